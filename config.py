@@ -1,0 +1,88 @@
+"""Settings, read from the environment once at start.
+
+Every setting has a default that is safe in production and harmless in public; what has none is made
+on first start and kept in the instance folder (the secret key).
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parent
+MEGABYTE = 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What an installation may decide. Folders are absolute; sizes are bytes."""
+
+    instance: Path
+    database_url: str
+    secret_key: str
+    fonts: Path
+    host: str = "127.0.0.1"
+    port: int = 8000
+    upload_limit: int = 20 * MEGABYTE
+    secure_cookies: bool = False
+    testing: bool = False
+
+    @classmethod
+    def from_environment(cls) -> Settings:
+        """Read TRACKER_INSTANCE, TRACKER_DATABASE_URL, TRACKER_HOST, TRACKER_PORT, TRACKER_FONTS,
+        TRACKER_SECRET_KEY and TRACKER_SECURE_COOKIES.
+
+        Raises ValueError where TRACKER_PORT is no number.
+        """
+        instance = Path(os.environ.get("TRACKER_INSTANCE") or PROJECT / "instance").resolve()
+        instance.mkdir(parents=True, exist_ok=True)
+        return cls(
+            instance=instance,
+            database_url=os.environ.get("TRACKER_DATABASE_URL") or f"sqlite:///{instance / 'tracker.sqlite3'}",
+            secret_key=os.environ.get("TRACKER_SECRET_KEY") or kept_secret(instance / "secret_key"),
+            fonts=Path(os.environ.get("TRACKER_FONTS") or PROJECT / "instance" / "fonts").resolve(),
+            host=os.environ.get("TRACKER_HOST") or "127.0.0.1",
+            port=int(os.environ.get("TRACKER_PORT") or 8000),
+            secure_cookies=os.environ.get("TRACKER_SECURE_COOKIES") == "1",
+        )
+
+    def for_flask(self) -> dict[str, object]:
+        """The same settings under the names that Flask and its extensions read."""
+        return {
+            "SECRET_KEY": self.secret_key,
+            "SQLALCHEMY_DATABASE_URI": portable(self.database_url),
+            "MAX_CONTENT_LENGTH": self.upload_limit + MEGABYTE,  # a file at the limit plus the form around it
+            "MAX_FORM_MEMORY_SIZE": 2 * MEGABYTE,
+            "PERMANENT_SESSION_LIFETIME": timedelta(hours=12),
+            "SESSION_COOKIE_SAMESITE": "Lax",
+            "SESSION_COOKIE_HTTPONLY": True,
+            "SESSION_COOKIE_SECURE": self.secure_cookies,
+            "SESSION_COOKIE_NAME": "tracker",
+            "WTF_CSRF_TIME_LIMIT": None,  # a form may lie open all day; the session itself ends after 30 idle minutes
+            "WTF_I18N_ENABLED": False,
+            "BOOTSTRAP_SERVE_LOCAL": True,
+            "JSON_AS_ASCII": False,
+            "TESTING": self.testing,
+        }
+
+
+def portable(url: str) -> str:
+    """Let `postgresql://…` mean psycopg 3, the only driver installed."""
+    for prefix in ("postgres://", "postgresql://"):
+        if url.startswith(prefix):
+            return "postgresql+psycopg://" + url.removeprefix(prefix)
+    return url
+
+
+def kept_secret(path: Path) -> str:
+    """The secret key of this instance: made once, readable by its owner only."""
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text(encoding="ascii").strip()
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        file.write(secrets.token_urlsafe(48))
+    return path.read_text(encoding="ascii").strip()

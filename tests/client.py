@@ -1,0 +1,173 @@
+"""A browser for tests that is the style guide: every page it is shown is checked."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from bs4 import BeautifulSoup, Tag
+from flask import Flask, g, session
+from flask.testing import FlaskClient
+from flask_wtf.csrf import generate_csrf
+from sqlalchemy import select
+from werkzeug.test import TestResponse
+
+from tracker.accounts.models import Person
+from tracker.core import clock
+from tracker.core.db import db
+
+HALF_WIDTH = re.compile(r"[\u4e00-\u9fff][,;:?!][\u4e00-\u9fff]")
+
+
+@dataclass
+class Shown:
+    """An answer with its parsed page."""
+
+    response: TestResponse
+    soup: BeautifulSoup = field(init=False)
+
+    def __post_init__(self) -> None:
+        is_page = self.response.mimetype == "text/html" and self.response.data
+        self.soup = BeautifulSoup(self.response.get_data(as_text=True) if is_page else "", "html.parser")
+
+    @property
+    def status(self) -> int:
+        return self.response.status_code
+
+    @property
+    def location(self) -> str:
+        return self.response.headers.get("Location", "")
+
+    @property
+    def text(self) -> str:
+        """The page's words, blanks folded."""
+        return " ".join(self.soup.get_text(" ").split())
+
+    @property
+    def heading(self) -> str:
+        found = self.soup.find("h1")
+        return found.get_text(strip=True) if found else ""
+
+    def forms(self) -> list[Tag]:
+        return self.soup.find_all("form")
+
+    def filled(self, **contains: str) -> dict[str, Any]:
+        """The values of the form whose action ends with `action=` (default: the first POST form in main)."""
+        main = self.soup.find("main") or self.soup
+        posts = [form for form in main.find_all("form") if (form.get("method") or "").lower() == "post"]
+        wanted = contains.get("action")
+        form = next(form for form in posts if not wanted or (form.get("action") or "").split("?")[0].endswith(wanted))
+        return values_of(form)
+
+
+def values_of(form: Tag) -> dict[str, Any]:
+    """What a browser would send if the form were submitted as shown."""
+    values: dict[str, Any] = {}
+
+    def put(name: str, value: str) -> None:
+        if name in values:
+            held = values[name] if isinstance(values[name], list) else [values[name]]
+            values[name] = [*held, value]
+        else:
+            values[name] = value
+
+    for control in form.find_all(["input", "textarea", "select"]):
+        name, kind = control.get("name"), (control.get("type") or "text").lower()
+        if not name or control.has_attr("disabled") or kind in {"submit", "button", "file"}:
+            continue
+        if control.name == "select":
+            options = control.find_all("option")
+            chosen = [option for option in options if option.has_attr("selected")]
+            if not chosen and options and not control.has_attr("multiple"):
+                chosen = options[:1]
+            for option in chosen:
+                put(name, option.get("value", option.get_text()))
+        elif kind in {"checkbox", "radio"}:
+            if control.has_attr("checked"):
+                put(name, control.get("value", "on"))
+        elif control.name == "textarea":
+            put(name, control.get_text().removeprefix("\n"))
+        else:
+            put(name, control.get("value", ""))
+    return values
+
+
+def begin_afresh() -> None:
+    """A request of a test shares the test's application context: keep what the test wrote, forget who was signed in."""
+    db.session.commit()
+    vars(g).clear()
+
+
+class Browser:
+    """Fetches, checks and submits. `get` and `post` do not follow redirects."""
+
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+        self.http: FlaskClient = app.test_client()
+
+    def enter_as(self, username: str) -> None:
+        """Sign this person in without the form (the form has tests of its own)."""
+        person = db.session.scalars(select(Person).where(Person.username == username)).unique().one()
+        with self.http.session_transaction() as cookie:
+            cookie["_user_id"] = person.get_id()
+            cookie["_fresh"] = True
+            cookie["seen_at"] = clock.machine_now().timestamp()
+
+    def get(self, url: str, *, status: int = 200, **options: Any) -> Shown:
+        """Fetch a page, expect the status, and check the page."""
+        begin_afresh()
+        return self._checked(Shown(self.http.get(url, **options)), url, status)
+
+    def post(self, url: str, data: dict[str, Any] | None = None, *, status: int = 303, **options: Any) -> Shown:
+        """Submit with a valid CSRF token, expect the status, and check the page if one came."""
+        data = {"csrf_token": self.token(), **(data or {})}
+        begin_afresh()
+        return self._checked(Shown(self.http.post(url, data=data, **options)), url, status)
+
+    def token(self) -> str:
+        """A CSRF token of this browser's session."""
+        with self.http.session_transaction() as cookie, self.app.test_request_context():
+            session.update(cookie)
+            token = generate_csrf()
+            cookie.update(session)
+        return token
+
+    def _checked(self, shown: Shown, url: str, status: int) -> Shown:
+        assert shown.status == status, f"{url}: {shown.status} instead of {status}\n{shown.text[:600]}"
+        if shown.response.mimetype == "text/html" and shown.soup.find("body"):
+            problems = faults(shown.soup)
+            assert not problems, f"{url}: {problems}"
+        return shown
+
+
+def faults(soup: BeautifulSoup) -> list[str]:
+    """What is wrong with a page by the house's style: headings, labels, ids, CSRF, inline style, punctuation."""
+    found: list[str] = []
+    headings = soup.find_all("h1")
+    if len(headings) != 1:
+        found.append(f"{len(headings)} h1")
+    elif soup.title is None or not soup.title.get_text(strip=True).startswith(headings[0].get_text(strip=True)):
+        found.append("the title does not begin with the h1")
+    ids = [tag["id"] for tag in soup.find_all(id=True)]
+    found += [f"id {name} twice" for name in {name for name in ids if ids.count(name) > 1}]
+    labelled = {label.get("for") for label in soup.find_all("label")}
+    for control in soup.find_all(["input", "select", "textarea"]):
+        if control.get("type") in {"hidden", "submit", "button"}:
+            continue
+        named = control.get("aria-label") or control.get("aria-labelledby") or control.get("id") in labelled
+        if not named and control.find_parent("label") is None:
+            found.append(f"no label for {control.get('name')}")
+    for form in soup.find_all("form"):
+        if (form.get("method") or "get").lower() == "post" and not form.find("input", {"name": "csrf_token"}):
+            found.append(f"no CSRF token in the form to {form.get('action')}")
+    found += [f"inline style on {tag.name}" for tag in soup.find_all(style=True)]
+    found += [f"handler on {tag.name}" for tag in soup.find_all(lambda tag: any(a.startswith("on") for a in tag.attrs))]
+    found += [f"inline script {tag}" for tag in soup.find_all("script") if not tag.get("src")]
+    main = soup.find("main")
+    if main is not None:
+        for quoted in main.find_all(["pre", "blockquote", "textarea", "mark"]):
+            quoted.extract()
+        words = [node for node in main.find_all(string=HALF_WIDTH) if not node.find_parent(class_="source")]
+        found += [f"half-width punctuation in “{words[0].strip()[:40]}”"] if words else []
+    return found

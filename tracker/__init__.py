@@ -1,0 +1,39 @@
+"""Tracker 调度·通报·督导: the application factory, a table of contents."""
+
+from __future__ import annotations
+
+from config import PROJECT, Settings
+from flask import Flask
+
+from tracker.accounts import views as accounts
+from tracker.audit import views as audit
+from tracker.commands import register_commands
+from tracker.core.events import subscribe
+from tracker.core.unit_of_work import Application
+from tracker.core.web import register_errors
+from tracker.dashboard import views as dashboard
+from tracker.documents import views as documents
+from tracker.extensions import register_extensions
+from tracker.messages import views as messages
+from tracker.notices import views as notices
+from tracker.plans import views as plans
+from tracker.reports import views as reports
+from tracker.subscriptions import SUBSCRIPTIONS
+from tracker.tasks import views as tasks
+from tracker.units import views as units
+
+FEATURES = (dashboard, accounts, units, messages, plans, tasks, reports, documents, notices, audit)
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Config → extensions → subscriptions → blueprints → errors → commands."""
+    settings = settings or Settings.from_environment()
+    app = Application("tracker", root_path=str(PROJECT), instance_path=str(settings.instance))
+    app.config.from_mapping(settings.for_flask(), TRACKER=settings)
+    register_extensions(app)
+    subscribe(app, SUBSCRIPTIONS)
+    for feature in FEATURES:
+        app.register_blueprint(feature.bp)
+    register_errors(app)
+    register_commands(app)
+    return app

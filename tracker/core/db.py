@@ -1,0 +1,119 @@
+"""The database: one declarative base, exact and portable column types, SQLite made safe for several processes."""
+
+from __future__ import annotations
+
+import enum
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from flask import has_request_context, request
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import JSON, BigInteger, Date, DateTime, Dialect, Enum, MetaData, String, event
+from sqlalchemy.engine import Connection
+from sqlalchemy.orm import DeclarativeBase, registry
+from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.types import TypeDecorator
+
+READING_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware instant, kept in UTC. Naive values are refused."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("an instant needs its zone")
+        return value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return value.replace(tzinfo=UTC) if value is not None else None
+
+
+class Quantity(TypeDecorator[Decimal]):
+    """An exact decimal of at most four places, kept as a whole number of ten-thousandths.
+
+    SQLite has no decimals: a NUMERIC column there would round through floats. Sums stay exact on both databases.
+    """
+
+    impl = BigInteger
+    cache_ok = True
+    STEP: ClassVar[Decimal] = Decimal("0.0001")
+
+    def process_bind_param(self, value: Decimal | int | None, dialect: Dialect) -> int | None:
+        if value is None:
+            return None
+        scaled = Decimal(value) / self.STEP
+        if scaled != scaled.to_integral_value():
+            raise ValueError(f"{value} has more than four decimal places")
+        return int(scaled)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:
+        # PostgreSQL sums bigint columns to numeric, so the value may arrive as a Decimal
+        return None if value is None else (Decimal(value) * self.STEP).normalize() + 0
+
+    def coerce_compared_value(self, op: Any, value: Any) -> Any:
+        return self
+
+
+class Base(DeclarativeBase):
+    """Models stand on this; they import no Flask."""
+
+    registry = registry(
+        metadata=MetaData(
+            naming_convention={
+                "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+                "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+                "ck": "ck_%(table_name)s_%(constraint_name)s",
+                "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+                "pk": "pk_%(table_name)s",
+            }
+        ),
+        type_annotation_map={
+            str: String(),
+            date: Date(),
+            datetime: Instant(),
+            Decimal: Quantity(),
+            dict[str, Any]: JSON(),
+            list[Any]: JSON(),
+            enum.Enum: Enum(
+                enum.Enum,
+                native_enum=False,
+                create_constraint=False,
+                length=40,
+                values_callable=lambda kind: [member.value for member in kind],
+            ),
+        },
+    )
+
+
+db = SQLAlchemy(metadata=Base.metadata, disable_autonaming=True)
+
+
+def prepare_sqlite(connection: Any, _entry: ConnectionPoolEntry) -> None:
+    """Leave BEGIN to SQLAlchemy and wait for a writer instead of failing (stack.md, SQLite)."""
+    connection.isolation_level = None
+    for pragma in ("journal_mode=WAL", "busy_timeout=10000", "synchronous=NORMAL", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def begin_sqlite(connection: Connection) -> None:
+    """Take the write lock at once where something will be written: a deferred one loses updates.
+
+    Readers (GET) stay deferred, or a slow page would block every writer.
+    """
+    reading = has_request_context() and request.method in READING_METHODS
+    connection.exec_driver_sql("BEGIN DEFERRED" if reading else "BEGIN IMMEDIATE")
+
+
+def prepare_engine() -> None:
+    """Attach the SQLite preparations to the application's engine (call inside its context)."""
+    engine = db.engine
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", prepare_sqlite)
+        event.listen(engine, "begin", begin_sqlite)

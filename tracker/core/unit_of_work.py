@@ -1,0 +1,58 @@
+"""The one place that commits: at the end of a successful writing request, and at the end of a job or command."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from flask import Flask, Response, g, request
+from flask.typing import ResponseReturnValue
+
+from tracker.core.db import READING_METHODS, db
+
+
+class WriteInReadingRequest(RuntimeError):
+    """A GET tried to change something: a programming error, refused before it reaches the database."""
+
+
+class Application(Flask):
+    """Flask with a unit of work around each view.
+
+    The commit happens while errors can still become error pages (a stale version is a 409, not a 500).
+    """
+
+    def dispatch_request(self) -> ResponseReturnValue:
+        response = self.make_response(super().dispatch_request())
+        finish(response)
+        return response
+
+
+def keep() -> None:
+    """Commit this request although it answers with a refusal (a failed sign-in must be counted)."""
+    g.keep = True
+
+
+def finish(response: Response) -> None:
+    """Commit what a writing request did if it succeeded; undo it otherwise."""
+    session = db.session
+    if request.method in READING_METHODS:
+        changed = [*session.new, *session.dirty, *session.deleted]
+        if any(session.is_modified(thing) or thing in session.new or thing in session.deleted for thing in changed):
+            session.rollback()
+            raise WriteInReadingRequest(repr(changed[:3]))
+        return
+    if response.status_code < 400 or g.get("keep", False):
+        session.commit()
+    else:
+        session.rollback()
+
+
+@contextmanager
+def transaction() -> Iterator[None]:
+    """Everything inside is committed together, or nothing (jobs and commands)."""
+    try:
+        yield
+        db.session.commit()
+    except BaseException:
+        db.session.rollback()
+        raise

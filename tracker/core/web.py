@@ -1,0 +1,130 @@
+"""Pages: lists whose filters, order and page live in the URL, and errors in the user's words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+from urllib.parse import urlsplit
+
+from flask import Flask, current_app, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.exceptions import HTTPException
+
+from tracker.core.db import db
+from tracker.core.files import FileRefused
+from tracker.core.lifecycle import IllegalStep
+from tracker.core.policy import Refused
+
+Row = TypeVar("Row")
+
+ROWS_PER_PAGE = 50
+
+
+@dataclass(frozen=True)
+class Page(Generic[Row]):
+    """A page of a list. `number` counts from 1; `total` counts all rows of the list."""
+
+    rows: list[Row]
+    number: int
+    total: int
+    size: int = ROWS_PER_PAGE
+
+    @property
+    def last(self) -> int:
+        """The number of the last page, at least 1."""
+        return max(1, -(-self.total // self.size))
+
+    @property
+    def first_row(self) -> int:
+        """The position of the first row shown, from 1; 0 in an empty list."""
+        return (self.number - 1) * self.size + 1 if self.rows else 0
+
+    @property
+    def last_row(self) -> int:
+        """The position of the last row shown."""
+        return self.first_row + len(self.rows) - 1 if self.rows else 0
+
+
+def paginate(statement: Select[Any], *, number: int | None = None, size: int = ROWS_PER_PAGE) -> Page[Any]:
+    """The page that the URL's `page` names, with two statements: the count and the rows.
+
+    A statement of one entity or column yields these, otherwise row tuples. Page numbers beyond the end show the last page.
+    """
+    total = db.session.scalar(select(func.count()).select_from(statement.order_by(None).subquery())) or 0
+    wanted = number if number is not None else request.args.get("page", 1, type=int)
+    number = min(max(1, wanted), max(1, -(-total // size)))
+    statement = statement.limit(size).offset((number - 1) * size)
+    single = len(statement.column_descriptions) == 1
+    rows = db.session.scalars(statement).unique().all() if single else db.session.execute(statement).unique().all()
+    return Page(list(rows), number, total, size)
+
+
+def url_with(**changes: Any) -> str:
+    """This page's URL with some of its query changed; None removes (a Jinja global). Changing a filter goes to page 1."""
+    query: dict[str, Any] = {**request.args.to_dict(flat=False), **changes}
+    if "page" not in changes:
+        query.pop("page", None)
+    query = {name: value for name, value in query.items() if value is not None}
+    return url_for(request.endpoint or "", **(request.view_args or {}), **query)
+
+
+def safe_next(target: str | None) -> str | None:
+    """A place on this site to go back to, or None: other sites and schemes are refused."""
+    if not target or "\\" in target or any(ord(c) < 32 for c in target):
+        return None
+    parts = urlsplit(target)
+    local = not parts.scheme and not parts.netloc and target.startswith("/") and not target.startswith("//")
+    return target if local else None
+
+
+@dataclass(frozen=True)
+class ErrorPage:
+    """What an error page says: what happened, why, and what to do next."""
+
+    status: int
+    title: str
+    text: str
+    reason: str = ""
+
+
+SENTENCES = {
+    400: ErrorPage(400, "请求有误", "提交的内容不完整或格式不对，请返回上一页核对后重新提交。"),
+    401: ErrorPage(401, "请先登录", "请登录后继续。"),
+    403: ErrorPage(403, "无权办理", "您可以查看此事项，但不能办理这一步。"),
+    404: ErrorPage(404, "没有找到", "页面不存在，或不在您的可见范围内。请核对链接，或从首页重新进入。"),
+    405: ErrorPage(405, "请求有误", "此链接不能这样打开，请从页面上的按钮操作。"),
+    409: ErrorPage(409, "内容已变化", "在您操作期间，他人已作了修改，本次操作没有保存。请返回查看最新内容后再办理。"),
+    413: ErrorPage(413, "文件过大", "上传内容超过20MB，没有保存。请压缩或分开上传，其余已填内容可返回上一页找回。"),
+    429: ErrorPage(429, "操作过于频繁", "请稍候一分钟再试。"),
+    500: ErrorPage(500, "系统出错", "本次操作没有保存，数据保持原样。请稍后重试；仍有问题请联系管理员，并说明时间。"),
+}
+
+
+def show_error(status: int, *, text: str = "", reason: str = "") -> ResponseReturnValue:
+    """Render the page for a status, with its own sentence or a better one."""
+    known = SENTENCES.get(status, SENTENCES[500 if status >= 500 else 400])
+    page = ErrorPage(status, known.title, text or known.text, reason)
+    return render_template("errors/error.html", error=page), status
+
+
+def register_errors(app: Flask) -> None:
+    """Every error becomes a page in the user's words; nothing half done remains."""
+    app.register_error_handler(Refused, lambda error: show_error(403, reason=error.reason))
+    app.register_error_handler(IllegalStep, lambda error: show_error(409, text=str(error)))
+    app.register_error_handler(StaleDataError, lambda error: show_error(409))
+    app.register_error_handler(FileRefused, lambda error: show_error(400, text=str(error)))
+    app.register_error_handler(
+        CSRFError,
+        lambda error: show_error(400, text="页面已过期或登录状态已变化，本次没有保存。请返回上一页刷新后重新提交，已填内容由浏览器保留。"),
+    )
+    app.register_error_handler(HTTPException, lambda error: show_error(error.code or 500))
+    app.register_error_handler(500, _broken)
+
+
+def _broken(error: Exception) -> ResponseReturnValue:
+    db.session.rollback()
+    current_app.logger.error("broken request %s %s", request.method, request.path, exc_info=error)
+    return show_error(500)

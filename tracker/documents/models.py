@@ -1,0 +1,66 @@
+"""Tables of official documents 公文 and their gapless numbers 文号."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from tracker.core.db import Base
+from tracker.core.models import StoredFile
+from tracker.core.words import Worded
+from tracker.documents.lifecycle import DocumentState
+
+
+class DocumentKind(Worded):
+    """Kinds of printed documents."""
+
+    NOTICE = "notice", "通报"
+
+
+class Document(Base):
+    """公文. `content`: the plain values that are printed (the feature's content as JSON); frozen at 印发 with the PDF."""
+
+    __tablename__ = "document"
+    __table_args__ = (
+        UniqueConstraint("series", "year", "sequence"),
+        CheckConstraint(
+            "(state IN ('issued', 'archived')) = (sequence IS NOT NULL AND pdf_id IS NOT NULL AND issued_at IS NOT NULL)",
+            name="numbered_when_issued",
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[DocumentKind]
+    title: Mapped[str]
+    state: Mapped[DocumentState] = mapped_column(default=DocumentState.DRAFT)
+    content: Mapped[dict[str, Any]]
+    drafted_by_id: Mapped[int]
+    drafted_at: Mapped[datetime]
+    signed_off_by_id: Mapped[int | None]
+    signed_off_at: Mapped[datetime | None]
+    issued_by_id: Mapped[int | None]
+    issued_at: Mapped[datetime | None]
+    issued_on: Mapped[date | None]
+    series: Mapped[str]
+    year: Mapped[int | None]
+    sequence: Mapped[int | None]
+    number: Mapped[str | None] = mapped_column(unique=True)
+    pdf_id: Mapped[int | None] = mapped_column(ForeignKey(StoredFile.id))
+    version: Mapped[int] = mapped_column(default=1)
+
+    pdf: Mapped[StoredFile | None] = relationship()
+
+    __mapper_args__ = {"version_id_col": version}
+
+
+class NumberSeries(Base):
+    """The last number taken of a series in a year; its row is locked while a number is taken (rulebook §8)."""
+
+    __tablename__ = "number_series"
+
+    series: Mapped[str] = mapped_column(primary_key=True)
+    year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    last: Mapped[int]

@@ -1,0 +1,38 @@
+"""Tables of circulation notices 通报."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from tracker.core.db import Base
+from tracker.core.words import Worded
+from tracker.documents.models import Document
+from tracker.plans.models import Plan
+
+
+class Ranking(Worded):
+    """Which places are printed: the signing leader's choice (rulebook §8)."""
+
+    ALL = "all", "全部排名"
+    ENDS = "ends", "只列前三名和后三名"
+    NONE = "none", "不排名"
+
+
+class Notice(Base):
+    """通报 on one plan at one cut-off. `snapshot`: the frozen figures as JSON; the text lives in the document."""
+
+    __tablename__ = "notice"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    plan_id: Mapped[int] = mapped_column(ForeignKey(Plan.id), index=True)
+    document_id: Mapped[int] = mapped_column(ForeignKey(Document.id), unique=True)
+    cut_off_at: Mapped[datetime]
+    ranking: Mapped[Ranking] = mapped_column(default=Ranking.ALL)
+    snapshot: Mapped[dict[str, Any]]
+
+    plan: Mapped[Plan] = relationship(lazy="joined")
+    document: Mapped[Document] = relationship(lazy="joined")

@@ -1,0 +1,137 @@
+"""Tables of report slots 填报期 and progress reports 进展报告."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from tracker.core.db import Base
+from tracker.core.models import StoredFile
+from tracker.core.words import Worded
+from tracker.plans.models import Indicator
+from tracker.reports.lifecycle import ReportState
+from tracker.tasks.models import Assignment, Milestone, Task
+from tracker.units.models import Unit
+
+
+class Outlook(Worded):
+    """Will the target be met?"""
+
+    YES = "yes", "能"
+    AT_RISK = "at_risk", "有风险"
+    NO = "no", "不能"
+
+
+class ReportSlot(Base):
+    """填报期: what one unit owes on one task for one period, with its five instants (rulebook §5).
+
+    `task_id` and `unit_id` repeat the assignment's for the lists. `submitted_at` is what really happened: the
+    first submission, also of a report that was returned later. `withdrawn_at`: the slot fell away.
+    """
+
+    __tablename__ = "report_slot"
+    __table_args__ = (
+        UniqueConstraint("assignment_id", "period_starts_on"),
+        CheckConstraint("opens_at <= due_at AND due_at <= locks_at", name="instants_in_order"),
+        Index("ix_report_slot_unit_due", "unit_id", "due_at"),
+        Index("ix_report_slot_task_due", "task_id", "due_at"),
+        Index("ix_report_slot_due", "due_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    assignment_id: Mapped[int] = mapped_column(ForeignKey(Assignment.id))
+    task_id: Mapped[int] = mapped_column(ForeignKey(Task.id))
+    unit_id: Mapped[int] = mapped_column(ForeignKey(Unit.id))
+    period_starts_on: Mapped[date]
+    period_ends_on: Mapped[date]
+    remind_from: Mapped[date]
+    opens_at: Mapped[datetime]
+    due_at: Mapped[datetime]
+    locks_at: Mapped[datetime]
+    submitted_at: Mapped[datetime | None]
+    withdrawn_at: Mapped[datetime | None]
+
+    assignment: Mapped[Assignment] = relationship()
+    task: Mapped[Task] = relationship()
+    unit: Mapped[Unit] = relationship()
+
+
+class Report(Base):
+    """进展报告 of one slot. Filler and signing head are stored separately. The last return stands beside the text;
+    every return is in the trail."""
+
+    __tablename__ = "report"
+    __table_args__ = (
+        CheckConstraint("(state = 'accepted') = (accepted_at IS NOT NULL)", name="accepted_when"),
+        Index("ix_report_state", "state"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slot_id: Mapped[int] = mapped_column(ForeignKey(ReportSlot.id), unique=True)
+    state: Mapped[ReportState] = mapped_column(default=ReportState.DRAFT)
+    progress: Mapped[str] = mapped_column(Text, default="")
+    problems: Mapped[str] = mapped_column(Text, default="")
+    coordination: Mapped[str] = mapped_column(Text, default="")
+    next_steps: Mapped[str] = mapped_column(Text, default="")
+    outlook: Mapped[Outlook | None]
+    filled_by_id: Mapped[int]
+    signed_by_id: Mapped[int | None]
+    submitted_at: Mapped[datetime | None]
+    reviewed_by_id: Mapped[int | None]
+    accepted_at: Mapped[datetime | None]
+    returns: Mapped[int] = mapped_column(default=0)
+    return_reason: Mapped[str] = mapped_column(Text, default="")
+    saved_at: Mapped[datetime]
+    version: Mapped[int] = mapped_column(default=1)
+
+    slot: Mapped[ReportSlot] = relationship()
+    figures: Mapped[list[ReportFigure]] = relationship(cascade="all, delete-orphan")
+    claims: Mapped[list[MilestoneClaim]] = relationship(cascade="all, delete-orphan")
+    attachments: Mapped[list[ReportAttachment]] = relationship(cascade="all, delete-orphan")
+
+    __mapper_args__ = {"version_id_col": version}
+
+
+class ReportFigure(Base):
+    """A figure of a report: the period's increment or the running total, as the indicator's flag says.
+
+    Blank (None) is not 0 and needs a reason. `forecast` is the unit's expectation for the next period.
+    """
+
+    __tablename__ = "report_figure"
+    __table_args__ = (UniqueConstraint("report_id", "indicator_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    report_id: Mapped[int] = mapped_column(ForeignKey(Report.id))
+    indicator_id: Mapped[int] = mapped_column(ForeignKey(Indicator.id), index=True)
+    value: Mapped[Decimal | None]
+    blank_reason: Mapped[str] = mapped_column(default="")
+    forecast: Mapped[Decimal | None]
+
+    report: Mapped[Report] = relationship(overlaps="figures")
+    indicator: Mapped[Indicator] = relationship(lazy="joined")
+
+
+class MilestoneClaim(Base):
+    """A milestone that a report claims as done."""
+
+    __tablename__ = "milestone_claim"
+
+    report_id: Mapped[int] = mapped_column(ForeignKey(Report.id), primary_key=True)
+    milestone_id: Mapped[int] = mapped_column(ForeignKey(Milestone.id), primary_key=True)
+
+    milestone: Mapped[Milestone] = relationship(lazy="joined")
+
+
+class ReportAttachment(Base):
+    """A proof attached to a report."""
+
+    __tablename__ = "report_attachment"
+
+    report_id: Mapped[int] = mapped_column(ForeignKey(Report.id), primary_key=True)
+    file_id: Mapped[int] = mapped_column(ForeignKey(StoredFile.id), primary_key=True)
+
+    file: Mapped[StoredFile] = relationship(lazy="joined")

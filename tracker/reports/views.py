@@ -1,0 +1,7 @@
+"""Pages of this feature (door 1: people)."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+bp = Blueprint("reports", __name__)
