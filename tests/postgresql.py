@@ -14,9 +14,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import psycopg
-from sqlalchemy.engine import make_url
-
 
 def programs() -> Path:
     """The folder of the newest installed server's programs."""
@@ -66,17 +63,6 @@ def server() -> Iterator[str]:
             run(bin_folder / "pg_ctl", "-D", data, "-m", "immediate", "-w", "stop")
     finally:
         shutil.rmtree(folder)
-
-
-def database(address: str, name: str) -> str:
-    """Create an empty database on the server at this SQLAlchemy address; give the new one's address."""
-    url = make_url(address)
-    socket_folder = str(url.query["host"])
-    with psycopg.connect(
-        host=socket_folder, user=url.username, dbname=url.database, autocommit=True
-    ) as connection:
-        connection.execute(psycopg.sql.SQL("CREATE DATABASE {}").format(psycopg.sql.Identifier(name)))
-    return url.set(database=name).render_as_string(hide_password=False)
 
 
 def main() -> int:

@@ -1,0 +1,1 @@
+"""What `script/bench` measures: every module here that defines `measure() -> list[Measurement]`."""
