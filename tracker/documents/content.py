@@ -1,0 +1,150 @@
+"""What a feature hands to the engine: plain values, nothing to query, no HTML.
+
+Text may hold any characters: the engine escapes them, makes the punctuation full-width and refuses characters that
+no font can print. Figures arrive as printed (`tracker.core.text` is the only printer of percentages).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+
+class LampColour(StrEnum):
+    """The six lights; each prints as a shape of its own, so that a grey copy still tells them apart."""
+
+    BLUE = "blue"  # 已办结, a ring round a disc
+    GREEN = "green"  # 正常, a disc
+    WATCH = "watch"  # 关注, half a disc
+    YELLOW = "yellow"  # 滞后, a triangle
+    RED = "red"  # 严重滞后, a square
+    GREY = "grey"  # 未启动, a dash
+
+
+@dataclass(frozen=True)
+class Lamp:
+    """A light in a cell: never the colour alone, always with its word."""
+
+    colour: LampColour
+    word: str
+
+
+Cell = str | Lamp
+
+
+class Align(StrEnum):
+    """Where the text of a column stands."""
+
+    LEFT = "left"
+    CENTRE = "centre"
+    RIGHT = "right"
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its head and its share of the width (millimetres, or any proportion)."""
+
+    head: str
+    width: float
+    align: Align = Align.CENTRE
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """A paragraph or a heading. The numbering decides the face: 一、黑体; （一）楷体 up to its first 。; else 仿宋."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table over the full width. An empty one prints 无."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    caption: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.columns:
+            raise ValueError("A table needs columns")
+        for row in self.rows:
+            if len(row) != len(self.columns):
+                raise ValueError(
+                    f"A row of {len(row)} cells does not fit {len(self.columns)} columns: {row!r}"
+                )
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One bar: `rate` in percent draws it, `printed` stands at its end."""
+
+    label: str
+    rate: Decimal
+    printed: str
+    colour: LampColour
+
+
+@dataclass(frozen=True)
+class BarChart:
+    """Horizontal bars of what was done; `planned` (percent) is the upright line of what was due."""
+
+    caption: str
+    bars: tuple[Bar, ...]
+    planned: Decimal | None = None
+    planned_label: str = ""
+
+
+Block = Paragraph | Table | BarChart
+
+
+@dataclass(frozen=True)
+class Annex:
+    """One 附件, printed on a new page behind the text; `wide` turns it to 横排 (GB/T 9704 8)."""
+
+    title: str
+    blocks: tuple[Block, ...]
+    wide: bool = False
+
+
+@dataclass(frozen=True)
+class OfficialDocument:
+    """文件格式 (GB/T 9704 7): red mark, number, title, text, signature, annexes and 版记.
+
+    A `|` in a title marks a wished line break. `attachments` are the names printed under 附件：; left empty, the
+    titles of the annexes are printed.
+    """
+
+    mark: str
+    number: str
+    title: str
+    addressees: str
+    body: tuple[Block, ...]
+    signer: str
+    signed_on: date
+    issuing_organ: str
+    issued_on: date
+    sealed: bool = True
+    attachments: tuple[str, ...] = ()
+    contact: str = ""
+    annexes: tuple[Annex, ...] = ()
+    copies_to: str = ""
+    keywords: tuple[str, ...] = ()
+
+    @property
+    def attachment_names(self) -> tuple[str, ...]:
+        """The names under 附件：, in the order of their numbers."""
+        return self.attachments or tuple(annex.title.replace("|", "") for annex in self.annexes)
+
+
+@dataclass(frozen=True)
+class LedgerSheet:
+    """横排任务分解表 or 台账, a document of its own (GB/T 9704 8): annex mark, title and one long table."""
+
+    title: str
+    table: Table
+    issuing_organ: str
+    drawn_up_on: date
+    mark: str = "附件"
+    keywords: tuple[str, ...] = ()

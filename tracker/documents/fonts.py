@@ -1,0 +1,258 @@
+"""The faces of official documents, found in a private folder and served by a private fontconfig file.
+
+The system's fonts play no part: a missing 仿宋 must be an error, not a Japanese substitute. `script/fonts` fills the
+folder; licensed faces dropped into its `commercial/` win over the free ones. The private file
+- gives each face the name of its role *behind* its own names, so that the PDF shows the true name,
+- hides the sans-looking Latin letters and digits of the free 仿宋 and 楷体 (Liberation Serif steps in; U+0020 stays,
+  because WeasyPrint places the line on it),
+- marks the title face as bold, which its own tables do not.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import os
+import tempfile
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Any, Final
+from xml.sax.saxutils import escape
+
+from fontTools.ttLib import TTFont
+
+PROJECT: Final = Path(__file__).resolve().parents[2]
+
+# AR PL SungtiL GB carries four bytes of padding behind its outlines, which fontTools reports at every opening.
+logging.getLogger("fontTools.ttLib.tables._g_l_y_f").setLevel(logging.ERROR)
+
+
+class Role(StrEnum):
+    """What a face is for."""
+
+    FANGSONG = "fangsong"  # 仿宋: the text
+    KAITI = "kaiti"  # 楷体: second headings
+    HEITI = "heiti"  # 黑体: first headings, table heads
+    XIAOBIAOSONG = "xiaobiaosong"  # 小标宋: marks and titles
+    SONG = "song"  # 宋体: page numbers, with half-width digits
+    LATIN = "latin"  # letters and digits
+    RARE = "rare"  # characters outside GB 2312
+
+
+ROLE_NAMES: Final[Mapping[Role, str]] = {
+    Role.FANGSONG: "仿宋",
+    Role.KAITI: "楷体",
+    Role.HEITI: "黑体",
+    Role.XIAOBIAOSONG: "小标宋",
+    Role.SONG: "宋体",
+    Role.LATIN: "西文",
+    Role.RARE: "生僻字",
+}
+
+PREFERRED: Final[Mapping[Role, tuple[str, ...]]] = {
+    Role.FANGSONG: (
+        "仿宋_GB2312",
+        "FangSong_GB2312",
+        "方正仿宋_GB2312",
+        "仿宋",
+        "FangSong",
+        "STFangsong",
+        "华文仿宋",
+        "方正仿宋简体",
+        "FandolFang",
+        "FandolFang R",
+    ),
+    Role.KAITI: (
+        "楷体_GB2312",
+        "KaiTi_GB2312",
+        "方正楷体_GB2312",
+        "楷体",
+        "KaiTi",
+        "STKaiti",
+        "华文楷体",
+        "FandolKai",
+    ),
+    Role.HEITI: ("黑体", "SimHei", "方正黑体_GBK", "方正黑体简体", "STHeiti", "FandolHei"),
+    Role.XIAOBIAOSONG: (
+        "方正小标宋简体",
+        "方正小标宋_GBK",
+        "FZXiaoBiaoSong-B05S",
+        "FZXiaoBiaoSong-B05",
+        "华文中宋",
+        "STZhongsong",
+        "FandolSong",
+    ),
+    Role.SONG: ("宋体", "SimSun", "NSimSun", "AR PL SungtiL GB"),
+    Role.LATIN: ("Liberation Serif", "Times New Roman"),
+    Role.RARE: ("AR PL UMing CN", "Noto Serif CJK SC", "HanaMinA", "BabelStone Han"),
+}
+"""Family names by role, licensed ones first; the first that lies in the folder serves the role."""
+
+SANS_LATIN: Final = ("FandolFang", "FandolFang R", "FandolKai")
+BOLD: Final = 200  # fontconfig's weight
+
+
+class FontsMissing(Exception):
+    """No face for a role; the message names the roles and says what to run."""
+
+
+class UnprintableText(ValueError):
+    """Characters that none of the faces holds; the message names them."""
+
+
+@dataclass(frozen=True)
+class Face:
+    """One face of the folder: its file, its index in the file and all names it goes by."""
+
+    path: Path
+    index: int
+    names: frozenset[str]
+
+    @cached_property
+    def font(self) -> Any:
+        """The opened font (fontTools has no types)."""
+        return TTFont(self.path, fontNumber=self.index, lazy=True)
+
+    @cached_property
+    def cover(self) -> frozenset[int]:
+        """The code points it can print."""
+        return frozenset(self.font.getBestCmap())
+
+
+@dataclass(frozen=True)
+class FontSet:
+    """The faces in use, one for each role."""
+
+    folder: Path
+    faces: Mapping[Role, Face]
+
+    def css(self, role: Role) -> str:
+        """The CSS font-family of a role, with the faces that step in for Latin and for rare characters."""
+        return ", ".join(f'"{alias(r)}"' for r in (role, Role.LATIN, Role.RARE))
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """Every name under which an allowed face may appear in a PDF."""
+        return frozenset(name for face in self.faces.values() for name in face.names)
+
+    @cached_property
+    def cover(self) -> frozenset[int]:
+        """The code points that some face can print."""
+        return frozenset().union(*(face.cover for face in self.faces.values()))
+
+    def require(self, texts: Iterable[str]) -> None:
+        """Raise UnprintableText if a text holds a character that no face can print."""
+        missing = sorted({c for text in texts for c in text if ord(c) not in self.cover and not c.isspace()})
+        if missing:
+            named = "、".join(f"{c}（U+{ord(c):04X}）" for c in missing)
+            raise UnprintableText(f"字库中没有这些字：{named}")
+
+
+def alias(role: Role) -> str:
+    """The private family name of a role, which only the private fontconfig file knows."""
+    return f"Tracker {role.value}"
+
+
+def fonts_folder() -> Path:
+    """TRACKER_FONTS, or instance/fonts in the project."""
+    return Path(os.environ.get("TRACKER_FONTS") or PROJECT / "instance" / "fonts").resolve()
+
+
+@cache
+def font_set() -> FontSet:
+    """The faces of the folder. Raises FontsMissing where a role has none."""
+    return read_folder(fonts_folder())
+
+
+def read_folder(folder: Path) -> FontSet:
+    """Choose a face for every role among the fonts in the folder, licensed ones (`commercial/`) first."""
+    licensed = _faces(folder / "commercial")
+    found = licensed + _faces(folder / "free")
+    faces: dict[Role, Face] = {}
+    for role, names in PREFERRED.items():
+        choice = next((face for name in names for face in found if name in face.names), None)
+        if choice:
+            faces[role] = choice
+    missing = [ROLE_NAMES[role] for role in Role if role not in faces]
+    if missing:
+        raise FontsMissing(f"{folder} 中缺少字体：{'、'.join(missing)}。请运行 script/fonts")
+    return FontSet(folder, faces)
+
+
+def _faces(folder: Path) -> list[Face]:
+    faces = []
+    for path in sorted(folder.glob("*")):
+        if path.suffix.lower() in {".otf", ".ttf"}:
+            faces.append(_face(path, 0))
+        elif path.suffix.lower() == ".ttc":
+            with path.open("rb") as file:
+                file.seek(8)
+                count = int.from_bytes(file.read(4), "big")
+            faces += [_face(path, index) for index in range(count)]
+    return faces
+
+
+def _face(path: Path, index: int) -> Face:
+    with TTFont(path, fontNumber=index, lazy=True) as font:
+        names = {record.toUnicode() for record in font["name"].names if record.nameID in {1, 16}}
+    return Face(path, index, frozenset(names))
+
+
+# ── The private fontconfig file ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def use_private_fonts(fonts: FontSet) -> Path:
+    """Write the private file and point FONTCONFIG_FILE at it; must run before a font map is made.
+
+    The name holds a digest of the content, and so does the cache folder: fontconfig caches what its file edits at
+    scan time, so that a changed file with an old cache would change nothing. Safe with many workers at once.
+    """
+    text = _configuration(fonts)
+    digest = hashlib.sha256(text.encode()).hexdigest()[:12]
+    folder = fonts.folder / "cache" if os.access(fonts.folder, os.W_OK) else _own_temporary_folder()
+    path = folder / f"fonts-{digest}.conf"
+    if not path.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=folder, delete=False) as file:
+            file.write(text.replace("@CACHE@", escape(str(folder / digest))))
+        Path(file.name).replace(path)
+    os.environ["FONTCONFIG_FILE"] = str(path)
+    return path
+
+
+@cache
+def _own_temporary_folder() -> Path:
+    return Path(tempfile.mkdtemp(prefix="tracker-fonts-"))
+
+
+def _configuration(fonts: FontSet) -> str:
+    folders = sorted({face.path.parent for face in fonts.faces.values()})
+    lines = [
+        '<?xml version="1.0"?>',
+        '<!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">',
+        "<fontconfig>",
+        *(f"<dir>{escape(str(folder))}</dir>" for folder in folders),
+        "<cachedir>@CACHE@</cachedir>",
+        "<config><rescan><int>0</int></rescan></config>",
+        *(_scan_rule(role, face) for role, face in fonts.faces.items()),
+        "</fontconfig>",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _scan_rule(role: Role, face: Face) -> str:
+    edits = f'<edit name="family" mode="append_last"><string>{alias(role)}</string></edit>'
+    if face.names.intersection(SANS_LATIN):
+        edits += (
+            '<edit name="charset" mode="assign"><minus><name>charset</name><charset><range><int>0x21</int>'
+            "<int>0x7e</int></range></charset></minus></edit>"
+        )
+    if role is Role.XIAOBIAOSONG:
+        edits += f'<edit name="weight" mode="assign"><int>{BOLD}</int></edit>'
+    return (
+        f'<match target="scan"><test name="file"><string>{escape(str(face.path))}</string></test>'
+        f'<test name="index"><int>{face.index}</int></test>{edits}</match>'
+    )

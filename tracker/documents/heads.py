@@ -1,0 +1,139 @@
+"""版头 geometry (GB/T 9704 7.2): where mark, number, red rule and title stand, in points below the page box."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from tracker.documents import probes
+from tracker.documents.fonts import Role
+from tracker.documents.measures import (
+    BODY,
+    HALF_LEADING,
+    MILLIMETRE,
+    PITCH,
+    RED_RULE,
+    TITLE,
+    TITLE_PITCH,
+    TOP,
+    TYPE_WIDTH,
+)
+from tracker.documents.titles import WIDEST, title_lines
+
+MARK_TOP: Final = 35 * MILLIMETRE  # ink of the mark below the type area's edge (7.2.4)
+MARK_WIDEST: Final = 150 * MILLIMETRE
+MARK_SPREAD: Final = 130 * MILLIMETRE  # a mark of few characters is spread out to this
+MARK_SIZE: Final = 62.0
+MARK_HIGHEST: Final = 22 * MILLIMETRE  # the taste of the 1999 edition: 22 mm by 15 mm a character
+MARK_BROADEST: Final = 15 * MILLIMETRE
+RULE_BELOW_NUMBER: Final = 4 * MILLIMETRE  # 7.2.7
+TITLE_LINES: Final = 4
+
+
+class TitleTooLong(ValueError):
+    """The title leaves no room for text on the first page (7.3.3); the message says how many lines it takes."""
+
+
+@dataclass(frozen=True)
+class Mark:
+    """发文机关标志: size, place, and the horizontal squeeze that makes it fit."""
+
+    text: str
+    size: float
+    squeeze: float
+    tracking: float
+    top: float
+    left: float
+    width: float
+
+
+@dataclass(frozen=True)
+class Head:
+    """The whole 版头 with the title; `height` is a multiple of the pitch, so that the text keeps its grid."""
+
+    mark: Mark
+    number_top: float
+    rule_top: float
+    rule_height: float
+    title: tuple[str, ...]
+    title_top: float
+    height: float
+
+
+def broken_title(title: str, widest: float = WIDEST) -> tuple[str, ...]:
+    """The title in lines, measured in the face that prints it."""
+
+    def width_of(text: str) -> float:
+        return sum(probes.advance(letter, Role.XIAOBIAOSONG) for letter in text)
+
+    return title_lines(title, width_of, widest)
+
+
+def official_head(mark: str, title: str) -> Head:
+    """Place the elements one below the other; raise TitleTooLong beyond four lines."""
+    lines = broken_title(title)
+    if len(lines) > TITLE_LINES:
+        raise TitleTooLong(f"标题需排 {len(lines)} 行，首页将无法显示正文，请精简到 {TITLE_LINES} 行以内")
+    page_top = probes.page_top()
+    set_mark = _mark(mark, page_top)
+    characters = probes.above_characters(Role.FANGSONG, BODY, PITCH)
+    below = TOP + MARK_TOP + probes.ink(mark, Role.XIAOBIAOSONG).height * set_mark.size + HALF_LEADING
+    below += 2 * PITCH  # 空二行
+    number_top = below - characters - page_top
+    below += BODY + RULE_BELOW_NUMBER
+    rule_top = below - page_top
+    below += RED_RULE + 2 * PITCH + HALF_LEADING  # 空二行
+    title_top = below - probes.above_characters(Role.XIAOBIAOSONG, TITLE, TITLE_PITCH) - page_top
+    below += TITLE_PITCH * len(lines) - (TITLE_PITCH - TITLE)
+    below += PITCH + HALF_LEADING  # 空一行, then 主送机关 on the next line of the grid
+    return Head(
+        mark=set_mark,
+        number_top=number_top,
+        rule_top=rule_top,
+        rule_height=RED_RULE,
+        title=lines,
+        title_top=title_top,
+        height=-(-(below - TOP - 1) // PITCH) * PITCH,
+    )
+
+
+def _mark(text: str, page_top: float) -> Mark:
+    box, ink = probes.line_box(text, Role.XIAOBIAOSONG), probes.ink(text, Role.XIAOBIAOSONG)
+    size = min(MARK_SIZE, MARK_HIGHEST / ink.height)
+    squeeze = min(1.0, MARK_WIDEST / (box.width * size), MARK_BROADEST / size)
+    tracking = 0.0
+    if len(text) > 1 and box.width * size * squeeze < 120 * MILLIMETRE:
+        spread = (MARK_SPREAD - box.width * size * squeeze) / (len(text) - 1)
+        tracking = min(spread, size * squeeze / 2)
+    width = box.width * size + tracking / squeeze * len(text)
+    return Mark(
+        text=text,
+        size=size,
+        squeeze=squeeze,
+        tracking=tracking / squeeze,
+        top=TOP + MARK_TOP - (box.ascent - ink.top) * size - page_top,
+        left=(TYPE_WIDTH - width + tracking) / 2,
+        width=width,
+    )
+
+
+@dataclass(frozen=True)
+class AnnexHead:
+    """附件n and its title (7.3.7): the mark on the first line, the title on the third."""
+
+    mark: str
+    title: tuple[str, ...]
+    title_top: float
+    height: float
+
+
+def annex_head(mark: str, title: str, *, wide: bool) -> AnnexHead:
+    """Head of an annex; on a wide sheet without the blank lines, which the table needs."""
+    lines = broken_title(title, widest=28.0 if wide else WIDEST)
+    if wide:
+        return AnnexHead(mark, lines, title_top=PITCH + 4, height=PITCH + TITLE_PITCH * len(lines) + 12)
+    offset = probes.above_characters(Role.FANGSONG, BODY, PITCH) - probes.above_characters(
+        Role.XIAOBIAOSONG, TITLE, TITLE_PITCH
+    )
+    bottom = 2 * PITCH + offset + TITLE_PITCH * len(lines) + PITCH / 2
+    return AnnexHead(mark, lines, title_top=2 * PITCH + offset, height=-(-bottom // PITCH) * PITCH)

@@ -1,0 +1,316 @@
+"""From content to sheets: which piece stands on which page, and where the 版记 goes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Final
+
+from tracker.documents import charts, probes
+from tracker.documents.composer import Line, Run, compose, natural_width
+from tracker.documents.content import Annex, BarChart, Block, LedgerSheet, OfficialDocument, Paragraph, Table
+from tracker.documents.fonts import Role
+from tracker.documents.heads import Head, annex_head, official_head
+from tracker.documents.measures import (
+    BODY,
+    CELL,
+    IMPRINT_PITCH,
+    LINES,
+    PITCH,
+    SMALL,
+    THICK_RULE,
+    THIN_RULE,
+    TRACKING,
+    TYPE_BOTTOM,
+    TYPE_WIDTH,
+    WIDE_TYPE_HEIGHT,
+    WIDE_TYPE_WIDTH,
+)
+from tracker.documents.pagination import Keep, Page, paginate
+from tracker.documents.pieces import (
+    AnnexOpening,
+    Blank,
+    Caption,
+    Chart,
+    Drawn,
+    Piece,
+    PlacedLine,
+    TextLine,
+    together,
+)
+from tracker.documents.punctuation import full_width, normalise
+from tracker.documents.tables import in_text, on_wide_sheet, table_pieces
+from tracker.documents.titles import title_lines
+
+FULL_PAGE: Final = LINES * PITCH
+WIDE_PAGE: Final = WIDE_TYPE_HEIGHT - 1.0  # the lower border of the table
+_FIRST_HEADING: Final = re.compile(r"[一二三四五六七八九十]+、")
+_SECOND_HEADING: Final = re.compile(r"（[一二三四五六七八九十]+）")
+
+
+@dataclass(frozen=True)
+class Imprint:
+    """版记 (7.4): the lines of 抄送 and of the issuing organ, all composed; `height` in points."""
+
+    copies: tuple[Line, ...]
+    organ: tuple[Line, ...]
+    issued: str
+
+    @property
+    def height(self) -> float:
+        """From the upper edge of the first rule to the lower edge of the last."""
+        rules = 2 * THICK_RULE + (THIN_RULE if self.copies else 0.0)
+        return (len(self.copies) + len(self.organ)) * IMPRINT_PITCH + rules
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One printed page. `form` names the page of the style sheet: text, wide or unnumbered."""
+
+    form: str
+    drawn: tuple[Drawn, ...] = ()
+    head: Head | None = None
+    imprint: Imprint | None = None
+
+
+# ── 文件格式 ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def official_sheets(content: OfficialDocument) -> list[Sheet]:
+    """All pages of a document, 版记 at the foot of an even last page (7.4.1)."""
+    head = official_head(content.mark, full_width(content.title))
+    text = _Text()
+    pieces = text.addressees(content.addressees)
+    for block in content.body:
+        pieces += text.block(block)
+    closing = [
+        *_attachments(content.attachment_names),
+        *_signature(content.signer, content.signed_on, sealed=content.sealed),
+    ]
+    pieces = _held_together(pieces, closing)
+    if content.contact:
+        pieces[-1] = replace(pieces[-1], keep=Keep.ALWAYS)
+        pieces += text.paragraph(f"（{content.contact.strip('（）()')}）")
+    opening = Blank(height=head.height, keep=Keep.ALWAYS)
+    pages: list[Page[Piece]] = paginate([opening, *pieces], FULL_PAGE)
+    sheets = [
+        Sheet("text", together(page.strips[1:] if n == 0 else page.strips)) for n, page in enumerate(pages)
+    ]
+    sheets[0] = replace(sheets[0], head=head)
+    used = pages[-1].used
+    for number, annex in enumerate(content.annexes, 1):
+        mark = f"附件{number}" if len(content.annexes) > 1 else "附件"
+        annexed, used = _annex_sheets(annex, mark)
+        sheets += annexed
+    return _with_imprint(sheets, used, _imprint(content))
+
+
+def _held_together(pieces: list[Piece], closing: list[Piece]) -> list[Piece]:
+    """Text and closing lines, so that the signature never stands on a page without text (7.3.5.5)."""
+    held = [replace(piece, keep=Keep.ALWAYS) for piece in closing[:-1]]
+    return [*pieces[:-1], replace(pieces[-1], keep=Keep.ALWAYS), *held, closing[-1]]
+
+
+def _with_imprint(sheets: list[Sheet], used: float, imprint: Imprint) -> list[Sheet]:
+    """Put the 版记 on the last page if that is even and has room, else on the next even page.
+
+    An empty page before it and its own page then carry no number (7.5).
+    """
+    last = sheets[-1]
+    room = TYPE_BOTTOM - probes.page_top() - imprint.height - used
+    if len(sheets) % 2 == 0 and last.form == "text" and room >= PITCH / 4:
+        return [*sheets[:-1], replace(last, imprint=imprint)]
+    if len(sheets) % 2:
+        return [*sheets, Sheet("text", imprint=imprint)]
+    return [*sheets, Sheet("unnumbered"), Sheet("unnumbered", imprint=imprint)]
+
+
+def _imprint(content: OfficialDocument) -> Imprint:
+    room = TYPE_WIDTH - 2 * SMALL
+    copies: tuple[Line, ...] = ()
+    if content.copies_to:
+        names = normalise(content.copies_to).rstrip("。；，")
+        copies = compose(
+            f"抄送：{names}。",
+            probes.advance,
+            indent=0.0,
+            hanging=3 * SMALL,
+            width=room,
+            size=SMALL,
+            tracking=0.0,
+        )
+    issued = f"{printed_date(content.issued_on)}印发"
+    beside = natural_width(issued, probes.advance) * SMALL + SMALL
+    organ = compose(
+        normalise(content.issuing_organ),
+        probes.advance,
+        indent=0.0,
+        width=room - beside,
+        size=SMALL,
+        tracking=0.0,
+    )
+    return Imprint(copies, organ, issued)
+
+
+def printed_date(day: date) -> str:
+    """2022年7月8日: Arabic figures, no leading zeros (7.3.5.4)."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+# ── The text ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class _Text:
+    """Turns blocks into pieces and numbers the paragraphs, so that their lines find each other again."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def block(self, block: Block) -> list[Piece]:
+        match block:
+            case Paragraph(text):
+                return self.paragraph(text)
+            case Table():
+                return table_pieces(block, TYPE_WIDTH, in_text())
+            case BarChart():
+                return chart_pieces(block)
+
+    def addressees(self, text: str) -> list[Piece]:
+        """主送机关: flush left, closed by ： (7.3.2)."""
+        line = normalise(text).rstrip("：:。") + "："
+        return self._lines(compose(line, probes.advance, indent=0.0), "p", "to", keep=Keep.ALWAYS)
+
+    def paragraph(self, text: str) -> list[Piece]:
+        """A paragraph, or a heading of the level that its numbering shows (7.3.3)."""
+        text = normalise(text)
+        if not text:
+            return []
+        level = _heading_level(text)
+        sentence, stop, rest = text.partition("。")
+        if level and rest:
+            face = Role.HEITI if level == 1 else Role.KAITI
+            runs = [Run(sentence + stop, face), Run(rest)]
+            return self._lines(compose(runs, probes.advance), "p", "")
+        if level:
+            face, tag = (Role.HEITI, "h2") if level == 1 else (Role.KAITI, "h3")
+            return self._lines(compose([Run(text, face)], probes.advance), tag, "", keep=Keep.ALWAYS)
+        return self._lines(compose(text, probes.advance), "p", "")
+
+    def _lines(self, lines: tuple[Line, ...], tag: str, style: str, keep: Keep = Keep.FREE) -> list[Piece]:
+        self.count += 1
+        return [
+            TextLine(paragraph=self.count, tag=tag, style=style, line=line, opens=n == 0, keep=keep)
+            for n, line in enumerate(lines)
+        ]
+
+
+def _heading_level(text: str) -> int:
+    if _FIRST_HEADING.match(text):
+        return 1
+    return 2 if _SECOND_HEADING.match(text) else 0
+
+
+def chart_pieces(chart: BarChart) -> list[Piece]:
+    """Caption and drawing, which stay together."""
+    drawn = charts.drawn(chart, _text_width)
+    caption = Caption(text=full_width(chart.caption), keep=Keep.ALWAYS)
+    return [caption, Chart(height=drawn.height, chart=drawn)]
+
+
+def _text_width(text: str) -> float:
+    return natural_width(text, probes.advance)
+
+
+# ── 附件说明 and 署名 ────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _attachments(names: tuple[str, ...]) -> list[Piece]:
+    """附件：1.… two characters in, after a blank line; turned lines under the first character of the name (7.3.4)."""
+    if not names:
+        return []
+    pieces: list[Piece] = [Blank()]
+    for number, name in enumerate(names, 1):
+        counted = f"{number}." if len(names) > 1 else ""
+        label = ("附件：" if number == 1 else "") + counted
+        label_left = (2 if number == 1 else 5) * CELL
+        name_left = 5 * CELL + natural_width(counted, probes.advance) * BODY + TRACKING * len(counted)
+        lines = compose(
+            normalise(name).rstrip("。；，"), probes.advance, indent=0.0, width=TYPE_WIDTH - name_left
+        )
+        for n, line in enumerate(lines):
+            if n == 0:
+                pieces.append(PlacedLine(line=line, label=label, left=label_left))
+            else:
+                pieces.append(PlacedLine(line=line, left=name_left))
+    return pieces
+
+
+def _signature(signer: str, day: date, *, sealed: bool) -> list[Piece]:
+    """署名 and 成文日期.
+
+    Sealed (7.3.5.1): the date four characters in, the name centred over it; two blank lines leave room for the seal.
+    Unsealed (7.3.5.2): the name two in, the date two characters further right; a longer date turns that round.
+    """
+    dated = printed_date(day)
+    signer = full_width(signer)
+    date_width = _set_width(dated)
+    if sealed:
+        broadest = (8 * CELL + date_width) / CELL
+        names = title_lines(signer, _text_width, widest=max(broadest, 8.0))
+        right = [4 * CELL + (date_width - _set_width(name)) / 2 for name in names]
+        lines = [_placed(name, right=max(0.0, r)) for name, r in zip(names, right, strict=True)]
+        return [Blank(), Blank(), *lines, _placed(dated, right=4 * CELL)]
+    names = title_lines(signer, _text_width, widest=24.0)
+    name_width = max(_set_width(name) for name in names)
+    if name_width >= date_width:
+        left = TYPE_WIDTH - 2 * CELL - name_width
+        return [Blank(), *(_placed(name, left=left) for name in names), _placed(dated, left=left + 2 * CELL)]
+    left = TYPE_WIDTH - 2 * CELL - date_width
+    return [Blank(), *(_placed(name, left=left - 2 * CELL) for name in names), _placed(dated, left=left)]
+
+
+def _placed(text: str, *, left: float = 0.0, right: float | None = None) -> PlacedLine:
+    return PlacedLine(line=Line((Run(text),), TRACKING), left=left, right=right)
+
+
+def _set_width(text: str) -> float:
+    """Width in points at 三号, letter-spacing included."""
+    return natural_width(text, probes.advance) * BODY + TRACKING * len(text)
+
+
+# ── 附件 and 台账 ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _annex_sheets(annex: Annex, mark: str) -> tuple[list[Sheet], float]:
+    """The pages of an annex, and how far down the last one reaches."""
+    pages = _wide_pages(annex.title, mark, annex.blocks) if annex.wide else _annex_pages(annex, mark)
+    form = "wide" if annex.wide else "text"
+    return [Sheet(form, together(page.strips)) for page in pages], pages[-1].used
+
+
+def _annex_pages(annex: Annex, mark: str) -> list[Page[Piece]]:
+    head = annex_head(mark, full_width(annex.title), wide=False)
+    text = _Text()
+    pieces: list[Piece] = [AnnexOpening(height=head.height, keep=Keep.ALWAYS, head=head)]
+    for block in annex.blocks:
+        pieces += text.block(block)
+    return paginate(pieces, FULL_PAGE)
+
+
+def _wide_pages(title: str, mark: str, blocks: Iterable[Block], tag: str = "h2") -> list[Page[Piece]]:
+    head = annex_head(mark, full_width(title), wide=True)
+    style = on_wide_sheet(WIDE_PAGE)
+    pieces: list[Piece] = [AnnexOpening(height=head.height, keep=Keep.ALWAYS, head=head, tag=tag)]
+    for block in blocks:
+        if not isinstance(block, Table):
+            raise TypeError("A wide annex holds tables only")
+        pieces += table_pieces(block, WIDE_TYPE_WIDTH, style, first_used=head.height)
+    return paginate(pieces, WIDE_PAGE)
+
+
+def ledger_sheets(content: LedgerSheet) -> list[Sheet]:
+    """The pages of a 台账 that is printed by itself."""
+    pages = _wide_pages(content.title, content.mark, [content.table], tag="h1")
+    return [Sheet("wide", together(page.strips)) for page in pages]

@@ -1,0 +1,202 @@
+"""The pieces that pages are filled with: lines, rows, captions … each with its height, ready to be drawn.
+
+A piece is a `Strip` of the pagination; consecutive pieces of one block are drawn together again as one paragraph or
+one table (`together`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from markupsafe import Markup, escape
+
+from tracker.documents.charts import DrawnChart
+from tracker.documents.composer import Line
+from tracker.documents.content import Align, Cell
+from tracker.documents.fonts import Role, font_set
+from tracker.documents.heads import AnnexHead
+from tracker.documents.measures import PITCH, TRACKING
+from tracker.documents.pagination import Keep
+from tracker.documents.punctuation import is_wide
+
+FACE_CLASSES = {Role.HEITI: "hei", Role.KAITI: "kai"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Piece:
+    """A strip of the page; lengths in points."""
+
+    kind: ClassVar[str]
+    height: float = PITCH
+    keep: Keep = Keep.FREE
+    head_height: float = 0.0
+    back_to_grid: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class TextLine(Piece):
+    """One line of a paragraph or heading; `paragraph` tells which."""
+
+    kind: ClassVar[str] = "paragraph"
+    paragraph: int
+    tag: str
+    style: str
+    line: Line
+    opens: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlacedLine(Piece):
+    """A line that stands at its own place: signature, date, names of attachments."""
+
+    kind: ClassVar[str] = "placed"
+    line: Line
+    label: str = ""  # before the line, in its natural spacing: 附件：1.
+    left: float = 0.0
+    right: float | None = None
+
+    @property
+    def html(self) -> Markup:
+        """Label and line as inline HTML."""
+        return escape(self.label) + lines_html([self.line])
+
+
+@dataclass(frozen=True, kw_only=True)
+class Blank(Piece):
+    """An empty line."""
+
+    kind: ClassVar[str] = "blank"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Caption(Piece):
+    """The name of a table or figure, centred above it."""
+
+    kind: ClassVar[str] = "caption"
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chart(Piece):
+    """A bar chart."""
+
+    kind: ClassVar[str] = "chart"
+    chart: DrawnChart
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnnexOpening(Piece):
+    """附件n and its title."""
+
+    kind: ClassVar[str] = "annex"
+    head: AnnexHead
+    tag: str = "h2"
+
+
+@dataclass(frozen=True)
+class SetCell:
+    """A cell in lines; `lamp` is the colour of the shape before them."""
+
+    lines: tuple[Line, ...]
+    align: Align
+    lamp: str = ""
+    span: int = 1
+
+    @property
+    def html(self) -> Markup:
+        """The lines as inline HTML."""
+        return lines_html(self.lines, natural=0.0)
+
+
+@dataclass(frozen=True)
+class SetTable:
+    """What the rows of a table share: widths (points) and the head that every page repeats."""
+
+    widths: tuple[float, ...]
+    head: tuple[SetCell, ...]
+    head_height: float
+    style: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row(Piece):
+    """One row of a table."""
+
+    kind: ClassVar[str] = "table"
+    table: SetTable
+    cells: tuple[SetCell, ...]
+    row_height: float
+    with_head: bool  # the first row counts the head in its own height
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """Pieces of one block on one page, as the template macros want them."""
+
+    kind: str
+    pieces: Sequence[Piece]
+
+    @property
+    def first(self) -> Piece:
+        """The piece that stands for the block."""
+        return self.pieces[0]
+
+    @property
+    def html(self) -> Markup:
+        """The lines of a paragraph as inline HTML."""
+        return lines_html([piece.line for piece in self.pieces if isinstance(piece, TextLine)])
+
+
+def together(pieces: Iterable[Piece]) -> tuple[Drawn, ...]:
+    """Join neighbouring lines of one paragraph and neighbouring rows of one table."""
+    groups: list[tuple[object, list[Piece]]] = []
+    for piece in pieces:
+        key: object = piece
+        if isinstance(piece, TextLine):
+            key = piece.paragraph
+        elif isinstance(piece, Row):
+            key = id(piece.table)
+        if groups and groups[-1][0] == key and not isinstance(piece, Blank | PlacedLine):
+            groups[-1][1].append(piece)
+        else:
+            groups.append((key, [piece]))
+    return tuple(Drawn(group[0].kind, tuple(group)) for _, group in groups)
+
+
+# ── Lines as HTML ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def lines_html(lines: Iterable[Line], natural: float = TRACKING) -> Markup:
+    """Composed lines for a `white-space: pre` block whose letter-spacing is `natural`."""
+    return Markup("\n").join(_line_html(line, natural) for line in lines)
+
+
+def _line_html(line: Line, natural: float) -> Markup:
+    html = Markup().join(_run_html(run.text, run.role) for run in line.runs)
+    if abs(line.tracking - natural) < 0.0006:
+        return html
+    return Markup('<span style="letter-spacing:{:g}pt">{}</span>').format(line.tracking, html)
+
+
+def _run_html(text: str, role: Role) -> Markup:
+    html = _with_rare_characters(text, role)
+    face = FACE_CLASSES.get(role)
+    return Markup('<span class="{}">{}</span>').format(face, html) if face else html
+
+
+def _with_rare_characters(text: str, role: Role) -> Markup:
+    """Escape the text; characters from the rare face are wrapped, because they must be lowered to sit level."""
+    cover = font_set().faces[role].cover
+    if all(ord(c) in cover or not is_wide(c) for c in text):
+        return escape(text)
+    return Markup().join(
+        Markup('<span class="rare">{}</span>').format(c) if is_wide(c) and ord(c) not in cover else escape(c)
+        for c in text
+    )
+
+
+def drawn_cell(cell: Cell) -> str:
+    """The word of a lamp, or the text itself."""
+    return cell if isinstance(cell, str) else cell.word
