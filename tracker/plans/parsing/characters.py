@@ -1,0 +1,171 @@
+"""Characters: folds what was printed into one alphabet and remembers where each character stood.
+
+Every rule of the parser works on a `Text`; a `Text` can always say which span of the source it came from and how that
+span was printed. Noise (zero-width characters, mark-up, radicals that a PDF left in place of characters) ends here.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+
+Span = tuple[int, int]
+
+# Radicals that PDF fonts emit in place of the character and that NFKC leaves alone (U+2E80 block).
+_RADICALS = dict(
+    zip(
+        "⺁⺠⺟⻀⻁⻄⻅⻆⻉⻋⻓⻔⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻨⻩⻬⻮⻰⻳",
+        "厂民母艹虎西见角贝车长门青韦页风飞食马骨鬼鱼鸟麦黄齐齿龙龟",
+        strict=True,
+    )
+)
+_FOLDED = {
+    **_RADICALS,
+    "丶": "、",
+    "∶": ":",
+    "〜": "~",
+    "∼": "~",
+    "‐": "-",
+    "‑": "-",
+    "–": "-",
+    "−": "-",
+    "﹒": ".",
+    "〈": "《",
+    "〉": "》",
+    "㎡": "平方米",
+    "\u00a0": " ",
+    "\u3000": " ",
+    "\u2028": "\n",
+    "\u2029": "\n",
+    "\x0b": "\n",
+    "\x0c": "\n",
+    "\r": "\n",
+}
+_ZERO_WIDTH = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\ufffe\ufe0f"
+_KEPT = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳…ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ"
+_BLOCK_TAGS = re.compile(r"</?(?:p|br|div|tr|li|h[1-6]|table|ul|ol)\b", re.IGNORECASE)
+_CELL_TAGS = re.compile(r"</t[dh]\b", re.IGNORECASE)
+_SPECIAL = re.compile(
+    r"\r\n|<[/a-zA-Z][^<>\n]{0,200}>|&nbsp;|\*\*+|__+(?=\S)|(?<=\n)#{1,6} +|\A#{1,6} +|\\(?=[.\-_*#()\[\]])"
+    r"|[^\n\t -~、-】〔-〕〇《》“”‘’—·一-鿿]"
+    r"|[丶〈〉]"
+)
+_BLANK = re.compile(r"[ \t\n]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A run of folded characters; `origins[i]` is the offset in `source` of the character `string[i]`."""
+
+    string: str
+    origins: Sequence[int] = field(repr=False)
+    source: str = field(repr=False)
+
+    def __len__(self) -> int:
+        return len(self.string)
+
+    def __bool__(self) -> bool:
+        return bool(self.string)
+
+    def part(self, start: int, end: int | None = None) -> "Text":
+        """The characters from `start` to `end`."""
+        return Text(self.string[start:end], self.origins[start:end], self.source)
+
+    def strip(self, characters: str = " \t\n") -> "Text":
+        """Without the given characters at both ends."""
+        left = len(self.string) - len(self.string.lstrip(characters))
+        return self.part(left, max(left, len(self.string.rstrip(characters))))
+
+    def without(self, pattern: re.Pattern[str]) -> "Text":
+        """Without every match of the pattern."""
+        pieces = []
+        end = 0
+        for match in pattern.finditer(self.string):
+            pieces.append(self.part(end, match.start()))
+            end = match.end()
+        return self if not pieces else joined([*pieces, self.part(end)], self.source)
+
+    def tight(self) -> "Text":
+        """Without blanks and line breaks: stray blanks of a scan never part a word."""
+        return self.without(_BLANK)
+
+    @property
+    def span(self) -> Span:
+        """Start and end offsets in the source; an empty text stands nowhere, at (0, 0)."""
+        return (self.origins[0], self.origins[-1] + 1) if self.string else (0, 0)
+
+    @property
+    def printed(self) -> str:
+        """As printed, full width kept, but without noise and with radicals folded to characters."""
+        if not self.string:
+            return ""
+        first, last = self.origins[0], self.origins[-1] + 1
+        if last - first == len(self.string):
+            return _with_characters(self.source[first:last])
+        source = self.source
+        return _with_characters("".join([source[origin] for origin, _ in groupby(self.origins)]))
+
+
+_RADICAL = re.compile("[\u2e80-\u2fdf\u00a0\u3000\uf900-\ufaff]")
+
+
+def _with_characters(printed: str) -> str:
+    """Radicals become the characters that they stand for, every kind of blank a plain blank."""
+    return _RADICAL.sub(lambda mark: _replacement(mark[0]), printed)
+
+
+def folded(source: str) -> Text:
+    """The whole source in the parser's alphabet: half-width punctuation and digits, no zero-width characters."""
+    strings: list[str] = []
+    origins: list[int] = []
+    end = 0
+    for match in _SPECIAL.finditer(source):
+        start = match.start()
+        strings.append(source[end:start])
+        origins.extend(range(end, start))
+        replacement = _replacement(match[0])
+        strings.append(replacement)
+        origins.extend([start] * len(replacement))
+        end = match.end()
+    strings.append(source[end:])
+    origins.extend(range(end, len(source)))
+    return Text("".join(strings), origins, source)
+
+
+def joined(pieces: Iterable[Text], source: str) -> Text:
+    """The pieces one after the other."""
+    kept = list(pieces)
+    origins: list[int] = []
+    for piece in kept:
+        origins.extend(piece.origins)
+    return Text("".join(piece.string for piece in kept), origins, source)
+
+
+def split(text: Text, pattern: re.Pattern[str]) -> Iterator[Text]:
+    """The parts between the matches of the pattern, blank ends stripped, empty parts left out."""
+    end = 0
+    for match in pattern.finditer(text.string):
+        if part := text.part(end, match.start()).strip():
+            yield part
+        end = match.end()
+    if part := text.part(end).strip():
+        yield part
+
+
+def _replacement(mark: str) -> str:
+    if mark in _FOLDED:
+        return _FOLDED[mark]
+    if mark == "\r\n":
+        return "\n"
+    if mark == "&nbsp;":
+        return " "
+    if len(mark) > 1 or mark == "\\":
+        return "\t" if _CELL_TAGS.match(mark) else "\n" if _BLOCK_TAGS.match(mark) else ""
+    if mark in _ZERO_WIDTH:
+        return ""
+    if mark in _KEPT:
+        return mark
+    if unicodedata.category(mark) == "Zs":
+        return " "
+    return unicodedata.normalize("NFKC", mark)

@@ -1,0 +1,176 @@
+"""Deadlines: by when, as printed, and the day where one can be computed.
+
+A deadline under a label (完成时限:) is taken as printed. In the text, a date counts where something is to be done by it (2025年底前, 到2025年,
+于4月30日前, 9月底前完成); the last of several wins, since only then is all done. A standing duty (长期坚持, 持续推进) and a rhythm (每季度) have no day.
+"""
+
+import re
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date
+
+from tracker.plans.parsing.characters import Span, Text
+from tracker.plans.parsing.numbering import chinese_number
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """A deadline as printed and where."""
+
+    printed: str
+    span: Span
+
+
+_YEAR = r"(?:20\d{2}|二[〇零○][一二三四五六七八九〇零]{2})年"
+_MONTH = r"(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月"
+_DAY = r"(?:[12]\d|3[01]|0?[1-9]|[一二三]?十[一二三四五六七八九]?|[一二三四五六七八九])[日号]"
+_QUARTER = r"第?[一二三四1-4]季度"
+_PLAN_PERIOD = r"“?十[三四五六七]五”?(?:时期|期间|规划期?)?"
+_POINT = (
+    rf"(?:(?:{_YEAR}|今年|本年|明年|次年|当年)?(?:{_MONTH}(?:{_DAY}|上旬|中旬|下旬|初|中|底|末|份)?|{_QUARTER}|上半年|下半年|年底|年末|年中|年内|底|末|内)"
+    rf"|{_YEAR}|年底|年末|年内|月底|季度末)"
+)
+_BEFORE = r"(?:(?:之|以)?前|底前|末前|内|底|末|中)?"
+_PROSE = re.compile(
+    rf"(?P<by>(?:截至|截止到?|到|至|于|在|力争|确保|争取)?)(?P<point>{_POINT}(?:[、和至-]{_POINT})?)"
+    rf"(?P<before>(?:底|末|年底|年末)?(?:之|以)?(?:前|内)(?!期|后|提下|景|沿|置|瞻)|(?:底|末)?)(?P<done>[,]?(?:基本|全面|全部|力争|要)?(?:完成|建成|实现|达到|出台|印发|投用|投入使用|完工|竣工|开工|建立|形成|取得))?"
+)
+_STANDING = re.compile(
+    r"(?:^|(?<=[,。;(]))(?:并)?(?:长期坚持|长期推进|长期开展|长期|持续推进|持续开展|持续实施|持续推动|持续用力|常态化(?:推进|开展|实施)|立行立改|即知即改|即行即改|立即(?:实施|执行|整改)|全年(?:推进|开展|实施))(?=[。;)\s]|$)"
+)
+_NOT_BEFORE = re.compile(r"(?:自|从|比|较|于|在|以|与|同|为)$|(?:按照?|根据|落实|印发|发布)[^,。]{0,4}$")
+_NOT_AFTER = re.compile(
+    r"(?:以来|起|度?以后|之后|后|期间的|[一-鿿]{0,6}(?:计划|工作方案|工作要点|规划|培训计划|名单|目录)|基础上|相比|同期|版|印发)"
+)
+_CADENCE = re.compile(r"每(?:年|季度?|月|半年|周)")
+
+
+def deadline_in_label(value: Text) -> Deadline | None:
+    """What stands under 完成时限: as printed, without a closing mark."""
+    value = value.strip(" 。.,;、)】\n\t")
+    if not value or re.fullmatch(r"[-—/\\无]+", value.string):
+        return None
+    tight = value.tight()
+    return Deadline(tight.printed, tight.span)
+
+
+def deadline_in_prose(text: Text) -> Deadline | None:
+    """The deadline that the sentences set, the last where there are several; None where they set none."""
+    tight = text.tight()
+    found: list[tuple[date, int, int]] = []
+    for match in _PROSE.finditer(tight.string):
+        if _sets_deadline(tight.string, match):
+            day = day_of(match["point"] + match["before"], None) or date.min
+            found.append(
+                (
+                    day,
+                    match.start("point") if match["by"] not in ("到", "至") else match.start(),
+                    match.end("before"),
+                )
+            )
+    if standing := _STANDING.search(tight.string):
+        if not found:
+            return _deadline(tight, standing.start(), standing.end())
+        if standing.start() > found[-1][2]:
+            return _deadline(tight, standing.start(), standing.end())
+    if not found:
+        return None
+    dated = [item for item in found if item[0] != date.min] or found
+    precise = [
+        item for item in found if not re.fullmatch("年内|年底前?", tight.string[item[1] : item[2]])
+    ] or dated
+    _, start, end = max(
+        precise, key=lambda item: (item[0].year > 1000, item[0]) if item[0] != date.min else (False, date.min)
+    )
+    return _deadline(tight, start, end)
+
+
+def day_of(printed: str, year: int | None) -> date | None:
+    """The last day that still meets the deadline; `year` is assumed where none is printed; None where it names no day."""
+    string = re.sub(r"\s", "", printed)
+    if _CADENCE.search(string):
+        return None
+    if match := re.search(r"(20\d{2})[-./](\d{1,2})(?:[-./](\d{1,2}))?(?!\d)", string):
+        return _day(int(match[1]), int(match[2]), int(match[3]) if match[3] else None)
+    days = [
+        found
+        for match in re.finditer(rf"({_YEAR})?({_MONTH})({_DAY}|上旬|中旬)?", string)
+        if (found := _from_month(match, string, year))
+    ]
+    if days:
+        return max(days)
+    if match := re.search(rf"({_YEAR})?第?([一二三四1-4])季度", string):
+        named = _year_of(match[1]) or year
+        quarter = int(match[2]) if match[2].isdigit() else chinese_number(match[2])
+        return _day(named, quarter * 3, None) if named else None
+    years = [_year_of(match) for match in re.findall(_YEAR, string)]
+    latest = max((value for value in years if value), default=None)
+    if match := re.search(r"“?十([三四五六])五”?", string):
+        latest = latest or {"三": 2020, "四": 2025, "五": 2030, "六": 2035}[match[1]]
+    if "明年" in string or "次年" in string:
+        latest = year + 1 if year else None
+    if latest is None and re.search(r"年底|年末|年内|今年|本年|全年|半年|年中", string):
+        latest = year
+    if latest is None:
+        return None
+    if "上半年" in string or "年中" in string:
+        return date(latest, 6, 30)
+    return date(latest, 12, 31)
+
+
+def _from_month(match: re.Match[str], string: str, year: int | None) -> date | None:
+    named = _year_of(match[1]) if match[1] else None
+    if named is None:
+        earlier = re.findall(_YEAR, string[: match.start()])
+        named = _year_of(earlier[-1]) if earlier else year
+    if named is None:
+        return None
+    month = _number(match[2][:-1])
+    if match[3] in ("上旬", "中旬"):
+        return _day(named, month, 10 if match[3] == "上旬" else 20)
+    return _day(named, month, _number(match[3][:-1]) if match[3] else None)
+
+
+def _day(year: int, month: int, day: int | None) -> date | None:
+    if not 1 <= month <= 12:
+        return None
+    last = monthrange(year, month)[1]
+    return date(year, month, min(day, last) if day else last)
+
+
+def _year_of(printed: str | None) -> int | None:
+    if not printed:
+        return None
+    digits = printed.rstrip("年").replace("○", "〇")
+    return int(digits) if digits.isdigit() and digits.isascii() else chinese_number(digits)
+
+
+def _number(printed: str) -> int:
+    return int(printed) if printed.isdigit() else chinese_number(printed)
+
+
+def _sets_deadline(string: str, match: re.Match[str]) -> bool:
+    before, after = string[: match.start()], string[match.end() : match.end() + 14]
+    point = match["point"]
+    if before[-1:].isdigit() or before[-1:] in "第—-" or re.search(r"[〔\[(]$", before):
+        return False
+    if _NOT_BEFORE.search(before) and match["by"] not in ("到", "至"):
+        return False
+    if not match["before"] and not match["done"] and _NOT_AFTER.match(after):
+        return False
+    if _CADENCE.search(before[-3:]) or before.endswith("每") or re.search(r"每(?:年|月|季度?)$", before):
+        return False
+    if re.match(r"(?:以来|起|度?以后|之后|以后)", after):
+        return False
+    if "前" in match["before"] or match["done"]:
+        return point not in ("内",)
+    if match["by"] in ("到", "至", "截至", "截止", "截止到"):
+        return re.match(r"[,、]|全|力争|基本|实现|达|将|本|各|[一-鿿]{2}", after) is not None or not after
+    return re.search(r"(?:底|末|年内|旬)$", point + match["before"]) is not None and (
+        match["by"] != "" or after[:1] in (",", "。", ";", ")", "")
+    )
+
+
+def _deadline(text: Text, start: int, end: int) -> Deadline:
+    part = text.part(start, end).strip(",")
+    return Deadline(part.printed, part.span)

@@ -1,0 +1,129 @@
+"""Labels: 牵头单位: 责任部门: 完成时限: … the printed names of what follows them, on a line or over a column."""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from tracker.plans.parsing.characters import Text
+
+
+class Field(StrEnum):
+    """What a label announces."""
+
+    LEAD = "lead"
+    RESPONSIBLE = "responsible"
+    DEADLINE = "deadline"
+    PERSON = "person"
+    TITLE = "title"
+    CONTENT = "content"
+    NUMBER = "number"
+    SECTION = "section"
+    TARGET = "target"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A label found in a text: what it announces and where it stands, its colon included."""
+
+    field: Field
+    start: int
+    end: int
+
+
+def _spaced(pattern: str) -> str:
+    """The pattern with stray blanks allowed between its characters (责 任 单 位)."""
+    return re.sub(r"(?<=[一-鿿])(?=[一-鿿])", " ?", pattern)
+
+
+_BODY = "(?:部门|单位|处室|科室|机构|主体|部委|机关|处|方)"
+_LEAD = rf"(?:市级|省级|县级|区级|国家)?(?:总|主要|共同|具体)?(?:牵头|主办|主责|首责|第一责任|领办|牵头责任|牵头负责|牵头实施|牵头落实|主管)(?:\(.{{1,4}}\))?{_BODY}"
+_RESPONSIBLE = (
+    r"(?:市级|省级|县级|区级|国家|市直|区直|县直|第二|其他|主要|具体|相关|有关)?"
+    r"(?:责任|配合|参与|参加|实施|落实|推进|协办|协同|协作|协助|承办|负责|配合责任|责任落实|组织实施|支持|共同责任|会办|联办|执行|协同配合|参与配合|承接|会同|联合|技术支撑|成员|完成|指导)"
+    rf"(?:\(.{{1,4}}\))?{_BODY}"
+)
+_DEADLINE = (
+    r"(?:工作|任务|计划|预计|要求|具体)?(?:完成|整改|办理|推进|落实|实施|办结|达标|建成|时间|时限|进度)"
+    r"(?:时限|时间|期限|节点|要求|进度|日期|时间要求|时限要求|时间节点|完成时限|安排)(?:要求)?"
+    r"|时间|时限|期限|完成日期|截止(?:时间|日期)"
+)
+_PERSON = (
+    r"(?:牵头|责任|分管|包保|挂联|联系|主管|市级|区级|县级|市|县|区)+领导|责任人员?|联系人|负责人|第一责任人|(?:监督|督办|督导|督查|考核|监管)(?:部门|单位)|"
+    r"联系电话|包联领导|牵头人|责任领导|备注|资金来源|总投资"
+)
+_COMBINED = r"牵头[(及和/、]责任[)]?(?:单位|部门)|牵头[(及和/、]配合[)]?(?:单位|部门)"
+_INLINE: tuple[tuple[Field, str], ...] = (
+    (Field.LEAD, _LEAD),
+    (Field.RESPONSIBLE, _RESPONSIBLE),
+    (Field.DEADLINE, _DEADLINE),
+    (Field.PERSON, _PERSON),
+)
+_WITH_COLON = re.compile(
+    r"(?:(?P<open>[(【\[<])|(?P<before>(?:\A|[\n。;,!?:)】\]\t ”、]))) ?"
+     r"(?:"
+    + "|".join(f"(?P<{name}>{_spaced(f'(?:{form})')})" for name, form in _INLINE)
+    + r")(?P<tail> ?(?:: *(?:\n(?! ))?|为:|】 ?:? *\n?|\] ?:? *\n?| *\n|(?<=位)[;.](?=[一-鿿“])|(?<=门)[;.](?=[一-鿿“])| +(?=[一-鿿“])))"
+)
+
+
+def labels_in(text: Text) -> list[Label]:
+    """The labels with what they announce, in order: 牵头单位: 责任部门】 配合单位 on a line of its own …"""
+    found = []
+    for match in _WITH_COLON.finditer(text.string):
+        name = next(name for name, _ in _INLINE if match[name])
+        field = Field(name)
+        tail = match["tail"]
+        has_colon = ":" in tail or "】" in tail or "]" in tail
+        if not has_colon and not match["open"] and match["before"] not in ("", "\n", ")", "\t"):
+            continue
+        if field is Field.DEADLINE and match[name] in ("时间", "时限", "期限") and not has_colon:
+            continue
+        found.append(Label(field, match.start(name), match.end()))
+    return found
+
+
+def begins_with_label(string: str) -> bool:
+    """True for a paragraph that opens with a label."""
+    match = _WITH_COLON.match(string.lstrip(" \t"))
+    return match is not None
+
+
+_COLUMNS: tuple[tuple[Field, re.Pattern[str]], ...] = (
+    (Field.NUMBER, re.compile(r"序号|编号|序|项目编号|任务编号|NO\.?|No\.?")),
+    (Field.PERSON, re.compile(rf"{_PERSON}|.*(?:领导|责任人|联系人|负责人|电话|处室|科室|处|股室)")),
+    (Field.LEAD, re.compile(rf"{_LEAD}|牵头")),
+    (
+        Field.RESPONSIBLE,
+        re.compile(rf"{_RESPONSIBLE}|责任|配合|参与|责任分工|任务分工|分工|责任主体|{_COMBINED}"),
+    ),
+    (Field.DEADLINE, re.compile(rf"{_DEADLINE}|.*(?:时限|完成时间|时间节点|时间要求|进度安排)")),
+    (
+        Field.SECTION,
+        re.compile(
+            r"(?:任务|工作|指标|项目|措施|事项|改革)?(?:类别|领域|分类|类型|方面|板块|维度)|重点领域|一级(?:任务|指标)|主要方向|行动(?:名称)?|工程"
+        ),
+    ),
+    (
+        Field.TITLE,
+        re.compile(
+            r"(?:重点|主要|工作|改革|具体|任务|分解|目标|行动|年度|二级|整治|提升|创建|推进)*(?:任务|事项|项目|举措|措施|工作|内容|项目名称|任务名称|事项名称|任务事项|任务分解)(?:名称)?"
+        ),
+    ),
+    (
+        Field.CONTENT,
+        re.compile(
+            r".*(?:内容|措施|举措|要求|任务|标准|目标任务|工作目标|任务目标|做法|细化|建设规模|任务清单|工作安排)"
+        ),
+    ),
+    (Field.TARGET, re.compile(r".*(?:指标|目标值?|目标|成果|成效|成果形式)")),
+    (Field.OTHER, re.compile(r"备注|资金.*|投资.*|说明|依据|进展.*|依据文件|文件依据")),
+)
+
+
+def column_of(cell: str) -> Field | None:
+    """What a column of this header holds; None for a cell that is no header."""
+    name = re.sub(r"[ \n\t*]|\(.*?\)", "", cell)
+    if not name or len(name) > 14:
+        return None
+    return next((field for field, pattern in _COLUMNS if pattern.fullmatch(name)), None)

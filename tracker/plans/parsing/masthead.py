@@ -1,0 +1,192 @@
+"""Masthead: what a document says of itself: title, document number, issuer, date.
+
+A plan usually comes under a covering notice (关于印发《…》的通知): the plan's own heading is the title, the notice gives number, issuer and date.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from tracker.plans.parsing.characters import Text
+from tracker.plans.parsing.deadlines import day_of
+from tracker.plans.parsing.numbering import begins_item
+from tracker.plans.parsing.sections import tidy
+from tracker.plans.parsing.unit_names import is_unit, names_in
+
+
+@dataclass(frozen=True, slots=True)
+class Masthead:
+    """What stands at the head and in the signature; None where it is not printed."""
+
+    title: Text | None = None
+    document_number: Text | None = None
+    issuer: Text | None = None
+    issued_on: Text | None = None
+    issued_day: date | None = None
+
+
+_KIND = (
+    r"(?:方案|计划|意见|要点|措施|办法|清单|规划|规定|细则|决定|分工|任务|分解表|分工表|任务表|台账|一览表|指引|行动|安排|举措|若干政策|政策|纲要|分解)"
+    r"(?:\((?:试行|暂行|修订|征求意见稿|送审稿|草案|讨论稿|20\d{2}[^()]{0,14})\))*"
+)
+_TITLE_LINE = re.compile(rf"[^。;!?]{{4,90}}?(?:{_KIND}|通知|通报|函)(?:\(.{{1,20}}\))?")
+_PLAN_LINE = re.compile(rf"[^。;!?]{{2,90}}{_KIND}")
+_QUOTED = re.compile(r"印发(?:<|《)(.+)(?:>|》)的?(?:通知|函)")
+_UNQUOTED = re.compile(rf"关于印发(.{{4,80}}?{_KIND})的通知")
+_NUMBER = re.compile(
+    r"(?P<office>[一-鿿]{1,12})[〔\[(【「](?P<year>(?:19|20)\d{2})[〕\])】」] ?(?:第 ?)?(?P<serial>\d{1,5}) ?号"
+)
+_FLAT_KIND = re.compile(r".*(?:通知|意见|方案|计划|办法|要点|规定|措施|决定)")
+_DATE = re.compile(
+    r"(?:20\d{2}|二[〇零○O0][一二三四五六七八九〇零○]{2}) ?年 ?(?:\d{1,2}|[一二三四五六七八九十]{1,3}) ?月 ?(?:\d{1,2}|[一二三四五六七八九十]{1,3}) ?日"
+)
+_LABELLED = {
+    "title": re.compile(r"(?:标 ?题|名 ?称|文件名称|信息名称)[:] *(.+)"),
+    "number": re.compile(r"(?:文 ?号|发文字号|文件编号)[:] *(.+)"),
+    "issuer": re.compile(r"(?:发布单位|发文机关|发布机构|发文单位|印发单位|制定机关|公开主体)[:] *(.+)"),
+    "date": re.compile(r"(?:发布日期|成文日期|印发日期|发文日期|生成日期|公开日期)[:] *(.+)"),
+}
+
+
+def masthead_of(paragraphs: list[Text], body_starts: int) -> Masthead:
+    """The masthead of a document whose first item or table row is paragraph `body_starts`."""
+    head = paragraphs[:body_starts] or paragraphs[:1]
+    number = _document_number(head) or _document_number(paragraphs[body_starts : body_starts + 3])
+    signature = _signature(head) or _signature(paragraphs[body_starts:])
+    issued = _labelled(head, "date") or (signature[1] if signature else None)
+    return Masthead(
+        title=_title(head),
+        document_number=number,
+        issuer=_issuer(head, signature[0] if signature else []),
+        issued_on=issued,
+        issued_day=day_of(issued.string.replace("○", "〇"), None) if issued else None,
+    )
+
+
+def is_title(text: Text) -> bool:
+    """True for a line that reads as the title of a plan or of a covering notice."""
+    string = text.string.strip("《》* ")
+    return not begins_item(string) and len(string) <= 90 and _TITLE_LINE.fullmatch(string) is not None
+
+
+def is_plan_title(text: Text) -> bool:
+    """True for a line that reads as the title of a plan itself."""
+    string = text.string.strip("《》* ")
+    return is_title(text) and _PLAN_LINE.fullmatch(string) is not None
+
+
+def is_document_number(text: Text) -> bool:
+    """True for a line that is a document number."""
+    return _NUMBER.fullmatch(text.tight().string) is not None
+
+
+def is_date(text: Text) -> bool:
+    """True for a line that is a date of signature."""
+    return re.fullmatch(rf"{_DATE.pattern}(?:\(.*\))?", text.string.strip()) is not None
+
+
+def _labelled(head: list[Text], name: str) -> Text | None:
+    for text in head[:12]:
+        if match := _LABELLED[name].match(text.string):
+            return text.part(match.start(1), match.end(1)).strip()
+    return None
+
+
+def _title(head: list[Text]) -> Text | None:
+    lines = [text for text in head if len(text) <= 100 or text is head[0]]
+    own = next((text for text in lines if is_plan_title(text)), None)
+    for text in lines:
+        if match := _QUOTED.search(text.string) or _UNQUOTED.search(text.string):
+            quoted = text.part(match.start(1), match.end(1))
+            similar = own and tidy(quoted.string)[-8:] in tidy(own.string)
+            return _bare(own) if own and similar else quoted
+    if own:
+        return _bare(own)
+    if labelled := _labelled(head, "title"):
+        return labelled
+    notice = next((text for text in lines if is_title(text)), None)
+    if notice:
+        return notice
+    for text in head:
+        if match := re.match(rf"[^。;:]{{0,40}}关于[^。;:]{{4,70}}?(?:{_KIND}|通知)", text.string):
+            return text.part(0, match.end())
+    first = next((text for text in head if 4 <= len(text) <= 60 and text.string[-1] not in "。:;,"), None)
+    return first
+
+
+def _bare(text: Text) -> Text:
+    match = re.match(r"附 ?件 ?\d* ?[:.]? *", text.string)
+    return text.part(match.end() if match else 0).strip("《》 ")
+
+
+def _document_number(head: list[Text]) -> Text | None:
+    if labelled := _labelled(head, "number"):
+        return labelled
+    for text in head[:30]:
+        tight = text.tight()
+        if match := _NUMBER.fullmatch(tight.string):
+            return tight
+        for match in _NUMBER.finditer(tight.string):
+            before, after = tight.string[: match.start()], tight.string[match.end() :]
+            if (
+                before.endswith(("《", "》", "(", "“"))
+                or after.startswith(")")
+                or "》(" in before[-3:] + match["office"][:1]
+            ):
+                continue
+            office = _FLAT_KIND.match(match["office"])
+            cut = match.start() + (office.end() if office else 0)
+            closes_title = office is not None or (not before and not re.search("根据|按照", match["office"]))
+            if closes_title and match.end() - cut > 9:
+                return tight.part(cut, match.end())
+    return None
+
+
+def _signature(paragraphs: list[Text]) -> tuple[list[Text], Text] | None:
+    """The signing units and the date under them."""
+    for index, text in enumerate(paragraphs):
+        string = text.string.strip()
+        if not is_date(text):
+            match = re.search(rf"([一-鿿 ]{{4,40}}?)({_DATE.pattern})(?:\(此件.*)?\Z", string)
+            if match and (len(string) < 60 or "此件" in string or index == len(paragraphs) - 1):
+                before = text.strip().part(match.start(1), match.end(1))
+                named = re.search(r"(?:[。:;)]|\A)([^。:;)]{3,40})\Z", text.strip().string[: match.end(1)])
+                if named and is_unit(tidy(named[1])):
+                    before = text.strip().part(named.start(1), match.end(1))
+                    return [before.strip()], text.strip().part(match.start(2), match.end(2))
+                if len(string) < 60:
+                    return [], text.strip().part(match.start(2), match.end(2))
+            continue
+        signers: list[Text] = []
+        for before in reversed(paragraphs[max(0, index - 8) : index]):
+            if (
+                len(before) > 80
+                or re.search(r"[。;:,!]", before.string)
+                or not is_unit(tidy(re.split(r" {2,}", before.string)[0])[-20:])
+            ):
+                break
+            signers.insert(0, before)
+        found = _DATE.search(text.string)
+        return signers, text.part(found.start(), found.end()) if found else text
+    return None
+
+
+def _issuer(head: list[Text], signers: list[Text]) -> Text | None:
+    if labelled := _labelled(head, "issuer"):
+        return labelled
+    for text in head[:12]:
+        if match := re.match(r"([一-鿿 、“”]{2,60}?)关于", text.string):
+            named = text.part(0, match.end(1)).strip()
+            if "等" in named.string and re.search(r"等\d*(?:个|部)", named.string):
+                break
+            first = names_in(named)
+            if first and is_unit(first[0].string):
+                return first[0]
+    for text in signers:
+        first = names_in(text)
+        if first:
+            return first[0]
+    for text in head[:6]:
+        if len(text) <= 25 and is_unit(tidy(text.string)) and not text.string.endswith(("部门", "单位")):
+            return text
+    return None

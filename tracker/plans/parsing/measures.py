@@ -1,0 +1,189 @@
+"""Measures: which numbered items of an outline are the measures.
+
+An owner makes a measure: the item that names who leads or is responsible is one, and so are its siblings in a section of tasks. Owners
+printed only after the last of several sub-items belong to the item above them. Where nobody is named at all, the items
+right below a section of tasks are the measures. Items counted 一是, 二是 or ① are parts of a measure.
+"""
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+
+from tracker.plans.parsing.characters import Text
+from tracker.plans.parsing.numbering import Rank
+from tracker.plans.parsing.parties import NOBODY, Parties, plain_parties
+from tracker.plans.parsing.sections import Item, Purpose, purpose_of, title_of
+
+
+@dataclass(slots=True)
+class Measure:
+    """An item, or a paragraph without a number, found to be a measure."""
+
+    item: Item
+    number: str | None
+    text: Text
+    title: Text
+    parties: Parties
+    parts: list["Item"] = field(default_factory=list)
+
+
+def measures_of(root: Item, *, alone: bool) -> list[Measure]:
+    """The measures of a part in reading order; `alone`: items without owners may count (the part is a plan itself)."""
+    owners = {item: plain_parties(item.content) for item in root.walk()}
+    _lift(root, owners)
+    owned = [item for item in root.walk() if owners[item] and item is not root]
+    rank = _usual_rank(owned)
+    found: list[Measure] = []
+    _collect(root, owners, rank, found, alone=alone)
+    return found
+
+
+def _lift(item: Item, owners: dict[Item, Parties]) -> None:
+    """Moves owners up to the item that they belong to."""
+    for child in item.children:
+        _lift(child, owners)
+    parts = [child for child in item.children if _is_part(child) and item.marker is not None]
+    if parts:
+        for child in parts:
+            owners[item] = owners[item].and_also(owners[child])
+            owners[child] = NOBODY
+    children = [child for child in item.children if child not in parts]
+    if item.marker is None or len(children) < 2 or owners[item] or any(child.children for child in children):
+        return
+    if owners[children[-1]] and not any(owners[child] for child in children[:-1]):
+        if item.rank >= Rank.BRACKETED_CHINESE or _siblings_end_alike(item, owners):
+            owners[item] = owners[children[-1]]
+            owners[children[-1]] = NOBODY
+
+
+def _is_part(item: Item) -> bool:
+    return item.rank >= Rank.CIRCLED
+
+
+def _siblings_end_alike(item: Item, owners: dict[Item, Parties]) -> bool:
+    """True where other sections also name their owners only after their last item, or in their own text."""
+    others = [other for other in (item.parent.children if item.parent else []) if other is not item]
+    named = [other for other in others if owners[other] or any(owners[child] for child in other.children)]
+    alike = [
+        other
+        for other in named
+        if owners[other]
+        or (len(other.children) > 1 and owners[other.children[-1]] and not owners[other.children[0]])
+    ]
+    return bool(named) and len(alike) == len(named)
+
+
+def _usual_rank(owned: list[Item]) -> int | None:
+    counts = Counter(item.rank for item in owned)
+    return counts.most_common(1)[0][0] if counts else None
+
+
+def _collect(
+    item: Item, owners: dict[Item, Parties], rank: int | None, found: list[Measure], *, alone: bool
+) -> None:
+    if item.marker is None or item.children:
+        _collect_paragraphs(item, owners, found)
+    named = {child for child in item.children if _holds_owner(child, owners)}
+    for child in item.children:
+        if child in named:
+            if owners[child] and not any(_holds_owner(inner, owners) for inner in child.children):
+                found.extend(_by_paragraph(child, owners) or [_measure(child, owners)])
+            else:
+                _collect(child, owners, rank, found, alone=alone)
+        elif _is_unowned_measure(child, bool(named), rank, alone=alone):
+            found.append(_measure(child, owners))
+        elif child.children:
+            _collect(child, owners, rank, found, alone=alone)
+
+
+def _holds_owner(item: Item, owners: dict[Item, Parties]) -> bool:
+    return any(owners[each] for each in item.walk())
+
+
+def _is_unowned_measure(item: Item, siblings_named: bool, rank: int | None, *, alone: bool) -> bool:
+    purpose = purpose_of(item)
+    if purpose in (Purpose.GOALS, Purpose.FRAME, Purpose.SUPPORT, Purpose.STEPS):
+        return False
+    top = item.parent is None or item.parent.marker is None
+    if siblings_named:
+        return item.rank == rank and (not top or purpose is not None or len(item.full_text) > 20)
+    if not alone:
+        return False
+    if rank is not None:
+        return purpose is Purpose.TASKS and item.rank == rank and not top
+    return _is_leaf_measure(item, top=top, purpose=purpose)
+
+
+def _is_leaf_measure(item: Item, *, top: bool, purpose: Purpose | None) -> bool:
+    """Where no plan item names an owner: the items below a section; the sections where these stand alone."""
+    children = [child for child in item.children if not _is_part(child)]
+    if top:
+        if item.rank <= Rank.CHAPTER or not item.parent:
+            return False
+        siblings = item.parent.children
+        deeper = any(not _is_part(inner) for sibling in siblings for inner in sibling.children)
+        return not deeper and len(siblings) >= 3 and purpose is not Purpose.TASKS
+    if not children:
+        return item.rank <= Rank.DECIMAL
+    own = len(item.content) - len(item.title)
+    below = [len(child.full_text) for child in children]
+    substantial = own < 60 and sum(below) / len(below) >= 60 and children[0].rank <= Rank.DECIMAL
+    return not substantial
+
+
+def _measure(item: Item, owners: dict[Item, Parties]) -> Measure:
+    parties = owners[item]
+    return Measure(
+        item=item,
+        number=item.number,
+        text=item.full_text,
+        title=_title(item.texts[0] if item.texts else Text("", (), "")),
+        parties=parties,
+        parts=[child for child in item.children if _is_part(child)],
+    )
+
+
+def _title(text: Text) -> Text:
+    """The first sentence without the owners that follow a heading in brackets or behind a label."""
+    title = title_of(text)
+    named = plain_parties(text)
+    if named.starts_at is not None and 2 <= named.starts_at < len(title):
+        title = title.part(0, named.starts_at).strip(" ([【:;,.。")
+    return title
+
+
+def _by_paragraph(item: Item, owners: dict[Item, Parties]) -> list[Measure]:
+    """A section without numbered items, each of whose paragraphs names its own owners."""
+    if item.children or item.rank > Rank.BRACKETED_CHINESE or len(item.texts) < 3:
+        return []
+    if "。" in item.texts[0].string or len(item.texts[0]) > 40 or plain_parties(item.texts[0]):
+        return []
+    paragraphs = _owned_paragraphs(item.texts[1:])
+    if len(paragraphs) < 2:
+        return []
+    return [
+        Measure(item=item, number=None, text=text, title=_title(text), parties=parties)
+        for text, parties in paragraphs
+    ]
+
+
+def _collect_paragraphs(item: Item, owners: dict[Item, Parties], found: list[Measure]) -> None:
+    """Unnumbered paragraphs that name their owners, before or without any numbered item."""
+    if not owners[item]:
+        return
+    for text, parties in _owned_paragraphs(item.texts if item.marker is None else item.texts[1:]):
+        if len(text) >= 12 and not re.search(r"(?:通知如下|方案如下)[:。]?$", text.string):
+            found.append(Measure(item=item, number=None, text=text, title=_title(text), parties=parties))
+
+
+def _owned_paragraphs(texts: list[Text]) -> list[tuple[Text, Parties]]:
+    """Paragraphs with the owners printed in them or in the label lines that follow them."""
+    from_labels: list[tuple[Text, Parties]] = []
+    for text in texts:
+        parties = plain_parties(text)
+        if parties and parties.starts_at == 0 and from_labels:
+            before, owners = from_labels.pop()
+            from_labels.append((before, owners.and_also(parties)))
+        else:
+            from_labels.append((text, parties))
+    return [(text, parties) for text, parties in from_labels if parties]

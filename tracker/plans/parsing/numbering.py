@@ -1,0 +1,165 @@
+"""Numbering: 一、(一) 1. (1) ① 1.1 第一, 一是 任务一: … recognised where an item begins, in any of its printed forms.
+
+A marker has a rank: the smaller, the higher it stands in an outline. Where an item begins is a question of place: at the
+start of a paragraph any marker counts; inside a paragraph (text without line breaks) only one that continues a series.
+"""
+
+import re
+from dataclasses import dataclass
+from enum import IntEnum
+
+from tracker.plans.parsing.characters import Text
+
+CHINESE_DIGITS = "零〇一二三四五六七八九十百"
+
+
+class Rank(IntEnum):
+    """How high a marker stands in an outline; the smaller, the higher."""
+
+    CHAPTER = 0
+    CHINESE = 1
+    BRACKETED_CHINESE = 2
+    ORDINAL = 3
+    NAMED = 4
+    FIGURE = 5
+    DECIMAL = 6
+    LONG_DECIMAL = 7
+    BRACKETED_FIGURE = 8
+    CIRCLED = 9
+    SPOKEN = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Marker:
+    """A number that begins an item: where it stands in its paragraph, its rank, its value and how it is printed."""
+
+    start: int
+    end: int
+    rank: Rank
+    value: int
+    printed: str
+
+
+_CN = "[一二三四五六七八九十百〇]{1,4}"
+_FORMS: tuple[tuple[Rank, str], ...] = (
+    (Rank.CHAPTER, rf"第 ?(?:{_CN}|\d{{1,2}}) ?(?:编|篇|章|节|部分)(?=[ 、:,]|[一-鿿]{{2}})[ 、:,.]*"),
+    (Rank.NAMED, rf"第 ?(?:{_CN}|\d{{1,3}}) ?条 *"),
+    (Rank.ORDINAL, rf"第{_CN}[,、:] *"),
+    (Rank.BRACKETED_CHINESE, rf"[(\[【] ?{_CN} ?[)\]】] ?[、.,:]? *"),
+    (Rank.BRACKETED_CHINESE, rf"{_CN}\) ?[、.]? *"),
+    (Rank.CHINESE, rf"{_CN} ?[、.] *"),
+    (
+        Rank.NAMED,
+        rf"(?:重点)?(?:任务|措施|行动|举措|工程|事项|项目)(?:{_CN}|\d{{1,3}}) ?(?:[、.:] *| +)",
+    ),
+    (Rank.BRACKETED_FIGURE, r"[(\[【] ?\d{1,3} ?[)\]】] ?[、.]? *"),
+    (Rank.LONG_DECIMAL, r"\d{1,2}(?:\.\d{1,2}){2,3}[、. ]*(?=[一-鿿“《])"),
+    (
+        Rank.DECIMAL,
+        r"\d{1,2}\.\d{1,2}(?:[、.] *| +|(?=[一-鿿“《]))(?!万|亿|倍|个|人|元|亩|公里|米|吨|年|月|家|%)",
+    ),
+    (Rank.BRACKETED_FIGURE, r"\d{1,3}\) ?[、.]? *"),
+    (Rank.FIGURE, r"\d{1,3} ?[.、](?! ?\d) *"),
+    (Rank.CIRCLED, r"[①-⑳] ?[、.]? *"),
+    (Rank.SPOKEN, rf"(?:{_CN}|其[一二三四五六七八九十])(?:是|要)[:,]? *"),
+)
+_MARKER = re.compile("|".join(f"(?P<f{i}>{form})" for i, (_, form) in enumerate(_FORMS)))
+_BEGINS_AFTER = "。;:!?)】]” \t\n."
+_VALUE = re.compile(rf"\d+(?=\D*\Z)|[{CHINESE_DIGITS}]+|[①-⑳]")
+
+
+def chinese_number(characters: str) -> int:
+    """一百二十 → 120; positional forms (二〇) count too."""
+    if characters and not any(character in "十百" for character in characters):
+        return int("".join(str("〇一二三四五六七八九".find(c.replace("零", "〇"))) for c in characters))
+    total = current = 0
+    for character in characters:
+        if character in "十百":
+            total += (current or 1) * (10 if character == "十" else 100)
+            current = 0
+        else:
+            current = max(0, "〇一二三四五六七八九".find(character))
+    return total + current
+
+
+def marker_at(string: str, position: int = 0) -> Marker | None:
+    """The marker that stands at this position, if one does."""
+    match = _MARKER.match(string, position)
+    return _as_marker(match) if match else None
+
+
+def begins_item(string: str) -> bool:
+    """True where a paragraph opens with a marker."""
+    return _MARKER.match(string.lstrip(" \t")) is not None
+
+
+class Series:
+    """What has been counted so far at each rank: knows whether a marker inside a paragraph goes on counting."""
+
+    def __init__(self) -> None:
+        self._last: dict[Rank, int] = {}
+
+    def note(self, marker: Marker) -> None:
+        """A marker counts: lower ranks begin anew, but may also go on (1. to 12. through all sections)."""
+        self._last[marker.rank] = marker.value
+        for rank in [rank for rank in self._last if rank > max(marker.rank, Rank.FIGURE)]:
+            del self._last[rank]
+
+    def continues(self, marker: Marker) -> bool:
+        """The next number of its rank."""
+        return self._last.get(marker.rank) == marker.value - 1 and marker.value > 1
+
+
+def markers_in(paragraph: Text, series: Series) -> list[Marker]:
+    """The markers that begin items in this paragraph, in order; `series` is carried from paragraph to paragraph."""
+    string = paragraph.string
+    found: list[Marker] = []
+    for match in _MARKER.finditer(string):
+        marker = _as_marker(match)
+        if marker.end >= len(string.rstrip()) and marker.start > 0:
+            continue
+        if _begins(string, marker, series, found):
+            series.note(marker)
+            found.append(marker)
+    return found
+
+
+def _begins(string: str, marker: Marker, series: Series, found: list[Marker]) -> bool:
+    before = string[: marker.start].rstrip(" \t")
+    if not before:
+        return True
+    previous = before[-1]
+    if marker.rank is Rank.SPOKEN:
+        return previous in "。;:!?,)】”" and (marker.value == 1 or series.continues(marker))
+    if marker.rank in (Rank.DECIMAL, Rank.LONG_DECIMAL, Rank.NAMED, Rank.CHAPTER):
+        return previous in "。;!?)】" and series.continues(marker)
+    if previous in _BEGINS_AFTER:
+        return marker.value == 1 or series.continues(marker)
+    if marker.rank not in (Rank.CHINESE, Rank.BRACKETED_CHINESE):
+        return False
+    heading = found[-1] if found else None
+    runs_on = heading is not None and len(before) - heading.end < 45 and "。" not in before[heading.end :]
+    if not runs_on:
+        return False
+    return series.continues(marker) or (
+        marker.value == 1 and heading is not None and marker.rank > heading.rank
+    )
+
+
+def _as_marker(match: re.Match[str]) -> Marker:
+    rank = _FORMS[int(str(match.lastgroup)[1:])][0]
+    printed = match[0].rstrip(" 、.,:")
+    if rank is Rank.SPOKEN:
+        printed = printed.rstrip("是要")
+    return Marker(match.start(), match.end(), rank, _value(printed), printed)
+
+
+def _value(printed: str) -> int:
+    match = _VALUE.search(printed)
+    if match is None:
+        return 0
+    if match[0].isdigit() and match[0].isascii():
+        return int(match[0])
+    if "①" <= match[0] <= "⑳":
+        return ord(match[0]) - ord("①") + 1
+    return chinese_number(match[0])

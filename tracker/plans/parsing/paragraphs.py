@@ -1,0 +1,135 @@
+"""Paragraphs: which line breaks are real.
+
+Plans arrive as clean paragraphs, hard-wrapped lines, scans broken inside sentences, or one endless line. A break is taken
+back where the sentence, the bracket or the list plainly goes on; page numbers and rules of hyphens are dropped.
+"""
+
+import re
+from dataclasses import dataclass
+from statistics import median
+
+from tracker.plans.parsing.characters import Text, joined
+from tracker.plans.parsing.labels import begins_with_label
+from tracker.plans.parsing.numbering import begins_item
+
+_PAGE_NUMBER = re.compile(
+    r"[-—·] ?\d{1,3} ?[-—·]|第 ?\d{1,3} ?页(?: ?[,/]? ?共 ?\d{1,3} ?页)?|\d{1,3} ?/ ?\d{1,3}|[-—_=*]{3,}"
+)
+_TERMINAL = "。;:!?)】”》"
+_STANDS_ALONE = re.compile(
+    r"附件?[:\d一二三四五六七八九十]|附 ?[:]|(?:\d{4}|[二〇零一二三四五六七八九]{4})年\d{1,2}月\d{1,2}日|[-●■◆▪○□▲★◇]|—— ?"
+    r"|[一-鿿]{1,8}[〔\[(【]\d{4}[〕\])】] ?\d+ ?号\Z"
+)
+_OPENING, _CLOSING = "(《“【", ")》”】"
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """One printed paragraph or one table row; `is_row` where its cells are parted by tabs."""
+
+    text: Text
+    is_row: bool = False
+
+
+def paragraphs_of(text: Text) -> list[Paragraph]:
+    """The paragraphs in order, wrapped lines joined, noise dropped."""
+    lines = [line for line in _lines(text) if line.is_row or not _PAGE_NUMBER.fullmatch(line.text.string)]
+    width = _wrap_width([line.text.string for line in lines if not line.is_row])
+    paragraphs: list[Paragraph] = []
+    pending: list[Text] = []
+    pending_string = ""
+    for line in lines:
+        if line.is_row:
+            _close(pending, paragraphs)
+            paragraphs.append(line)
+        elif pending and _goes_on(pending_string, pending[-1].string, line.text.string, width):
+            pending.append(line.text)
+            pending_string += line.text.string
+            continue
+        else:
+            _close(pending, paragraphs)
+            pending.append(line.text)
+        pending_string = line.text.string if pending else ""
+    _close(pending, paragraphs)
+    return paragraphs
+
+
+def _lines(text: Text) -> list[Paragraph]:
+    lines = []
+    start = 0
+    for raw in text.string.split("\n"):
+        line = text.part(start, start + len(raw))
+        start += len(raw) + 1
+        if not raw.strip(" \t"):
+            continue
+        if "\t" in raw.strip(" ") and len(raw.split("\t")) >= 2 and raw.strip("\t ").count("\t"):
+            lines.append(Paragraph(line, is_row=True))
+        elif raw.count("|") >= 2:
+            if row := _piped(line):
+                lines.append(Paragraph(row, is_row=True))
+        else:
+            lines.append(Paragraph(line.strip()))
+    return lines
+
+
+def _piped(line: Text) -> Text | None:
+    """A row of a pipe table with its cells parted by tabs; None for the rule under the header."""
+    inner = line.strip()
+    if re.fullmatch(r"[|:\- +]+", inner.string):
+        return None
+    left = 1 if inner.string.startswith("|") else 0
+    right = len(inner) - (1 if inner.string.endswith("|") else 0)
+    inner = inner.part(left, right)
+    return Text(inner.string.replace("|", "\t"), inner.origins, inner.source)
+
+
+def _close(pending: list[Text], paragraphs: list[Paragraph]) -> None:
+    if pending:
+        paragraphs.append(Paragraph(pending[0] if len(pending) == 1 else joined(pending, pending[0].source)))
+        pending.clear()
+
+
+def _wrap_width(lines: list[str]) -> int | None:
+    """The width at which the lines were wrapped, or None for text that breaks only at paragraphs."""
+    unfinished = [len(line) for line in lines if len(line) >= 12 and line[-1] not in _TERMINAL]
+    if len(lines) < 6 or len(unfinished) < max(4, len(lines) * 0.25):
+        return None
+    width = sorted(len(line) for line in lines)[int(len(lines) * 0.9)]
+    if width > 70 or median(unfinished) < width * 0.75:
+        return None
+    return width
+
+
+def _goes_on(paragraph: str, last_line: str, following: str, width: int | None) -> bool:
+    """True where the paragraph is unfinished and the following line is its next part."""
+    if begins_item(following) or _STANDS_ALONE.match(following):
+        return _is_open(paragraph, following) and not begins_item(following)
+    if _is_open(paragraph, following):
+        return True
+    if begins_with_label(following):
+        return False
+    last = paragraph[-1]
+    if last in "、,":
+        return True
+    if last in _TERMINAL:
+        return False
+    if width is not None and len(last_line) >= width * 0.8:
+        return True
+    if begins_with_label(paragraph):
+        return False
+    if begins_item(paragraph) and len(paragraph) < 30 and "。" not in paragraph:
+        return False
+    return len(last_line) >= 12 and any(mark in paragraph for mark in ",。;")
+
+
+def _is_open(paragraph: str, following: str) -> bool:
+    """True where a bracket or quotation opened in the paragraph is closed by the following line."""
+    for opening, closing in zip(_OPENING, _CLOSING, strict=True):
+        if paragraph.count(opening) > paragraph.count(closing):
+            end = following.find(closing)
+            start = following.find(opening)
+            if end >= 0 and (start < 0 or end < start or following.count(closing) > following.count(opening)):
+                return True
+            if end < 0 and start < 0 and opening == "(" and paragraph[-1] in "、,":
+                return True
+    return False

@@ -1,0 +1,381 @@
+"""Parties: who leads a measure and who is responsible.
+
+The rule, in the order of what is plainest (reading rules of the sample plans):
+
+1. **Labels.** 牵头单位: 牵头部门: 主办单位: … name those who lead; every other label (责任, 配合, 参与, 实施, 落实, 推进单位 …) names the
+   responsible. Only 责任单位 printed: nobody leads.
+2. **Sentences in brackets.** (A牵头,B、C按职责分工负责): those before 牵头 lead, those before any other verb of duty are responsible.
+   (A会同B负责): A leads with B. A bracket that holds nothing but names: responsible.
+3. **Sentences of the text**, only where neither is printed: 由A牵头,B配合; A负责 …; names must read as names of units.
+"""
+
+import re
+from dataclasses import dataclass, replace
+
+from tracker.plans.parsing.characters import Span, Text
+from tracker.plans.parsing.deadlines import Deadline, deadline_in_label, deadline_in_prose
+from tracker.plans.parsing.labels import Field, Label, labels_in
+from tracker.plans.parsing.unit_names import are_units, is_particular, is_unit, names_in
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit as printed, with its place in the source."""
+
+    name: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Parties:
+    """Who leads and who is responsible, in the order printed; `same` where the plan prints 同上."""
+
+    lead: tuple[Unit, ...] = ()
+    responsible: tuple[Unit, ...] = ()
+    deadline: Deadline | None = None
+    spans: tuple[Span, ...] = ()
+    same: bool = False
+    starts_at: int | None = None
+    labelled: bool = False
+
+    def __bool__(self) -> bool:
+        return bool(self.lead or self.responsible or self.same)
+
+    def and_also(self, other: "Parties") -> "Parties":
+        """Both together, every unit once."""
+        starts = [at for at in (self.starts_at, other.starts_at) if at is not None]
+        return Parties(
+            lead=_once(self.lead + other.lead),
+            responsible=_once(self.responsible + other.responsible),
+            deadline=self.deadline or other.deadline,
+            spans=self.spans + other.spans,
+            same=self.same or other.same,
+            starts_at=min(starts) if starts else None,
+            labelled=self.labelled or other.labelled,
+        )
+
+
+NOBODY = Parties()
+
+_BRACKETS = {"(": ")", "【": "】", "[": "]"}
+_SAME = re.compile(r"同上|同前|同第[一二三四五六七八九十\d]+[项条]")
+_DUTY_HEAD = (
+    r"(?:(?:等)?(?:(?:共同|分别|依|严格|均)?按照?(?:照)?(?:各自|本部门|有关)?的?(?:职责|职能|任务|部门|工作)+(?:任务|范围|要求)?(?:分工)?(?:范围|要求)?"
+    r"|依?据?(?:各自)?职责(?:分工)?|各司其职|分工|共同|分别|联合|密切|积极|具体|主动|协同|协助|全力|统一|组织|抓好|做好|予以|为主)[,]?)*"
+)
+_LEADING = r"(?:为?总?牵头(?:单位|部门)?(?:负责|抓总|组织实施|组织落实|组织|落实|推进|实施|统筹|协调|会商|制定|主办)*|主办|抓总|为主负责|负总责|领办)"
+_SERVING = (
+    r"(?:为?(?:责任|配合|参与|实施|落实)(?:单位|部门)|负责|配合|落实|实施|参与|参加|推进(?!办|处|中心|局)|推动|协助|承办|协办|支持|执行(?!局|庭|处)|完成|办理|抓落实|"
+    r"贯彻|保障(?=$|[,;。、)]|落实|到位)|指导(?=$|[,;。)])|监督(?=$|[,;。)])|开展|承担|协同|协作|联动|跟进|结合实际)(?:抓?好?(?:组织|落实|实施|推进|配合|参与|协助|执行|工作|相关|有关|到位))*"
+)
+_JOINING = r"(?:会同|联合(?!会|社|体|国|工会)|商请|会商)"
+_ROLE = re.compile(
+    rf"(?P<lead>{_DUTY_HEAD}{_LEADING})|(?P<join>{_JOINING})|(?P<serve>{_DUTY_HEAD}{_SERVING}|{_DUTY_HEAD}(?<=职责分工)|(?<=[一-鿿])按职责分工)"
+)
+_NOTE = re.compile(r"。?[^。;]*(?:以下|下同|不再|以上|此后|后同|后续)[^。]{0,40}")
+_LEAD_NOTE = re.compile(r"[(\[](?:(?:总)?牵头(?:单位|部门)?|主办(?:单位)?)[)\]]")
+_SENTENCE_END = re.compile(r"[。;]")
+_FIRST_LEADS = re.compile(
+    r"(?:列|排|居|排名)(?:在)?(?:首位|第一位?|最前面?|第一个)[^。]{0,12}(?:为|是|即为?)牵头"
+)
+
+
+def first_listed_leads(document: str) -> bool:
+    """True where the plan itself says that the unit listed first leads (责任单位列第一位的为牵头单位)."""
+    return _FIRST_LEADS.search(document) is not None
+
+
+def with_first_as_lead(parties: Parties) -> Parties:
+    """The first responsible unit moved to the lead, where no lead is printed."""
+    if parties.lead or not parties.responsible:
+        return parties
+    return replace(parties, lead=parties.responsible[:1], responsible=parties.responsible[1:])
+
+
+def plain_parties(text: Text) -> Parties:
+    """Who is named by labels and by sentences in brackets; rules 1 and 2."""
+    return _labelled(text).and_also(_bracketed(text))
+
+
+def parties_in_cell(text: Text, field: Field) -> Parties:
+    """Who is named in a table cell under a column for leads or for the responsible."""
+    inner = _labelled(text)
+    if inner:
+        return inner
+    return _in_value(text, field)
+
+
+def parties_in_prose(text: Text) -> Parties:
+    """Who is named by the sentences of the text itself; rule 3."""
+    parties = NOBODY
+    tight = text.tight()
+    for clause in re.finditer(r"[^。;:]+", tight.string):
+        parties = parties.and_also(_in_sentence(tight.part(clause.start(), clause.end())))
+    responsible = tuple(u for u in parties.responsible if u.name not in {lead.name for lead in parties.lead})
+    return replace(parties, responsible=responsible)
+
+
+# --- 1. labels
+
+
+def _labelled(text: Text) -> Parties:
+    parties = NOBODY
+    labels = labels_in(text)
+    for index, label in enumerate(labels):
+        limit = labels[index + 1].start if index + 1 < len(labels) else len(text)
+        value = _value_of(text, label, limit)
+        if not value:
+            continue
+        span = (text.origins[label.start], text.origins[label.end - 1] + 1)
+        found = NOBODY
+        if label.field is Field.DEADLINE:
+            found = Parties(deadline=deadline_in_label(value), labelled=True)
+        elif label.field in (Field.LEAD, Field.RESPONSIBLE):
+            found = replace(_in_value(value, label.field), labelled=True)
+        if found or found.deadline:
+            start = text.string.rfind("\n", 0, label.start) + 1
+            head = text.string[start : label.start].strip(" (【[")
+            at = label.start if head else start
+            opening = len(text.string[: label.start].rstrip(" (【[<"))
+            parties = parties.and_also(
+                replace(
+                    found,
+                    starts_at=min(at, opening) if not head else opening,
+                    spans=((span[0], value.span[1]),),
+                )
+            )
+    return parties
+
+
+def _value_of(text: Text, label: Label, limit: int) -> Text:
+    """What a label announces: up to the next label, the bracket that closes it, or the end of its sentence or line."""
+    string = text.string
+    depth = 0
+    end = label.end
+    while end < limit:
+        mark = string[end]
+        if mark in "([【":
+            depth += 1
+        elif mark in ")]】":
+            if depth == 0:
+                break
+            depth -= 1
+        elif mark == "\n" and depth == 0 and string[label.end : end].strip():
+            if string[end - 1] not in "、,":
+                break
+        elif mark == "。" and depth == 0:
+            break
+        end += 1
+    return text.part(label.end, end).strip(" \n\t,;.、【】[]")
+
+
+def _in_value(value: Text, field: Field) -> Parties:
+    if _SAME.match(value.string):
+        return Parties(same=True, spans=(value.span,))
+    if note := _NOTE.search(value.string):
+        value = value.part(0, note.start()) if note.start() else value
+    if _LEAD_NOTE.search(value.string):
+        return _marked_leads(value, field)
+    if _ROLE.search(value.string) and (spoken := _spoken(value, rest=field)):
+        return spoken
+    units = tuple(_units(value))
+    return Parties(lead=units) if field is Field.LEAD else Parties(responsible=units)
+
+
+def _marked_leads(value: Text, field: Field) -> Parties:
+    """A(牵头)、B、C: the names that carry the note lead."""
+    lead: list[Unit] = []
+    rest: list[Unit] = []
+    end = 0
+    for note in _LEAD_NOTE.finditer(value.string):
+        names = _units(value.part(end, note.start()))
+        end = note.end()
+        rest.extend(names[:-1])
+        lead.extend(names[-1:])
+    rest.extend(_units(value.part(end).strip("、,; ")))
+    return Parties(lead=tuple(lead), responsible=tuple(rest))
+
+
+# --- 2. sentences in brackets
+
+
+def _bracketed(text: Text) -> Parties:
+    parties = NOBODY
+    for start, end in _top_brackets(text.string):
+        inner = text.part(start + 1, end)
+        string = inner.string.replace(" ", "")
+        if labels_in(text.part(start, end)) or not 2 <= len(string) <= 400:
+            continue
+        if string.startswith("(") and string.endswith(")"):
+            inner = inner.strip().part(1, -1)
+        found = NOBODY
+        if _ROLE.search(string):
+            found = _spoken(inner, rest=Field.RESPONSIBLE, strict=True)
+        elif _closes_item(text.string, start, end) and _is_bare_list(inner):
+            found = Parties(responsible=tuple(_units(inner)))
+        if found:
+            found = replace(found, deadline=deadline_in_prose(inner), spans=(inner.span,))
+            parties = parties.and_also(replace(found, starts_at=start))
+    return parties
+
+
+def _top_brackets(string: str) -> list[tuple[int, int]]:
+    found = []
+    closing: list[str] = []
+    start = 0
+    for index, mark in enumerate(string):
+        if mark in _BRACKETS:
+            if not closing:
+                start = index
+            closing.append(_BRACKETS[mark])
+        elif closing and mark == closing[-1]:
+            closing.pop()
+            if not closing:
+                found.append((start, index))
+    if closing and len(string) - start < 300 and ("牵头" in string[start:] or "负责" in string[start:]):
+        found.append((start, len(string)))
+    return found
+
+
+def _closes_item(string: str, start: int, end: int) -> bool:
+    """True for a bracket at the end of a sentence, where a plan names its units."""
+    before, after = string[:start].rstrip(), string[end + 1 :].lstrip(" ")
+    return (not before or before[-1] in "。;!\n”)" or not after) and (not after or after[0] in "\n。;(")
+
+
+def _is_bare_list(text: Text) -> bool:
+    return are_units(text) and any(is_particular(name.string) for name in names_in(text))
+
+
+def _spoken(text: Text, *, rest: Field, strict: bool = False) -> Parties:
+    """Reads A、B牵头,C按职责分工负责; names left without a verb fall to `rest`; strict: every name must read as a unit."""
+    tight = text.tight()
+    note = _NOTE.search(tight.string)
+    if note and note.start():
+        tight = tight.part(0, note.start())
+    lead: list[Unit] = []
+    responsible: list[Unit] = []
+    pending: list[Unit] = []
+    joining = False
+    end = 0
+    for role in _ROLE.finditer(tight.string):
+        if role.start() < end:
+            continue
+        names = _listed(tight.part(end, role.start()), strict)
+        if names is None:
+            continue
+        end = role.end()
+        pending.extend(names)
+        if role["lead"]:
+            (responsible if joining else lead).extend(pending)
+            joining = False
+        elif role["join"]:
+            lead.extend(pending)
+            joining = True
+            pending = []
+            continue
+        else:
+            responsible.extend(pending)
+            joining = False
+        pending = []
+    left = _listed(tight.part(end), strict)
+    if left and (joining or end < len(tight)):
+        (responsible if joining or rest is not Field.LEAD else lead).extend(left)
+    lead_names = {unit.name for unit in lead}
+    return Parties(
+        lead=_once(tuple(lead)),
+        responsible=_once(tuple(unit for unit in responsible if unit.name not in lead_names)),
+    )
+
+
+def _listed(text: Text, strict: bool) -> list[Unit] | None:
+    """The names of a list; None where strict and the text is no list of names."""
+    text = text.strip(" ,;、。.由并和及与要应的将\n")
+    if not text:
+        return []
+    if not strict:
+        return _units(text)
+    names = names_in(text)
+    named = [name for name in names if is_unit(name.string)]
+    if not names:
+        return []
+    return [_unit(name) for name in named] if len(named) == len(names) else None
+
+
+# --- 3. sentences of the text
+
+_PROSE_ROLE = re.compile(
+    r"(?P<lead>(?:为?牵头|主办))|(?P<join>要?会同)|(?P<ally>要?(?:联合|协同))"
+    r"|(?P<serve>(?:要?(?:按照?(?:各自)?(?:职责|职能)(?:分工)?|具体|共同|分别|积极|密切|协助|全力)*(?:负责|配合|具体实施|协助|协办|参与|落实|抓好落实)))"
+)
+_FIRST_NAME = re.compile(
+    r"[一-鿿“”]{1,16}?(?:委员会|局|委|厅|办公室|办|中心|法院|检察院|院|人民政府|政府|管委会|总工会|残联|妇联|工商联|科协|团委|联|公司|街道|乡镇|镇街|办事处|部)"
+    r"(?![一-鿿]*?(?:局|委)\b)"
+)
+
+
+def _in_sentence(sentence: Text) -> Parties:
+    lead: list[Unit] = []
+    responsible: list[Unit] = []
+    for role in _PROSE_ROLE.finditer(sentence.string):
+        before = _names_before(sentence, role.start())
+        if role["lead"]:
+            lead.extend(before)
+        elif role["join"]:
+            lead.extend(unit for unit in before if unit not in responsible)
+            responsible.extend(_names_after(sentence, role.end()))
+        elif role["ally"]:
+            if before:
+                responsible.extend(before + _names_after(sentence, role.end()))
+        else:
+            responsible.extend(before)
+    if not lead and not responsible:
+        return NOBODY
+    units = _once(tuple(lead + responsible))
+    return Parties(
+        lead=_once(tuple(lead)),
+        responsible=_once(tuple(responsible)),
+        spans=((units[0].span[0], units[-1].span[1]),),
+    )
+
+
+def _names_before(sentence: Text, end: int) -> list[Unit]:
+    """The list of particular units that ends right before a verb of duty and begins its clause."""
+    string = sentence.string
+    start = end
+    while start > 0 and string[start - 1] not in ",:由" and not string.startswith("一是", start - 2):
+        start -= 1
+    names = names_in(sentence.part(start, end))
+    if not names or not all(is_particular(name.string) and len(name) <= 18 for name in names):
+        return []
+    return [_unit(name) for name in names]
+
+
+def _names_after(sentence: Text, start: int) -> list[Unit]:
+    """The particular units that follow 会同 or 联合, up to the first that is none."""
+    found: list[Unit] = []
+    while match := _FIRST_NAME.match(sentence.string, start):
+        name = sentence.part(match.start(), match.end())
+        if not is_particular(name.string):
+            break
+        found.append(_unit(name))
+        start = match.end()
+        if sentence.string[start : start + 1] not in "、和及与":
+            break
+        start += 1
+    return found
+
+
+def _units(text: Text) -> list[Unit]:
+    return [_unit(name) for name in names_in(text)]
+
+
+def _unit(name: Text) -> Unit:
+    return Unit(re.sub(r"\s+", "", name.printed), name.span)
+
+
+def _once(units: tuple[Unit, ...]) -> tuple[Unit, ...]:
+    seen: dict[str, Unit] = {}
+    for unit in units:
+        seen.setdefault(unit.name, unit)
+    return tuple(seen.values())

@@ -1,0 +1,508 @@
+"""The plan: what a careful reader finds in a published work plan, and the order in which it is found.
+
+Characters → paragraphs → parts (covering notice, plan, annexes) → tables and outline → measures → owners, deadlines, targets.
+Nothing is guessed: passages that look like an assignment but could not be read are listed in `unread`.
+"""
+
+import re
+from bisect import bisect_left
+from dataclasses import dataclass, replace
+from datetime import date
+
+from tracker.plans.parsing.characters import Span, Text, folded
+from tracker.plans.parsing.deadlines import Deadline, day_of, deadline_in_label, deadline_in_prose
+from tracker.plans.parsing.labels import Field, labels_in
+from tracker.plans.parsing.masthead import (
+    Masthead,
+    is_date,
+    is_document_number,
+    is_plan_title,
+    is_title,
+    masthead_of,
+)
+from tracker.plans.parsing.measures import Measure, measures_of
+from tracker.plans.parsing.numbering import begins_item
+from tracker.plans.parsing.paragraphs import Paragraph, paragraphs_of
+from tracker.plans.parsing.parties import (
+    NOBODY,
+    Parties,
+    Unit,
+    first_listed_leads,
+    parties_in_cell,
+    parties_in_prose,
+    plain_parties,
+    with_first_as_lead,
+)
+from tracker.plans.parsing.sections import Item, Purpose, in_lines, outline_of, purpose_of, tidy, title_of
+from tracker.plans.parsing.tables import Row, Table, TableMeasure, deadline_of, table_at
+from tracker.plans.parsing.targets import ParsedTarget, targets_in
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedUnit:
+    """A unit as printed, with its place in the source."""
+
+    name: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedTask:
+    """A part of a measure that names its own owners: a row under a merged cell, or 一是 …"""
+
+    text: str
+    lead_units: tuple[ParsedUnit, ...]
+    responsible_units: tuple[ParsedUnit, ...]
+    deadline: str | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedMeasure:
+    """A measure; `deadline` as printed, `deadline_on` its last day where one can be computed; `spans` are its passages in the source."""
+
+    number: str | None
+    section: str | None
+    title: str
+    text: str
+    lead_units: tuple[ParsedUnit, ...]
+    responsible_units: tuple[ParsedUnit, ...]
+    deadline: str | None
+    deadline_on: date | None
+    deadline_span: Span | None
+    targets: tuple[ParsedTarget, ...]
+    tasks: tuple[ParsedTask, ...]
+    title_span: Span
+    spans: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedSection:
+    """A heading that measures stand under, number included, as printed."""
+
+    heading: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedSupport:
+    """A supporting measure (四、组织保障): an item of a section of support, without owners of its own."""
+
+    number: str | None
+    title: str
+    text: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A passage of the source and why it stands apart."""
+
+    text: str
+    reason: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedPlan:
+    """A plan as read; spans are start and end offsets into the text given."""
+
+    title: str | None
+    title_span: Span | None
+    document_number: str | None
+    document_number_span: Span | None
+    issuer: str | None
+    issuer_span: Span | None
+    issued_on: date | None
+    issued_on_span: Span | None
+    sections: tuple[ParsedSection, ...]
+    measures: tuple[ParsedMeasure, ...]
+    overall_indicators: tuple[ParsedTarget, ...]
+    supporting_measures: tuple[ParsedSupport, ...]
+    global_clauses: tuple[Passage, ...]
+    unread: tuple[Passage, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A stretch of the document: covering notice and plan, or an annex."""
+
+    paragraphs: list[Paragraph]
+    is_annex: bool
+
+
+_ANNEX = re.compile(r"附 ?(?:件|表|录)(?: ?(?:\d{1,2}|[一二三四五六七八九十]))?(?:-\d)? ?[:.]?")
+_ANNEX_LIST = re.compile(r"附 ?件?(?: ?\d{1,2})?[:] ?(?P<rest>.*)")
+_NO_PLAN = re.compile(r"(?:表|名单|清单|样式|模板|申请|流程图?|意见书|名录|目录|格式|回执)\)?\Z")
+_GLOBAL = re.compile(
+    r"[^。;\n(]*(?:以下|下同|上述|以上)[^。;\n]*(?:不再|均需|均由|同上|负责落实|下同|列出|列首位)[^。;\n)]*"
+)
+_LOOKS_ASSIGNED = re.compile(r"(?:牵头|责任|配合)(?:单位|部门)|按职责分工|牵头")
+
+
+def parse_plan(text: str) -> ParsedPlan:
+    """Everything that the text holds, as one plan; pure and deterministic."""
+    source = folded(text)
+    paragraphs = paragraphs_of(source)
+    return _read(paragraphs, text)
+
+
+def parse_plans(text: str) -> tuple[ParsedPlan, ...]:
+    """One plan for each document of the text; a text with a single plan gives what `parse_plan` gives."""
+    source = folded(text)
+    paragraphs = paragraphs_of(source)
+    starts = [0, *(start for start in _document_starts(paragraphs) if start > 0), len(paragraphs)]
+    return tuple(_read(paragraphs[a:b], text) for a, b in zip(starts, starts[1:], strict=False) if a < b)
+
+
+def _document_starts(paragraphs: list[Paragraph]) -> list[int]:
+    """Where further documents begin: a title with its number or its own covering notice, after items have been read."""
+    starts: list[int] = []
+    counted = False
+    for index, paragraph in enumerate(paragraphs):
+        text = paragraph.text
+        if paragraph.is_row or begins_item(text.string):
+            counted = True
+        elif counted and is_title(text) and _opens_document(paragraphs, index):
+            starts.append(index)
+            counted = False
+    return starts
+
+
+def _opens_document(paragraphs: list[Paragraph], index: int) -> bool:
+    following = [paragraph.text for paragraph in paragraphs[index + 1 : index + 4]]
+    if re.search(r"印发.*通知\Z", paragraphs[index].text.string):
+        return True
+    if any(is_document_number(text) for text in following[:2]):
+        return True
+    return is_plan_title(paragraphs[index].text) and any(
+        re.search(r"(?:制定|制订|提出).{0,12}(?:方案|计划|意见|措施|办法)", text.string) for text in following
+    )
+
+
+def _parts(paragraphs: list[Paragraph]) -> list[_Part]:
+    """The document cut at annexes and at further titles; lists of annexes are left out."""
+    parts: list[_Part] = []
+    current: list[Paragraph] = []
+    annex = False
+    counted = False
+    listing = False
+    for index, paragraph in enumerate(paragraphs):
+        string = paragraph.text.string.strip()
+        if paragraph.is_row:
+            listing = False
+        elif _ANNEX.fullmatch(string) or (
+            _ANNEX.match(string) and is_title(paragraph.text) and ":" not in string[:6]
+        ):
+            parts.append(_Part(current, annex))
+            current, annex, counted, listing = [], True, False, False
+        elif (match := _ANNEX_LIST.fullmatch(string)) and len(string) < 80:
+            listing = True
+            continue
+        elif listing and (begins_item(string) and len(string) < 60 and "。" not in string):
+            continue
+        else:
+            listing = False
+            if counted and is_title(paragraph.text) and _begins_anew(paragraphs, index):
+                parts.append(_Part(current, annex))
+                current, annex, counted = [], False, False
+        current.append(paragraph)
+        counted = counted or begins_item(string)
+    parts.append(_Part(current, annex))
+    return [part for part in parts if part.paragraphs]
+
+
+def _begins_anew(paragraphs: list[Paragraph], index: int) -> bool:
+    """True where numbering begins again with 一、 or 1 soon after this line."""
+    for paragraph in paragraphs[index + 1 : index + 12]:
+        if begins_item(paragraph.text.string):
+            return re.match(r"[(第]?(?:一|1)(?!\d)", paragraph.text.string.strip()) is not None
+    return False
+
+
+def _read(paragraphs: list[Paragraph], source: str) -> ParsedPlan:
+    first_item = next(
+        (
+            i
+            for i, p in enumerate(paragraphs)
+            if p.is_row or begins_item(p.text.string) or table_at(paragraphs, i)
+        ),
+        len(paragraphs),
+    )
+    masthead = masthead_of([paragraph.text for paragraph in paragraphs], first_item)
+    year = masthead.issued_day.year if masthead.issued_day else _year_in(masthead.title)
+    reading = _Reading(masthead, year, first_listed_leads(source))
+    for part in _parts(paragraphs):
+        reading.read(part)
+    return reading.plan()
+
+
+def _year_in(title: Text | None) -> int | None:
+    match = re.search(r"20\d{2}", title.string) if title else None
+    return int(match[0]) if match else None
+
+
+class _Reading:
+    """The plan while it is being read, part by part."""
+
+    def __init__(self, masthead: Masthead, year: int | None, first_leads: bool) -> None:
+        self.masthead = masthead
+        self.year = year
+        self.first_leads = first_leads
+        self.title_year = _year_in(masthead.title)
+        self.measures: list[ParsedMeasure] = []
+        self.sections: dict[str, ParsedSection] = {}
+        self.indicators: list[ParsedTarget] = []
+        self.support: list[ParsedSupport] = []
+        self.clauses: list[Passage] = []
+        self.unread: list[Passage] = []
+        self.last = NOBODY
+
+    def plan(self) -> ParsedPlan:
+        """What has been read."""
+        head = self.masthead
+        return ParsedPlan(
+            title=tidy(head.title.printed) if head.title else None,
+            title_span=head.title.span if head.title else None,
+            document_number=tidy(head.document_number.printed) if head.document_number else None,
+            document_number_span=head.document_number.span if head.document_number else None,
+            issuer=tidy(head.issuer.printed) if head.issuer else None,
+            issuer_span=head.issuer.span if head.issuer else None,
+            issued_on=head.issued_day,
+            issued_on_span=head.issued_on.span if head.issued_on else None,
+            sections=tuple(self.sections.values()),
+            measures=tuple(self.measures),
+            overall_indicators=tuple(self.indicators),
+            supporting_measures=tuple(self.support),
+            global_clauses=tuple(self.clauses),
+            unread=tuple(self.unread),
+        )
+
+    def read(self, part: _Part) -> None:
+        """Reads one part: its tables row by row, the rest as an outline."""
+        texts: list[Text] = []
+        tables: list[Table] = []
+        index = 0
+        while index < len(part.paragraphs):
+            table = table_at(part.paragraphs, index)
+            if table:
+                tables.append(table)
+                index += table.used
+                continue
+            if not part.paragraphs[index].is_row:
+                texts.append(part.paragraphs[index].text)
+            index += 1
+        heading = next(
+            (text.string for text in part.paragraphs[:3] for text in [text.text] if is_title(text)), ""
+        )
+        alone = not (part.is_annex and (self.measures or _NO_PLAN.search(heading))) and not tables
+        self._read_outline(outline_of(_without_closing(texts)), alone=alone, is_annex=part.is_annex)
+        for table in tables:
+            for row in table.measures:
+                self._read_row(row)
+
+    def _read_outline(self, root: Item, *, alone: bool, is_annex: bool) -> None:
+        measures = measures_of(root, alone=alone)
+        taken = {measure.item for measure in measures}
+        for measure in measures:
+            self.measures.append(self._measure(measure))
+        for item in root.walk():
+            if any(each in taken for each in (item, *item.ancestors())):
+                continue
+            purpose = purpose_of(item)
+            if purpose is Purpose.SUPPORT and not item.children and item.texts:
+                self._add_support(item)
+            elif not is_annex and (
+                item is root or purpose is Purpose.GOALS or (purpose is Purpose.FRAME and _is_overall(item))
+            ):
+                self._add_indicators(item.content)
+            self._note_unread(item.content)
+
+    def _add_support(self, item: Item) -> None:
+        text = item.content
+        self.support.append(ParsedSupport(item.number, tidy(item.title.printed), text.printed, text.span))
+
+    def _add_indicators(self, text: Text) -> None:
+        default = self.title_year
+        self.indicators.extend(targets_in(text, this_year=self.year or self.title_year, default_year=default))
+
+    def _note_unread(self, text: Text) -> None:
+        for line in re.finditer(r"[^\n]+", text.string):
+            passage = text.part(line.start(), line.end())
+            if (
+                labels_in(passage)
+                and not plain_parties(passage)
+                and any(l.field in (Field.LEAD, Field.RESPONSIBLE) for l in labels_in(passage))
+            ):
+                self.unread.append(Passage(passage.printed, "此处像责任分工,未能读出", passage.span))
+
+    def _section(self, item: Item) -> str | None:
+        for above in item.ancestors():
+            if above.marker is not None and above.texts:
+                heading = above.heading
+                self.sections.setdefault(
+                    heading, ParsedSection(heading, (above.whole[0], above.title.span[1]))
+                )
+                return heading
+        return None
+
+    def _measure(self, measure: Measure) -> ParsedMeasure:
+        text = measure.text
+        for match in _GLOBAL.finditer(text.string):
+            clause = text.part(match.start(), match.end())
+            self.clauses.append(Passage(clause.printed, "此款适用于其他措施", clause.span))
+        parties = measure.parties or parties_in_prose(text)
+        parties = self._resolved(parties)
+        body = _body(text, parties)
+        deadline = parties.deadline or deadline_in_prose(body)
+        start = measure.item.whole[0] if measure.number else text.span[0]
+        return ParsedMeasure(
+            number=measure.number,
+            section=self._section_of(measure),
+            title=tidy(measure.title.printed),
+            text=text.printed,
+            lead_units=_units(parties.lead),
+            responsible_units=_units(parties.responsible),
+            deadline=deadline.printed if deadline else None,
+            deadline_on=day_of(deadline.printed, self.year) if deadline else None,
+            deadline_span=deadline.span if deadline else None,
+            targets=tuple(self._targets(body, deadline)),
+            tasks=tuple(self._tasks(measure)),
+            title_span=measure.title.span,
+            spans=((start, text.span[1]),),
+        )
+
+    def _section_of(self, measure: Measure) -> str | None:
+        if measure.number is None and measure.item.marker is not None:
+            heading = measure.item.heading
+            self.sections.setdefault(
+                heading, ParsedSection(heading, (measure.item.whole[0], measure.item.title.span[1]))
+            )
+            return heading
+        return self._section(measure.item)
+
+    def _resolved(self, parties: Parties) -> Parties:
+        """同上 becomes the units of the measure before; the first listed leads where the plan says so."""
+        if parties.same:
+            parties = replace(
+                parties,
+                lead=parties.lead or self.last.lead,
+                responsible=parties.responsible or self.last.responsible,
+            )
+        elif parties:
+            self.last = parties
+        return with_first_as_lead(parties) if self.first_leads else parties
+
+    def _targets(self, text: Text, deadline: Deadline | None) -> list[ParsedTarget]:
+        day = day_of(deadline.printed, self.year) if deadline else None
+        return targets_in(text, this_year=self.year, default_year=day.year if day else self.title_year)
+
+    def _tasks(self, measure: Measure) -> list[ParsedTask]:
+        tasks = []
+        for part in measure.parts:
+            text = part.full_text
+            parties = plain_parties(text) or parties_in_prose(text)
+            if parties:
+                tasks.append(_task(text, parties, parties.deadline or deadline_in_prose(text)))
+        return tasks
+
+    def _read_row(self, row: TableMeasure) -> None:
+        parties = NOBODY
+        tasks = []
+        bodies: list[Text] = []
+        deadline: Deadline | None = None
+        for each in row.rows:
+            own = self._resolved(_row_parties(each))
+            parties = parties.and_also(own)
+            cells = [
+                cell
+                for column in (Field.TITLE, Field.CONTENT, Field.TARGET)
+                for cell in each.cells.get(column, [])
+                if cell
+            ]
+            cell = deadline_of(each)
+            printed = (deadline_in_label(cell) if cell else None) or own.deadline
+            text = in_lines(cells)
+            tasks.append(_task(cells[-1] if cells else row.title, own, printed or deadline_in_prose(text)))
+            deadline = deadline or printed
+            bodies.extend(cells)
+        body = in_lines(bodies)
+        deadline = deadline or deadline_in_prose(body)
+        title = title_of(row.title)
+        section = tidy(row.section.printed) if row.section else None
+        if section and row.section:
+            self.sections.setdefault(section, ParsedSection(section, row.section.span))
+        self.measures.append(
+            ParsedMeasure(
+                number=row.number,
+                section=section,
+                title=tidy(title.printed),
+                text=body.printed,
+                lead_units=_units(parties.lead),
+                responsible_units=_units(parties.responsible),
+                deadline=deadline.printed if deadline else None,
+                deadline_on=day_of(deadline.printed, self.year) if deadline else None,
+                deadline_span=deadline.span if deadline else None,
+                targets=tuple(self._targets(body, deadline)),
+                tasks=tuple(tasks) if len(tasks) > 1 or row.rows[0].first(Field.CONTENT) else (),
+                title_span=title.span,
+                spans=tuple(cell.span for cell in bodies),
+            )
+        )
+
+
+def _is_overall(item: Item) -> bool:
+    """True below a heading such as 总体要求, where plans without a section of goals set their goals."""
+    return any(
+        re.search("总体|思路|指导思想|要求", each.title.string)
+        for each in (item, *item.ancestors())
+        if each.marker
+    )
+
+
+def _row_parties(row: Row) -> Parties:
+    parties = NOBODY
+    for column in (Field.LEAD, Field.RESPONSIBLE):
+        for cell in row.cells.get(column, []):
+            if cell:
+                parties = parties.and_also(parties_in_cell(cell, column))
+    if not parties:
+        for cell in row.cells.get(Field.CONTENT, []):
+            parties = parties.and_also(plain_parties(cell))
+    return parties
+
+
+def _task(text: Text, parties: Parties, deadline: Deadline | None) -> ParsedTask:
+    return ParsedTask(
+        text=text.printed,
+        lead_units=_units(parties.lead),
+        responsible_units=_units(parties.responsible),
+        deadline=deadline.printed if deadline else None,
+        span=text.span,
+    )
+
+
+def _units(units: tuple[Unit, ...]) -> tuple[ParsedUnit, ...]:
+    return tuple(ParsedUnit(unit.name, unit.span) for unit in units)
+
+
+def _without_closing(texts: list[Text]) -> list[Text]:
+    """The paragraphs up to the signature that closes a document: a unit and a date after the last item."""
+    counted = False
+    for index, text in enumerate(texts):
+        counted = counted or begins_item(text.string)
+        if counted and is_date(text) and not any(begins_item(later.string) for later in texts[index + 1 :]):
+            end = index
+            while end > 0 and len(texts[end - 1]) < 40 and not re.search(r"[。:;,)]", texts[end - 1].string):
+                end -= 1
+            return texts[:end]
+    return texts
+
+
+def _body(text: Text, parties: Parties) -> Text:
+    """What a measure says before its owners; what follows the last owners is no longer the measure's."""
+    if not parties.spans or not parties.starts_at:
+        return text
+    last = max(end for _, end in parties.spans)
+    ends = bisect_left(text.origins, last)
+    return text.part(0, ends) if ends > len(text) * 0.3 else text

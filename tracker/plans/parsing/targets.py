@@ -1,0 +1,253 @@
+"""Targets: the quantities that a plan sets itself, with comparator and year.
+
+A quantity is a target where the words around it say that it is to be reached (新增, 达到, 不低于, 压缩至 …). It is none where it states what is
+(现有), names a thing (50万吨储煤项目), qualifies a group (65岁以上的老人), or pays (补助, 奖励, 税率): subsidy rates and caps are not targets. 翻一番 and
+other words without a figure are none either: they are left to the reader.
+"""
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+from tracker.plans.parsing.characters import Span, Text
+from tracker.plans.parsing.numbering import chinese_number
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedTarget:
+    """One quantity to be reached; `comparator` is >=, <= or =; `value` has 万 and 亿 multiplied out."""
+
+    name: str
+    value: Decimal
+    unit: str
+    comparator: str
+    year: int | None
+    span: Span
+
+
+_SCALES = {
+    "万亿": 10**12,
+    "千亿": 10**11,
+    "百亿": 10**10,
+    "十亿": 10**9,
+    "千万": 10**7,
+    "百万": 10**6,
+    "十万": 10**5,
+    "亿": 10**8,
+    "万": 10**4,
+}
+_RATIO = "%|个?百分点"
+_CAPACITY = (
+    "克标准煤/千瓦时|千克标准煤|吨标准煤(?:/万元)?|吨标煤|平方公里|平方千米|平方米|立方米|公里|千米|公顷|亩|万千瓦时|千瓦时|兆瓦时|兆瓦|千瓦|吉瓦|"
+    "吨|公斤|千克|米|微克/立方米|毫克/升|度|标方|TEU|标箱|(?<![一-鿿])P|EFLOPS|PFLOPS|MW|GW|kW"
+)
+_MONEY = "亿美元|美元|元/人|元人民币|元"
+_DURATION = "个?工作日|个月|小时|分钟|秒|天|日内"
+_COUNT = (
+    "人次|家次|人天|场次|班次|台次|人|名|位|户|家|个|项|处|套|台|辆|艘|架|场|期|例|款|件|条|座|所|间|部|篇|张|只|头|羽|棵|株|对|次|批次|批|支|门|"
+    "组|种|宗|块|片|栋|幢|层|万株|盏|口|枚|首|册|本|份|列|班|起|单|笔|站|幅|道|节|集|倍|床|张床位|桩"
+)
+_UNIT = f"{_RATIO}|{_CAPACITY}|{_MONEY}|{_DURATION}|{_COUNT}"
+_CN_NUMBER = "[一二三四五六七八九十百两]+"
+_FIGURE = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+_AT_LEAST = "不少于|不低于|不小于|至少|超过|突破|高于|大于|多于|最少|不得低于|不得少于|≥|>=|大于等于"
+_AT_MOST = (
+    "不超过|不高于|不多于|不大于|低于|小于|少于|控制在|最多|不得超过|最长不超过|≤|<=|压减到|降至|下降到|降到"
+)
+_QUANTITY = re.compile(
+    rf"(?P<before>{_AT_LEAST}|{_AT_MOST})?(?:约|近|到|至|为)?"
+    rf"(?<![\d.A-Za-z第])(?P<number>{_FIGURE}|百分之(?P<percent>{_CN_NUMBER}|\d+)|{_CN_NUMBER}(?=万|亿|余?(?:{_COUNT})))"
+    rf"(?P<scale0>{'|'.join(_SCALES)})?(?P<range>余?[多]?(?:{_RATIO})?[~至到—-]+(?P<upper>{_FIGURE}))?"
+    rf"(?P<scale>{'|'.join(_SCALES)})?[余多]?(?P<unit>{_UNIT})?(?:[(（]次[)）])?(?P<after>\(?含\)?以上|及以上|以上|以内|之内|以下|及以下|左右|上下|内)?"
+)
+_GOAL = re.compile(
+    "新增|新建|新改扩建|建成|建设|建立|改建|改造|培育|培养|培训|引进|引育|引导|打造|完成|达到|达|实现|创建|创成|创办|开展|举办|组织|推动|推进|发展|认定|招引|招募|签约|"
+    "覆盖|力争|确保|落地|形成|推出|评选|选树|刊播|发布|遴选|设立|布局|扩大|纳入|取证|转移|整治|修复|种植|清理|增长|提高|提升|增加|下降|降低|压缩|缩短|减少|控制|"
+    "保持|稳定|突破|超过|制定|出台|编制|申报|获批|争取|储备|实施|投入|筹集|消纳|回收|利用|供应|配备|配置|设置|帮扶|救助|服务|收购|生产|产量|销售|接待|孵化|"
+    "征集|受理|办结|检查|抽检|监测|巡查|走访|联系|入库|升规|上市|备案|安置|绿化|造林|治理|处置|拆除|更新|购置|投放|发放|吸纳|安排|选派|选聘|评价|编印|建档|开通|新开|加密|"
+    "率|比重|比例|占比|总量|总额|规模|产值|收入|面积|里程|容量|能力|数量|指标|预留|加装|铺设|搭建|挂牌|储能|入驻|集聚|聚集|拓展|开发|攻克|研发|转化|授权|拥有|累计"
+)
+_PAID = re.compile(
+    "补助|补贴|奖励|奖补|资助|贴息|给予|奖金|津贴|罚款|缴纳|税前|税率|减税|免税|费率|利率|利息|工资|薪金|薪酬|保费|封顶|最高|上限|每人每|标准为|一次性|扣除|额度|报销|支付比例|注册资本|罚|收取|收费|定额"
+)
+_STATED = re.compile("现有|已有|已建成|已完成|截至目前|目前|去年|上年|同期为|原有|曾|年满|男|女年|周岁|已经")
+_BESIDES = re.compile(
+    r"个?(?:方面|阶段|环节|层级|领域|原则|坚持|统筹|要素|步骤|维度|关键|层面|部门和|必须|到位|工作日内|批次?地|月底|季度末)|\d|[A-Za-z]|世纪|年代|届|岁|强(?=[、,。市县企]|$)"
+)
+_THING = re.compile(
+    r"(?:国家级|省级|市级|级)?[一-鿿]{0,6}(?:级|型|项目|工程|机组|电站|生产线|风电场|光伏|储煤|码头)"
+)
+_QUALIFIES = re.compile(
+    r"的(?:企业|单位|人员|家庭|老年|老人|群众|项目|产品|车辆|困难|失业|毕业|中小|大型|园区|劳动者|用人|居民|农户|地区|乡镇|村|城市|人口|机构|基础上|范围|区域)|范围|规模(?:的|企业)|人口"
+)
+_YEAR = re.compile(
+    r"(?<![\d比较于])(?P<year>20\d{2}|二[〇零○][一二三四五六七八九〇零]{2})(?:年|-|—)(?!期间的|以来|度?(?:工作方案|计划|要点|培训计划))"
+)
+_BASE_YEAR = re.compile(r"[比较以与同]\Z|相比\Z|自\Z|基于\Z")
+_THIS_YEAR = re.compile("全年|年内|今年|本年|当年|年底前|年度")
+_LEADING_WORDS = re.compile(
+    r"^(?:力争|确保|实现|到|至|截至|在|今后|每年|其中|同时|并|以及|和|及|要|将|全年|年内|今年|年底前?|底前?|前|[0-9〇二零○一三四五六七八九]{4}年(?:底|末|前)?|全[市县区省镇州]|[市县区省]|[,、:])+"
+)
+_TRAILING_WORDS = re.compile(
+    r"(?:力争|确保|分别|平均|累计|稳定|总体|保持|维持|提高|提升|增长|增加|达到|达|为|在|到|至|约|实现|超过|突破|控制|不低于|不少于|不超过|压缩|缩短|降低|下降|下降到|降至|提升至|提高到|增至|不得|以上|的|或|和|要|均|就|共|将|约|再|各|力争达到|以|可)+$"
+)
+
+
+def targets_in(
+    text: Text, *, default_year: int | None = None, this_year: int | None = None
+) -> list[ParsedTarget]:
+    """The targets of a text in order; `this_year` is what 全年 means, `default_year` stands where no year is printed."""
+    tight = text.tight()
+    string = _blanked(tight.string)
+    found: list[ParsedTarget] = []
+    year: int | None = None
+    listing = -1
+    for sentence in re.finditer(r"[^。\n]+", string):
+        for clause in re.finditer(r"[^,;:]+", sentence[0]):
+            offset = sentence.start() + clause.start()
+            for match in _QUANTITY.finditer(clause[0]):
+                year = _year_before(clause[0][: match.start()], this_year) or year
+                if _is_target(clause[0], match, sentence[0]) or (
+                    listing == sentence.start() and _goes_on(clause[0], match)
+                ):
+                    found.append(_target(tight, clause[0], offset, match, year or default_year))
+                    listing = sentence.start()
+            year = _year_before(clause[0], this_year) or year
+    return found
+
+
+def _blanked(string: str) -> str:
+    """The string with quoted names and thousands commas made harmless; same length."""
+    string = re.sub(r"“[^“”]{1,20}”|《[^《》]{1,80}》|〔\d{4}〕\d+号", lambda m: "某" * len(m[0]), string)
+    return re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "٬", string)
+
+
+def _is_target(clause: str, match: re.Match[str], sentence: str) -> bool:
+    before, after = clause[: match.start()], clause[match.end() :]
+    unit, number = match["unit"], match["number"]
+    if not unit and not match["percent"]:
+        return False
+    spoken = not number[0].isdigit() and not match["percent"]
+    compared = bool(match["before"] or match["after"] in ("以上", "及以上", "以内", "之内", "以下", "左右"))
+    if spoken and not (match["scale"] or match["scale0"] or (compared and number not in ("一",))):
+        return False
+    if unit and re.match("个", unit) and _BESIDES.match(match["unit"] + after):
+        return False
+    if _BESIDES.match(after) and not match["after"]:
+        return False
+    if re.search(r"(?:第|[A-Za-z])\Z", before) or _STATED.search(before[-14:]):
+        return False
+    if (
+        unit
+        and re.fullmatch(_MONEY, unit)
+        and (_PAID.search(clause) or (_PAID.search(sentence) and not _GOAL.search(before)))
+    ):
+        return False
+    if unit in ("%", "倍", None) and _PAID.search(clause):
+        return False
+    if re.search(r"每[一-鿿]{0,4}\Z", before) and not re.search(
+        r"每(?:半?年|季度?|月|周|县|区|镇|乡|村|个?[县区镇乡村])[一-鿿]*\Z", before
+    ):
+        return False
+    if unit and re.fullmatch(_DURATION, unit):
+        return bool(
+            re.search(
+                "压缩|缩短|控制|减至|降至|不超过|时限|周期|时间|办结|平均", before + (match["before"] or "")
+            )
+        ) and (compared or bool(re.search("压缩|缩短|降至|减至", before)))
+    if (
+        unit
+        and re.fullmatch(_CAPACITY, unit)
+        and not compared
+        and _THING.match(after)
+        and not re.search("达到?|至|增", before[-3:])
+    ):
+        return False
+    if match["after"] and _QUALIFIES.match(after) and not match["before"]:
+        return False
+    if unit == "倍" and not compared and not before:
+        return False
+    return (
+        compared
+        or _GOAL.search(before) is not None
+        or _GOAL.match(after) is not None
+        or (unit == "%" and bool(before or _GOAL.search(after)))
+    )
+
+
+def _goes_on(clause: str, match: re.Match[str]) -> bool:
+    """True for the bare name and figure of a list whose verb stands before (新增技能人才8000人,高技能人才1900人)."""
+    name, rest = clause[: match.start()], clause[match.end() :]
+    return (
+        bool(match["unit"])
+        and not rest
+        and 2 <= len(name) <= 20
+        and not _STATED.search(name)
+        and not _PAID.search(clause)
+    )
+
+
+def _target(text: Text, clause: str, offset: int, match: re.Match[str], year: int | None) -> ParsedTarget:
+    unit = match["unit"] or "%"
+    number = match["number"]
+    if match["percent"]:
+        value = Decimal(
+            match["percent"]
+            if match["percent"].isdigit()
+            else chinese_number(match["percent"].replace("两", "二"))
+        )
+        unit = "%"
+    elif number[0].isdigit():
+        value = Decimal(number.replace("٬", "").replace(",", ""))
+    else:
+        value = Decimal(chinese_number(number.replace("两", "二")))
+    for scale in (match["scale0"], match["scale"]):
+        if scale:
+            value *= _SCALES[scale]
+            if match["scale0"] and match["scale"]:
+                break
+    part = text.part(offset + match.start(), offset + match.end())
+    return ParsedTarget(
+        name=_name(clause, match),
+        value=value,
+        unit="个百分点" if unit == "百分点" else unit,
+        comparator=_comparator(clause, match),
+        year=year,
+        span=part.span,
+    )
+
+
+def _comparator(clause: str, match: re.Match[str]) -> str:
+    before, after = match["before"] or "", match["after"] or ""
+    if after in ("左右", "上下"):
+        return "="
+    if re.fullmatch(_AT_MOST, before) or after in ("以内", "之内", "以下", "及以下", "内"):
+        return "<="
+    if (
+        before
+        or after.endswith("以上")
+        or re.search(r"(?:超过|突破|不少于|不低于|至少)\Z", clause[: match.start()])
+    ):
+        return ">="
+    return "="
+
+
+def _name(clause: str, match: re.Match[str]) -> str:
+    before = clause[: match.start()]
+    previous = list(_QUANTITY.finditer(before))
+    if previous and previous[-1]["unit"]:
+        before = before[previous[-1].end() :]
+    before = re.split(r"[、;]", before)[-1] if "、" in before and previous else before
+    name = _TRAILING_WORDS.sub("", _LEADING_WORDS.sub("", re.sub(r"[()]", "", before)))
+    following = re.match(r"(?:以上)?的?([^、,;。()和及]{1,20})", clause[match.end() :])
+    if following and len(name) <= 4 and match["unit"] not in ("%", "百分点", "个百分点"):
+        name += following[1]
+    return name or (following[1] if following else "")
+
+
+def _year_before(string: str, this_year: int | None) -> int | None:
+    years = [m for m in _YEAR.finditer(string) if not _BASE_YEAR.search(string[: m.start()])]
+    if years:
+        printed = years[-1]["year"]
+        return int(printed) if printed.isascii() else chinese_number(printed.replace("○", "〇"))
+    return this_year if _THIS_YEAR.search(string) else None
