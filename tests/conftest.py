@@ -23,6 +23,13 @@ from tracker.core.db import Base, db
 MONDAY = datetime(2022, 3, 7, 9, 30, tzinfo=clock.OFFICE_ZONE)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what touches the database: `script/test` runs it a second time on PostgreSQL."""
+    for item in items:
+        if "settings" in getattr(item, "fixturenames", ()):
+            item.add_marker("database")
+
+
 @pytest.fixture(scope="session")
 def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """An instance of its own for the whole test session."""
