@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import json
-import signal
+import logging
 import sys
 from datetime import date, datetime
 from pathlib import Path
-from types import FrameType
+from typing import NoReturn
 
 import click
-from flask import Flask
+from flask import Flask, current_app
 from flask.cli import AppGroup
 
-from tracker.core import clock, jobs
+from tracker.core import clock, jobs, scheduler
+from tracker.core.office_clock import keep_office_time
 from tracker.schedule import SCHEDULE
 
 
@@ -23,7 +24,7 @@ def register_commands(app: Flask) -> None:
         app.cli.add_command(group)
 
 
-def give_up(sentence: str) -> None:
+def give_up(sentence: str) -> NoReturn:
     """Print the sentence on stderr and end with status 1."""
     click.echo(sentence, err=True)
     sys.exit(1)
@@ -44,6 +45,16 @@ def list_jobs() -> None:
 @click.option("--day", type=click.DateTime(["%Y-%m-%d"]), help="The office date to run it for (default: today).")
 def run_job(name: str, day: datetime | None) -> None:
     """Run one job for one day and print one JSON line: what was done. Safe to repeat."""
+    keep_office_time()
     job = next(job for job in SCHEDULE if job.name == name)
     on: date = day.date() if day else clock.today()
     click.echo(json.dumps({"job": name, "day": str(on), "done": jobs.perform(job, on)}, ensure_ascii=False))
+
+
+@job_commands.command("serve")
+def serve_jobs() -> None:
+    """Tick every job at its time until stopped; catches up on start with what today has missed."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
+    logging.getLogger("apscheduler").setLevel(logging.WARNING)
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    scheduler.serve(app, SCHEDULE)

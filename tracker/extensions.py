@@ -17,6 +17,7 @@ from flask_wtf import CSRFProtect
 from tracker.accounts.queries import person_of_session
 from tracker.core import policy, text, web
 from tracker.core.db import db, prepare_engine
+from tracker.core.office_clock import register_office_clock
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -47,6 +48,7 @@ def register_extensions(app: Flask) -> None:
     login.init_app(app)
     limiter.init_app(app)
     Bootstrap5(app)
+    register_office_clock(app)
     app.before_request(policy.refuse_the_forgotten)
     app.after_request(add_security_headers)
     for endpoint in ("static", "bootstrap.static"):

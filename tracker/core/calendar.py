@@ -86,3 +86,8 @@ def working_calendar() -> WorkingCalendar:
     rows = db.session.execute(select(CalendarDay.day, CalendarDay.is_working))
     years = db.session.scalars(select(CalendarYear.year))
     return WorkingCalendar({day: works for day, works in rows}, frozenset(years))
+
+
+def keep_calendar(day: date) -> dict[str, int]:
+    """Job: enter the published calendars around `day` that the table lacks yet."""
+    return {"years": seed_calendar(range(day.year - 1, day.year + 2))}

@@ -1,7 +1,7 @@
 """The only clock of the house.
 
 Office time (`now`, `today`) is what rules, lights and documents are computed with; a sample instance lives
-in its own (`office_time`). Machine time (`machine_now`) is what locks, idle sessions and job records use: it
+in its own (`use_office_time`). Machine time (`machine_now`) is what locks, idle sessions and job records use: it
 cannot be moved by the office.
 """
 
@@ -57,11 +57,6 @@ def frozen_at(instant: datetime) -> Iterator[None]:
         _frozen.reset(token)
 
 
-@contextmanager
-def office_time(source: Callable[[], datetime]) -> Iterator[None]:
-    """Let the office's time come from `source` instead of the machine (a sample instance)."""
-    token = _office.set(source)
-    try:
-        yield
-    finally:
-        _office.reset(token)
+def use_office_time(source: Callable[[], datetime] | None) -> None:
+    """From here on, in this context, the office's time comes from `source` (a sample instance), or from the machine."""
+    _office.set(source)

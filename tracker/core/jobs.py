@@ -27,12 +27,14 @@ class Job:
     """A line of `schedule.py`: name, cron expression in the office's zone, what runs, and why.
 
     `run(day)` returns counts of what it did. It must be safe to run twice, late, or on two machines at once.
+    A `daily` job is started once a day; the others as often as their cron says.
     """
 
     name: str
     cron: str
     run: Callable[[date], Outcome]
     summary: str
+    daily: bool = True
 
 
 def perform(job: Job, day: date) -> Outcome:

@@ -1,0 +1,62 @@
+"""What happened, as sentences: records of the trail rendered through templates/events/, one template per tag."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import current_app
+from markupsafe import Markup
+from sqlalchemy import select
+
+from tracker.core.db import db
+from tracker.core.models import EventRecord
+
+Names = Callable[[set[int]], Mapping[int, str]]
+
+SYSTEM = "系统"
+LATEST = 100
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One thing that happened. `sentence` is safe markup that names the actor itself."""
+
+    record: EventRecord
+    actor: str
+    sentence: Markup
+
+    @property
+    def at(self) -> datetime:
+        """When, aware UTC."""
+        return self.record.occurred_at
+
+    @property
+    def tag(self) -> str:
+        """What kind of thing: `task:dispatched`."""
+        return self.record.tag
+
+
+def timeline(thread: str, names: Names, *, limit: int = LATEST) -> list[Entry]:
+    """The latest entries of one thread (`task:42`), newest first.
+
+    One statement for the records and one more in `names`, which gives people's names by id
+    (`accounts.queries.names_of`).
+    """
+    latest = select(EventRecord).where(EventRecord.thread == thread).order_by(EventRecord.id.desc()).limit(limit)
+    return entries(db.session.scalars(latest), names)
+
+
+def entries(records: Iterable[EventRecord], names: Names) -> list[Entry]:
+    """Records as entries, in the order given."""
+    records = list(records)
+    known = names({record.actor_id for record in records if record.actor_id is not None})
+    return [entry(record, known) for record in records]
+
+
+def entry(record: EventRecord, names: Mapping[int, str]) -> Entry:
+    """One record with its sentence; `names` holds the names of people by id."""
+    actor = SYSTEM if record.actor_id is None else names.get(record.actor_id, f"人员{record.actor_id}")
+    template = current_app.jinja_env.get_template(f"events/{record.tag.replace(':', '/')}.html")
+    return Entry(record, actor, Markup(template.render(actor=actor, event=record).strip()))  # noqa: S704 (autoescaped)

@@ -1,0 +1,69 @@
+"""Who may do what with an official document (rulebook §2, §4)."""
+
+from __future__ import annotations
+
+from tracker.accounts.models import Person, Role
+from tracker.core.policy import ALLOWED, Verdict, first_refusal, refused
+from tracker.documents.lifecycle import DOCUMENT_LIFE, DocumentState, DocumentStep
+from tracker.documents.models import Document
+
+
+def may_list_documents(user: Person) -> Verdict:
+    """Everybody with business to do; the three administrators have none."""
+    if user.sees_everything or user.has(Role.LIAISON, Role.UNIT_HEAD):
+        return ALLOWED
+    return refused("管理员账号不办理业务")
+
+
+def may_draft(user: Person) -> Verdict:
+    """The office writes documents."""
+    return ALLOWED if user.is_office else refused("只有领导小组办公室可以拟稿")
+
+
+def _stands(document: Document, step: DocumentStep, otherwise: str) -> Verdict:
+    return ALLOWED if DOCUMENT_LIFE.allows(document.state, step) else refused(otherwise)
+
+
+def may_edit(user: Person, document: Document) -> Verdict:
+    """Only a draft can be changed."""
+    is_draft = document.state is DocumentState.DRAFT
+    return first_refusal(
+        may_draft(user),
+        ALLOWED if is_draft else refused(f"公文{document.state.word}，不能再改；需修改请先退回"),
+    )
+
+
+def may_check_figures(user: Person, document: Document) -> Verdict:
+    """核数 by the office."""
+    return first_refusal(may_draft(user), _stands(document, DocumentStep.CHECK_FIGURES, "只有草稿可以核数"))
+
+
+def may_send_for_sign_off(user: Person, document: Document) -> Verdict:
+    """送审 by the office, after 核数."""
+    return first_refusal(may_draft(user), _stands(document, DocumentStep.SEND_FOR_SIGN_OFF, "先核数，再送审"))
+
+
+def may_sign_off(user: Person, document: Document) -> Verdict:
+    """签发 is the leader's (rulebook §2: never a clerk's)."""
+    if not user.has(Role.LEADER):
+        return refused("只有领导可以签发")
+    return _stands(document, DocumentStep.SIGN_OFF, "公文尚未送审，不能签发")
+
+
+def may_reopen(user: Person, document: Document) -> Verdict:
+    """退回修改: the office before sign-off, the leader while it lies with him or is signed but not issued."""
+    if not (user.is_office or user.has(Role.LEADER)):
+        return refused("只有办公室或签发领导可以退回修改")
+    if document.state is DocumentState.SIGNED_OFF and not user.has(Role.LEADER):
+        return refused("公文已签发，由签发领导退回")
+    return _stands(document, DocumentStep.REOPEN, "公文当前状态不能退回修改")
+
+
+def may_issue(user: Person, document: Document) -> Verdict:
+    """印发 by the office, after 签发."""
+    return first_refusal(may_draft(user), _stands(document, DocumentStep.ISSUE, "领导签发后才能印发"))
+
+
+def may_download(user: Person, document: Document) -> Verdict:
+    """Whoever sees an issued document may have its PDF."""
+    return ALLOWED if document.pdf_id is not None else refused("公文尚未印发，没有正式文件")

@@ -1,0 +1,27 @@
+"""Alembic's environment: migrations run on the application's engine, on SQLite in batches."""
+
+from __future__ import annotations
+
+from alembic import context
+from flask import current_app
+
+from tracker.core.db import db
+
+
+def run() -> None:
+    """Apply the migrations on a connection of their own, foreign keys off where SQLite rebuilds tables."""
+    arguments = current_app.extensions["migrate"].configure_args
+    with db.engine.connect() as connection:
+        sqlite = connection.dialect.name == "sqlite"
+        if sqlite:
+            connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
+            connection.rollback()
+        context.configure(connection=connection, target_metadata=db.metadata, **arguments)
+        with context.begin_transaction():
+            context.run_migrations()
+        if sqlite:
+            connection.rollback()
+            connection.exec_driver_sql("PRAGMA foreign_keys=ON")
+
+
+run()

@@ -1,0 +1,111 @@
+"""What is done with notices. The life of the printed document is in `documents.actions`."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from tracker.core import clock
+from tracker.core.calendar import working_calendar
+from tracker.core.db import db
+from tracker.core.events import announce
+from tracker.core.rules import office_rules
+from tracker.documents import actions as documents
+from tracker.documents.models import DocumentKind
+from tracker.documents.rendering import render_official
+from tracker.notices import drafting
+from tracker.notices.document import NoticeText, content_of
+from tracker.notices.drafting import Demands
+from tracker.notices.events import SnapshotTaken
+from tracker.notices.models import Notice, Ranking
+from tracker.notices.queries import addressees, snapshot_of
+from tracker.notices.snapshot import Snapshot, as_json, from_json
+from tracker.plans.models import Plan
+
+PLANS_WITHIN_WORKING_DAYS = 5  # rulebook §7: any request gives at least five working days
+
+
+def draft(
+    plan: Plan, *, cut_off_at: datetime, span_starts_on: date, ranking: Ranking, contact: str, actor_id: int
+) -> Notice:
+    """Freeze the figures at the cut-off and draft the text from them."""
+    snapshot = snapshot_of(plan, cut_off_at=cut_off_at, span_starts_on=span_starts_on)
+    text = first_text(plan, snapshot, contact=contact)
+    document = documents.draft(
+        kind=DocumentKind.NOTICE, title=text.title, series=text.series, content=text.as_json(), actor_id=actor_id
+    )
+    notice = Notice(
+        plan_id=plan.id,
+        document_id=document.id,
+        cut_off_at=cut_off_at,
+        ranking=ranking,
+        snapshot=as_json(snapshot),
+    )
+    db.session.add(notice)
+    db.session.flush()
+    announce(
+        SnapshotTaken(
+            actor_id=actor_id,
+            subject_id=notice.id,
+            document_id=document.id,
+            cut_off_at=str(cut_off_at),
+            tasks=len(snapshot.tasks),
+        )
+    )
+    return notice
+
+
+def first_text(plan: Plan, snapshot: Snapshot, *, contact: str) -> NoticeText:
+    """The drafted text: organ and series follow the plan's own (宛开办 → 宛开督)."""
+    organ = plan.issuer or "领导小组办公室"
+    series = plan.document_number.partition("〔")[0]
+    return NoticeText(
+        title=drafting.title_of(snapshot),
+        series=f"{series.removesuffix('办').removesuffix('发')}督" if series else "督",
+        mark=f"{organ}文件",
+        signer=organ,
+        addressees=addressees(plan),
+        opening=drafting.opening(snapshot),
+        sections=drafting.draft_sections(snapshot, next_dates(clock.today())),
+        contact=contact,
+        copies_to="",
+    )
+
+
+def next_dates(today: date) -> Demands:
+    """When plans are asked for (five working days) and when the next monthly report is due."""
+    calendar, rules = working_calendar(), office_rules()
+    due = today.replace(day=rules.report_due_on_day)
+    if due <= today:
+        due = (today.replace(day=1) + timedelta(days=32)).replace(day=rules.report_due_on_day)
+    return Demands(calendar.add(today, PLANS_WITHIN_WORKING_DAYS), calendar.on_or_after(due))
+
+
+def edit(notice: Notice, *, text: NoticeText, ranking: Ranking, actor_id: int) -> None:
+    """Save the edited text. Sets the ranking the leader chose."""
+    notice.ranking = ranking
+    documents.edit(notice.document, title=text.title, series=text.series, content=text.as_json(), actor_id=actor_id)
+
+
+def issue(notice: Notice, *, actor_id: int) -> None:
+    """印发: number, print and store (documents.actions.issue)."""
+
+    def render(number: str, day: date) -> bytes:
+        return printed(notice, number=number, issued_on=day)
+
+    documents.issue(notice.document, render=render, actor_id=actor_id)
+
+
+def printed(notice: Notice, *, number: str, issued_on: date) -> bytes:
+    """The notice as PDF with this number; the date of signing is the leader's, or today in a preview."""
+    document = notice.document
+    signed_on = clock.office_day(document.signed_off_at) if document.signed_off_at else issued_on
+    return render_official(
+        content_of(
+            NoticeText.from_json(document.title, document.series, document.content),
+            from_json(notice.snapshot),
+            notice.ranking,
+            number=number,
+            signed_on=signed_on,
+            issued_on=issued_on,
+        )
+    )
