@@ -59,7 +59,7 @@ function watch(form) {
     for (const [name, value] of [...body]) if (value instanceof File) body.delete(name);
     let answer = null;
     try {
-      answer = await fetch(url, { method: "POST", body, headers: { Accept: "application/json" }, redirect: "manual" });
+      answer = await fetch(url, { method: "POST", body, keepalive: document.hidden, headers: { Accept: "application/json" }, redirect: "manual" });
     } catch {
       say("网络不通，内容已留在本机，恢复后继续保存", true);
     }
@@ -94,6 +94,7 @@ function watch(form) {
     keep();
     later();
   });
+  document.addEventListener("visibilitychange", () => document.hidden && dirty && save());
   form.addEventListener("submit", (event) => {
     if (event.defaultPrevented) return;
     clearTimeout(timer);

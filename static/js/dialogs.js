@@ -1,4 +1,10 @@
 // Windows (<dialog>): opened by data-opens, closed by data-dialog-close, Escape or a click beside them; data-confirm asks before a form is sent.
+// The first field takes the focus; the browser alone would give it to the button that closes.
+function open(dialog) {
+  dialog.showModal();
+  dialog.querySelector(".dialog-body :is(input:not([type=hidden]), select, textarea, .btn-primary)")?.focus();
+}
+
 const asking = document.querySelector("#confirm-dialog");
 let asked = null;
 
@@ -6,7 +12,7 @@ document.addEventListener("click", (event) => {
   const opener = event.target.closest("[data-opens]");
   if (opener) {
     event.preventDefault();
-    document.getElementById(opener.dataset.opens)?.showModal();
+    open(document.getElementById(opener.dataset.opens));
     return;
   }
   if (event.target.closest("[data-dialog-close]") || event.target.matches("dialog[open]")) event.target.closest("dialog").close();

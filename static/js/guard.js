@@ -11,7 +11,7 @@ document.addEventListener("input", (event) => {
   if (form?.matches("[data-guard]")) changed.add(form);
 });
 document.addEventListener("submit", (event) => {
-  if (!event.defaultPrevented) changed.clear();
+  if (!event.defaultPrevented) changed.delete(event.target);
 });
 addEventListener("beforeunload", (event) => {
   if (changed.size) event.preventDefault();
