@@ -19,7 +19,10 @@ class InboxMessage(Base):
     """
 
     __tablename__ = "inbox_message"
-    __table_args__ = (UniqueConstraint("person_id", "key"), Index("ix_inbox_message_unread", "person_id", "read_at"))
+    __table_args__ = (
+        UniqueConstraint("person_id", "key"),
+        Index("ix_inbox_message_unread", "person_id", "read_at"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey(Person.id))

@@ -40,10 +40,11 @@ class ReportSubmitted(ReportEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class ReportReturned(ReportEvent):
-    """退回: with the reason, by the unit head or by the office."""
+    """退回: with the reason, by the office or (before it left the unit) by the unit head."""
 
     tag: ClassVar[str] = "report:returned"
     reason: str
+    by_office: bool
 
 
 @dataclass(frozen=True, kw_only=True)

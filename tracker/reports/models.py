@@ -98,7 +98,7 @@ class Report(Base):
 class ReportFigure(Base):
     """A figure of a report: the period's increment or the running total, as the indicator's flag says.
 
-    Blank (None) is not 0 and needs a reason. `forecast` is the unit's expectation for the next period.
+    Blank (None) is not 0 and needs a reason, and so does a running total that falls. `forecast` is the unit's expectation for the next period.
     """
 
     __tablename__ = "report_figure"
@@ -109,6 +109,7 @@ class ReportFigure(Base):
     indicator_id: Mapped[int] = mapped_column(ForeignKey(Indicator.id), index=True)
     value: Mapped[Decimal | None]
     blank_reason: Mapped[str] = mapped_column(default="")
+    fall_reason: Mapped[str] = mapped_column(default="")
     forecast: Mapped[Decimal | None]
 
     report: Mapped[Report] = relationship(overlaps="figures")

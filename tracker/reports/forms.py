@@ -1,0 +1,166 @@
+"""The form of a report, made for the figures and milestones that the unit answers for, and the reviewer's forms."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask_wtf.file import MultipleFileField
+from wtforms import BooleanField, RadioField, SelectMultipleField, StringField, TextAreaField
+from wtforms import SelectChoice as Choice  # type: ignore[attr-defined]  # newer than the stubs
+from wtforms.validators import Length
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from tracker.core.forms import QuantityField, VersionedForm
+from tracker.reports.checks import Finding, figure_field
+from tracker.reports.models import Outlook, ReportAttachment
+from tracker.reports.values import FigureLine, FigureValue, ReportValues
+from tracker.tasks.lifecycle import MilestoneState
+from tracker.tasks.models import Milestone
+
+LONG = Length(max=4000, message="最多4000字")
+SHORT = Length(max=200, message="最多200字")
+
+
+class ChosenField(SelectMultipleField):
+    """Check boxes, one per choice."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+
+class ReportForm(VersionedForm):
+    """What every report asks for. `form_for` adds the figures."""
+
+    progress = TextAreaField("进展情况", [LONG])
+    problems = TextAreaField("存在问题", [LONG])
+    coordination = TextAreaField("需协调事项", [LONG])
+    next_steps = TextAreaField("下步打算", [LONG])
+    outlook = RadioField(
+        "年底能否完成",
+        choices=[Choice(value=one.value, label=one.word) for one in Outlook],
+        validate_choice=False,
+    )
+    milestones = ChosenField("申请验收的节点", coerce=int, choices=[])
+    attachments = MultipleFileField("佐证材料")
+    detached = ChosenField("移除", coerce=int, choices=[])
+    confirmed = BooleanField("以上情况已核实，属实")
+
+    def values(self, lines: Sequence[FigureLine], kept: ReportValues) -> ReportValues:
+        """What was typed, as plain values; where a field could not be read, what was kept before."""
+        return ReportValues(
+            figures={line.indicator_id: self._figure(line, kept) for line in lines},
+            progress=self._text("progress", kept.progress),
+            problems=self._text("problems", kept.problems),
+            coordination=self._text("coordination", kept.coordination),
+            next_steps=self._text("next_steps", kept.next_steps),
+            outlook=next((one for one in Outlook if one.value == self.outlook.data), None),
+            milestones=frozenset(self.milestones.data or ())
+            if not self.milestones.errors
+            else kept.milestones,
+        )
+
+    def _figure(self, line: FigureLine, kept: ReportValues) -> FigureValue:
+        before = kept.figures.get(line.indicator_id, FigureValue())
+        number = line.indicator_id
+        return FigureValue(
+            value=self._typed(figure_field(number), before.value),
+            blank_reason=self._typed(f"blank_reason_{number}", before.blank_reason) or "",
+            fall_reason=self._typed(f"fall_reason_{number}", before.fall_reason) or "",
+            forecast=self._typed(f"forecast_{number}", before.forecast),
+        )
+
+    def _text(self, name: str, kept: str) -> str:
+        return str(self._typed(name, kept) or "").replace("\r\n", "\n")
+
+    def _typed(self, name: str, kept: Any) -> Any:
+        if name not in self:
+            return kept
+        return kept if self[name].errors else self[name].data
+
+    def show(self, findings: Sequence[Finding]) -> None:
+        """Put what the checks found at the fields; a field that could not be read keeps its own message."""
+        for finding in findings:
+            field = self[finding.field]
+            if not field.errors:
+                field.errors = [finding.sentence]
+
+
+def form_for(
+    lines: Sequence[FigureLine],
+    milestones: Sequence[Milestone],
+    attached: Sequence[ReportAttachment],
+    values: ReportValues,
+    version: int,
+) -> ReportForm:
+    """The form of one slot, filled from the request or else from `values`."""
+    fields: dict[str, Any] = {}
+    data: dict[str, Any] = {
+        "version": version,
+        "progress": values.progress,
+        "problems": values.problems,
+        "coordination": values.coordination,
+        "next_steps": values.next_steps,
+        "outlook": values.outlook.value if values.outlook else None,
+        "milestones": sorted(values.milestones),
+    }
+    for line in lines:
+        filled = values.figures.get(line.indicator_id, FigureValue())
+        number = line.indicator_id
+        fields[figure_field(number)] = QuantityField(line.label)
+        fields[f"blank_reason_{number}"] = StringField(f"{line.name}未填的原因", [SHORT])
+        fields[f"forecast_{number}"] = QuantityField(f"{line.name}下期预计（{line.unit_of_measure}）")
+        if line.is_running_total:
+            fields[f"fall_reason_{number}"] = StringField(f"{line.name}核减的原因", [SHORT])
+            data[f"fall_reason_{number}"] = filled.fall_reason
+        data[figure_field(number)] = filled.value
+        data[f"blank_reason_{number}"] = filled.blank_reason
+        data[f"forecast_{number}"] = filled.forecast
+    form: ReportForm = type("FilledReportForm", (ReportForm,), fields)(data=data)
+    form.milestones.choices = [
+        Choice(value=one.id, label=one.title)
+        for one in milestones
+        if one.state is MilestoneState.OPEN or one.id in values.milestones
+    ]
+    form.detached.choices = choices_of(attached)
+    return form
+
+
+def choices_of(attached: Sequence[ReportAttachment]) -> list[Choice]:
+    """The attached files, each to be ticked for removal."""
+    return [Choice(value=one.file_id, label=one.file.name) for one in attached]
+
+
+CANNED_REASONS = (
+    "数据与佐证材料不一致，请核对",
+    "进展情况过于笼统，请写明做了什么、到什么程度",
+    "缺少佐证材料，请补充",
+    "与上期内容重复，请更新",
+    "下步打算没有时限，请补充",
+)
+
+
+class ReturnForm(VersionedForm):
+    """Why a report goes back: canned sentences, own words, or both."""
+
+    canned = ChosenField(
+        "常用原因", choices=[Choice(value=reason, label=reason) for reason in CANNED_REASONS]
+    )
+    reason = TextAreaField("补充说明", [Length(max=1000, message="最多1000字")])
+
+    @property
+    def full_reason(self) -> str:
+        """What the unit reads."""
+        return "；".join([*(self.canned.data or ()), *([self.reason.data] if self.reason.data else ())])
+
+    def can_be_sent(self) -> bool:
+        """Valid, and with at least one reason."""
+        valid = bool(self.validate())
+        if valid and not self.full_reason:
+            self.reason.errors = ["请选择或写明退回原因，以便单位修改"]
+            return False
+        return valid
+
+
+class StepForm(VersionedForm):
+    """A button that acts on the version that was read."""

@@ -1,0 +1,883 @@
+"""Questions about slots, reports and figures. Visibility is a query: what it does not give is a 404."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cached_property
+from typing import Any, TypeVarTuple
+
+from sqlalchemy import ColumnElement, Select, and_, case, exists, false, func, not_, or_, select
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
+from werkzeug.datastructures import MultiDict
+
+from tracker.accounts.models import Person, PersonRole, Role
+from tracker.core import clock
+from tracker.core.calendar import WorkingCalendar, working_calendar
+from tracker.core.db import Quantity, db
+from tracker.core.models import EventRecord, JobRun, StoredFile
+from tracker.core.rules import OfficeRules, office_rules
+from tracker.plans.models import Counting, Indicator, PartyRole
+from tracker.reports import checks
+from tracker.reports.lifecycle import ReportState
+from tracker.reports.lights import SEVERITY, STRIP_COLOURS, ReportLight, report_light
+from tracker.reports.models import Report, ReportAttachment, ReportFigure, ReportSlot
+from tracker.reports.slots import first_of_month, is_late, later_month, time_words
+from tracker.reports.values import FigureLine, FigureValue, ReportValues
+from tracker.tasks.lifecycle import DISPATCHED, AssignmentState
+from tracker.tasks.models import Allocation, Assignment, Milestone, Task, TaskTarget
+from tracker.units.models import Unit
+
+Rows = TypeVarTuple("Rows")
+
+UNIT_ROLES = frozenset({Role.LIAISON, Role.UNIT_HEAD})
+AT_OFFICE = (ReportState.SUBMITTED, ReportState.ACCEPTED)
+NOT_SENT = (ReportState.DRAFT, ReportState.AWAITING_SIGN_OFF)
+
+
+# ── one slot, one report ─────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _speaks_for_unit(user: Person) -> bool:
+    return user.has(*UNIT_ROLES)
+
+
+def visible_slot(user: Person, slot_id: int) -> ReportSlot | None:
+    """The slot with its task, unit and assignment; own unit only, except for the office and the leaders."""
+    statement = (
+        select(ReportSlot)
+        .options(joinedload(ReportSlot.task).joinedload(Task.lead_unit), joinedload(ReportSlot.unit))
+        .options(joinedload(ReportSlot.assignment))
+        .where(ReportSlot.id == slot_id, ReportSlot.withdrawn_at.is_(None))
+    )
+    if not user.sees_everything:
+        statement = statement.where(ReportSlot.unit_id == user.unit_id if _speaks_for_unit(user) else false())
+    return db.session.scalars(statement).unique().one_or_none()
+
+
+def seen_by(user: Person) -> ColumnElement[bool]:
+    """Which reports (joined to slot and task) the person may read.
+
+    The office and the leaders: what once reached the office. A unit: its own in any state, and as lead unit
+    what the responsible units of its tasks have submitted. Another unit's drafts are nobody's business.
+    """
+    allowed: list[ColumnElement[bool]] = []
+    if user.sees_everything:
+        allowed.append(ReportSlot.submitted_at.is_not(None))
+    if _speaks_for_unit(user):
+        allowed.append(ReportSlot.unit_id == user.unit_id)
+        allowed.append(and_(Task.lead_unit_id == user.unit_id, Report.state.in_(AT_OFFICE)))
+    return or_(*allowed) if allowed else false()
+
+
+def visible_report(user: Person, report_id: int) -> Report | None:
+    """The report with its slot, task, unit and assignment, where the person may read it."""
+    statement = (
+        select(Report)
+        .join(Report.slot)
+        .join(ReportSlot.task)
+        .join(ReportSlot.unit)
+        .join(ReportSlot.assignment)
+        .options(
+            contains_eager(Report.slot).options(
+                contains_eager(ReportSlot.task).joinedload(Task.lead_unit),
+                contains_eager(ReportSlot.unit),
+                contains_eager(ReportSlot.assignment),
+            )
+        )
+        .where(Report.id == report_id, ReportSlot.withdrawn_at.is_(None), seen_by(user))
+    )
+    return db.session.scalars(statement).unique().one_or_none()
+
+
+def report_of(slot: ReportSlot) -> Report | None:
+    """The slot's report in whatever state, or None where nothing was written yet."""
+    return db.session.scalars(
+        select(Report)
+        .where(Report.slot_id == slot.id)
+        .options(selectinload(Report.figures), selectinload(Report.attachments))
+    ).one_or_none()
+
+
+def values_of(report: Report | None) -> ReportValues:
+    """What a report says now, as plain values."""
+    if report is None:
+        return ReportValues()
+    return ReportValues(
+        figures={
+            figure.indicator_id: FigureValue(
+                figure.value, figure.blank_reason, figure.fall_reason, figure.forecast
+            )
+            for figure in report.figures
+        },
+        progress=report.progress,
+        problems=report.problems,
+        coordination=report.coordination,
+        next_steps=report.next_steps,
+        outlook=report.outlook,
+        milestones=frozenset(claim.milestone_id for claim in report.claims),
+    )
+
+
+# ── what stands beside the fields ────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class SlotRow:
+    """A slot in a list, with its report (None: nothing written) and its light now."""
+
+    slot: ReportSlot
+    report: Report | None
+    light: ReportLight
+
+    @property
+    def is_being_mended(self) -> bool:
+        """Returned by the office and not yet submitted again."""
+        return (
+            self.slot.submitted_at is not None and self.report is not None and self.report.state in NOT_SENT
+        )
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A report with all that the form and the page show around it, each part asked for when it is first shown.
+
+    No statement depends on the number of figures or units.
+    """
+
+    slot: ReportSlot
+    report: Report | None
+    now: datetime
+
+    @property
+    def leads(self) -> bool:
+        """The slot is the lead unit's: it claims milestones and sees the others' reports."""
+        return self.slot.assignment.role is PartyRole.LEAD
+
+    @cached_property
+    def lines(self) -> list[FigureLine]:
+        """The figures that the unit answers for."""
+        return lines_of([self.slot])[self.slot.id]
+
+    @cached_property
+    def previous(self) -> Report | None:
+        """The unit's last report before this one."""
+        return previous_report(self.slot)
+
+    @cached_property
+    def milestones(self) -> list[Milestone]:
+        """The task's milestones, for the lead."""
+        return milestones_of(self.slot.task_id) if self.leads else []
+
+    @cached_property
+    def beside(self) -> list[SlotRow]:
+        """The other units' slots of the same period, for the lead and the reviewer of the lead's report."""
+        return beside(self.slot, self.now) if self.leads else []
+
+    @cached_property
+    def light(self) -> ReportLight:
+        """The slot's own light now."""
+        return lit([(self.slot, self.report)], self.now)[0].light
+
+    @property
+    def today(self) -> date:
+        """The office date of `now`."""
+        return clock.office_day(self.now)
+
+    @property
+    def is_overdue(self) -> bool:
+        """Due, and nothing has reached the office."""
+        return self.slot.submitted_at is None and is_late(self.now, self.slot.due_at)
+
+    @property
+    def time_left(self) -> str:
+        """Until the due instant, or once it has passed until the lock, in words."""
+        return time_words((self.slot.locks_at if self.is_overdue else self.slot.due_at) - self.now)
+
+    @property
+    def version(self) -> int:
+        """What a form must remember; 0 before the first save."""
+        return self.report.version if self.report else 0
+
+    @property
+    def is_draft(self) -> bool:
+        """Still on the unit's desk."""
+        return self.report is None or self.report.state is ReportState.DRAFT
+
+
+def milestones_of(task_id: int) -> list[Milestone]:
+    """The task's milestones by date."""
+    statement = select(Milestone).where(Milestone.task_id == task_id).order_by(Milestone.due_on, Milestone.id)
+    return list(db.session.scalars(statement))
+
+
+def previous_report(slot: ReportSlot) -> Report | None:
+    """The unit's last report before this period that reached the office."""
+    return db.session.scalars(
+        select(Report)
+        .join(Report.slot)
+        .options(contains_eager(Report.slot))
+        .where(
+            ReportSlot.assignment_id == slot.assignment_id,
+            ReportSlot.period_starts_on < slot.period_starts_on,
+            Report.state.in_(AT_OFFICE),
+        )
+        .order_by(ReportSlot.period_starts_on.desc())
+        .limit(1)
+    ).first()
+
+
+def beside(slot: ReportSlot, now: datetime) -> list[SlotRow]:
+    """The other units' slots of the task in the same period; their reports only where they reached the office."""
+    rows = db.session.execute(
+        select(ReportSlot, Report)
+        .join(ReportSlot.unit)
+        .outerjoin(Report, and_(Report.slot_id == ReportSlot.id, Report.state.in_(AT_OFFICE)))
+        .options(contains_eager(ReportSlot.unit), selectinload(Report.figures))
+        .where(
+            ReportSlot.task_id == slot.task_id,
+            ReportSlot.period_starts_on == slot.period_starts_on,
+            ReportSlot.unit_id != slot.unit_id,
+            ReportSlot.withdrawn_at.is_(None),
+        )
+        .order_by(Unit.position, Unit.id)
+    )
+    return lit(rows.unique().tuples().all(), now)
+
+
+def lines_of(slots: Sequence[ReportSlot]) -> dict[int, list[FigureLine]]:
+    """For each slot (by id) the figures its unit answers for, in two statements for all of them.
+
+    Units with an allocation of a target answer for it; where none has one, the lead does (rulebook §3).
+    """
+    targets: dict[int, dict[int, tuple[TaskTarget, dict[int, Decimal]]]] = defaultdict(dict)
+    for target, allocation in db.session.execute(
+        select(TaskTarget, Allocation)
+        .outerjoin(Allocation, Allocation.target_id == TaskTarget.id)
+        .where(TaskTarget.task_id.in_({slot.task_id for slot in slots}))
+        .order_by(TaskTarget.position, TaskTarget.id)
+    ).unique():
+        _, shares = targets[target.task_id].setdefault(target.id, (target, {}))
+        if allocation is not None:
+            shares[allocation.assignment_id] = allocation.value
+    past = _past_figures([slot for slot in slots if slot.task_id in targets])
+    return {
+        slot.id: [
+            _line(slot, target, shares.get(slot.assignment_id, target.value), past)
+            for target, shares in targets[slot.task_id].values()
+            if slot.assignment_id in shares or (not shares and slot.assignment.role is PartyRole.LEAD)
+        ]
+        for slot in slots
+    }
+
+
+PastFigure = tuple[date, Decimal | None, Decimal | None]
+
+
+def _past_figures(slots: Sequence[ReportSlot]) -> dict[tuple[int, int], list[PastFigure]]:
+    """(assignment, indicator) → (period, value, forecast) of what reached the office, oldest first."""
+    past: dict[tuple[int, int], list[PastFigure]] = defaultdict(list)
+    if slots:
+        for assignment_id, indicator_id, period, value, forecast in db.session.execute(
+            select(
+                ReportSlot.assignment_id,
+                ReportFigure.indicator_id,
+                ReportSlot.period_starts_on,
+                ReportFigure.value,
+                ReportFigure.forecast,
+            )
+            .join(Report, Report.slot_id == ReportSlot.id)
+            .join(ReportFigure, ReportFigure.report_id == Report.id)
+            .where(
+                ReportSlot.assignment_id.in_({slot.assignment_id for slot in slots}),
+                Report.state.in_(AT_OFFICE),
+            )
+            .order_by(ReportSlot.period_starts_on)
+        ):
+            past[assignment_id, indicator_id].append((period, value, forecast))
+    return past
+
+
+def _line(
+    slot: ReportSlot, target: TaskTarget, share: Decimal, past: dict[tuple[int, int], list[PastFigure]]
+) -> FigureLine:
+    indicator = target.indicator
+    earlier = [
+        row for row in past.get((slot.assignment_id, indicator.id), []) if row[0] < slot.period_starts_on
+    ]
+    values = [value for _, value, _ in earlier if value is not None]
+    before = (
+        None
+        if not values
+        else values[-1]
+        if indicator.counting is Counting.STOCK
+        else sum(values, Decimal(0))
+    )
+    return FigureLine(
+        indicator_id=indicator.id,
+        name=indicator.name,
+        unit_of_measure=indicator.unit_of_measure,
+        counting=indicator.counting,
+        target=share,
+        previous=earlier[-1][1] if earlier else None,
+        last_forecast=earlier[-1][2] if earlier else None,
+        before=before,
+        not_above_id=indicator.not_above_id,
+    )
+
+
+# ── lights and lists ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def lit(
+    pairs: Collection[tuple[ReportSlot, Report | None]],
+    now: datetime,
+    *,
+    rules: OfficeRules | None = None,
+    calendar: WorkingCalendar | None = None,
+) -> list[SlotRow]:
+    """The rows with their lights at `now`."""
+    if not pairs:
+        return []
+    rules = rules or office_rules()
+    calendar = calendar or working_calendar()
+    return [
+        SlotRow(
+            slot,
+            report,
+            report_light(
+                opens_at=slot.opens_at,
+                due_at=slot.due_at,
+                locks_at=slot.locks_at,
+                submitted_at=slot.submitted_at,
+                state=report.state if report else None,
+                now=now,
+                near_due_working_days=rules.near_due_working_days,
+                calendar=calendar,
+            ),
+        )
+        for slot, report in pairs
+    ]
+
+
+def showing(light: ReportLight, now: datetime) -> ColumnElement[bool]:
+    """The slots (outer-joined to their reports) whose light is this one, in the database's words.
+
+    OPEN includes near due: the working days of a calendar are not the database's business.
+    """
+    now = now.replace(microsecond=0)
+    unsent = ReportSlot.submitted_at.is_(None)
+    on_time = ReportSlot.submitted_at <= ReportSlot.due_at
+    accepted = Report.state == ReportState.ACCEPTED
+    return {
+        ReportLight.NONE: and_(unsent, ReportSlot.opens_at > now),
+        ReportLight.OPEN: and_(unsent, ReportSlot.opens_at <= now, ReportSlot.due_at >= now),
+        ReportLight.NEAR_DUE: and_(unsent, ReportSlot.opens_at <= now, ReportSlot.due_at >= now),
+        ReportLight.LATE: or_(
+            ReportSlot.submitted_at > ReportSlot.due_at,
+            and_(unsent, ReportSlot.due_at < now, ReportSlot.locks_at >= now),
+        ),
+        ReportLight.MISSED: and_(unsent, ReportSlot.locks_at < now),
+        ReportLight.ON_TIME: and_(on_time, Report.state != ReportState.ACCEPTED),
+        ReportLight.ACCEPTED: and_(on_time, accepted),
+    }[light]
+
+
+def slots_seen_by(user: Person) -> Select[ReportSlot, Report]:
+    """Slots with their reports (or None), of all units or of the person's own."""
+    statement = (
+        select(ReportSlot, Report)
+        .join(ReportSlot.task)
+        .join(ReportSlot.unit)
+        .outerjoin(Report, Report.slot_id == ReportSlot.id)
+        .options(
+            contains_eager(ReportSlot.task),
+            contains_eager(ReportSlot.unit),
+            joinedload(ReportSlot.assignment),
+        )
+        .where(ReportSlot.withdrawn_at.is_(None))
+    )
+    if user.sees_everything:
+        return statement
+    return statement.where(ReportSlot.unit_id == user.unit_id if _speaks_for_unit(user) else false())
+
+
+def is_owed(now: datetime) -> ColumnElement[bool]:
+    """The slot (outer-joined to its report, joined to its task) waits for its unit: open, not locked, not with the office."""
+    now = now.replace(microsecond=0)
+    return and_(
+        ReportSlot.withdrawn_at.is_(None),
+        ReportSlot.opens_at <= now,
+        or_(ReportSlot.locks_at >= now, ReportSlot.submitted_at.is_not(None)),
+        or_(Report.id.is_(None), Report.state.in_(NOT_SENT)),
+        Task.state.in_(DISPATCHED),
+    )
+
+
+def owed_by(user: Person, now: datetime) -> Select[ReportSlot, Report]:
+    """What the person's unit has to write, mend or sign now, the most urgent first."""
+    return (
+        slots_seen_by(user)
+        .where(ReportSlot.unit_id == user.unit_id, is_owed(now))
+        .order_by(ReportSlot.due_at, ReportSlot.id)
+    )
+
+
+def count(statement: Select[Any]) -> int:
+    """How many rows the list has."""
+    return db.session.scalar(select(func.count()).select_from(statement.order_by(None).subquery())) or 0
+
+
+def awaiting_review(user: Person) -> Select[Report]:
+    """The reports that this person may accept or return, the oldest first (see policy.may_review)."""
+    statement = (
+        select(Report)
+        .join(Report.slot)
+        .join(ReportSlot.task)
+        .join(ReportSlot.unit)
+        .options(
+            contains_eager(Report.slot).options(
+                contains_eager(ReportSlot.task), contains_eager(ReportSlot.unit)
+            ),
+            contains_eager(Report.slot).joinedload(ReportSlot.assignment),
+            selectinload(Report.figures),
+        )
+        .where(Report.state == ReportState.SUBMITTED, ReportSlot.withdrawn_at.is_(None))
+        .order_by(Report.submitted_at, Report.id)
+    )
+    allowed: list[ColumnElement[bool]] = []
+    if user.is_office:
+        allowed.append(ReportSlot.unit_id != user.unit_id)
+    if user.has(Role.LEADER):
+        allowed.append(Unit.is_host.is_(True))
+    return statement.where(or_(*allowed) if allowed else false())
+
+
+def awaiting_others(user: Person) -> int:
+    """How many submitted reports wait for a reviewer who is not this person (the host unit's, rulebook §2)."""
+    total = db.session.scalar(
+        select(func.count(Report.id))
+        .join(Report.slot)
+        .where(Report.state == ReportState.SUBMITTED, ReportSlot.withdrawn_at.is_(None))
+    )
+    return (total or 0) - count(awaiting_review(user))
+
+
+def of_task(task: Task, now: datetime) -> list[SlotRow]:
+    """Every slot of the task with its light, by unit (lead first) and period."""
+    rows = db.session.execute(
+        select(ReportSlot, Report)
+        .join(ReportSlot.assignment)
+        .join(ReportSlot.unit)
+        .outerjoin(Report, Report.slot_id == ReportSlot.id)
+        .options(contains_eager(ReportSlot.assignment), contains_eager(ReportSlot.unit))
+        .where(ReportSlot.task_id == task.id, ReportSlot.withdrawn_at.is_(None))
+        .order_by(
+            case((Assignment.role == PartyRole.LEAD, 0), else_=1),
+            Assignment.position,
+            ReportSlot.unit_id,
+            ReportSlot.period_starts_on,
+        )
+    )
+    return lit(rows.unique().tuples().all(), now)
+
+
+def recent_periods(task_ids: Collection[int], now: datetime) -> dict[int, list[tuple[str, str]]]:
+    """For each task the strip of its last six periods, oldest first: (colour, words); the worst unit decides."""
+    if not task_ids:
+        return {}
+    since = later_month(first_of_month(clock.office_day(now)), -5)
+    rows = db.session.execute(
+        select(ReportSlot, Report)
+        .outerjoin(Report, Report.slot_id == ReportSlot.id)
+        .where(
+            ReportSlot.task_id.in_(task_ids),
+            ReportSlot.period_starts_on >= since,
+            ReportSlot.opens_at <= now,
+            ReportSlot.withdrawn_at.is_(None),
+        )
+        .order_by(ReportSlot.period_starts_on)
+    )
+    worst: dict[int, dict[date, ReportLight]] = defaultdict(dict)
+    for row in lit(rows.tuples().all(), now):
+        lights = worst[row.slot.task_id]
+        period = row.slot.period_starts_on
+        lights[period] = min(lights.get(period, row.light), row.light, key=SEVERITY.__getitem__)
+    return {
+        task_id: [(STRIP_COLOURS[light], f"{period.month}月{light.word}") for period, light in lights.items()]
+        for task_id, lights in worst.items()
+    }
+
+
+# ── the lists of pages ───────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class LedgerFilter:
+    """What the URL asks of a list: light, unit, period (2022-03) and words of the task. Nonsense is ignored."""
+
+    light: ReportLight | None = None
+    unit_id: int | None = None
+    period: date | None = None
+    words: str = ""
+
+    @classmethod
+    def from_query(cls, query: MultiDict[str, str]) -> LedgerFilter:
+        """Read `light`, `unit`, `period` and `q`."""
+        year, _, month = query.get("period", "").partition("-")
+        readable = (
+            year.isdecimal() and month.isdecimal() and len(year) == 4 and 1 <= int(month) <= 12 and int(year)
+        )
+        return cls(
+            light=next((light for light in ReportLight if light.value == query.get("light")), None),
+            unit_id=query.get("unit", None, type=int),
+            period=date(int(year), int(month), 1) if readable else None,
+            words=query.get("q", "").strip(),
+        )
+
+
+def filtered(statement: Select[*Rows], chosen: LedgerFilter) -> Select[*Rows]:
+    """The list narrowed to a unit, a period and words (the light is the caller's business)."""
+    if chosen.unit_id is not None:
+        statement = statement.where(ReportSlot.unit_id == chosen.unit_id)
+    if chosen.period is not None:
+        statement = statement.where(ReportSlot.period_starts_on == chosen.period)
+    if chosen.words:
+        statement = statement.where(
+            or_(Task.title.contains(chosen.words, autoescape=True), Task.number == chosen.words)
+        )
+    return statement
+
+
+def ledger(user: Person, chosen: LedgerFilter, now: datetime) -> Select[ReportSlot, Report]:
+    """The slots that have opened, the latest due first."""
+    statement = filtered(slots_seen_by(user), chosen).where(ReportSlot.opens_at <= now)
+    if chosen.light is not None:
+        statement = statement.where(showing(chosen.light, now))
+    return statement.order_by(ReportSlot.due_at.desc(), ReportSlot.unit_id, ReportSlot.id)
+
+
+def light_counts(user: Person, chosen: LedgerFilter, now: datetime) -> dict[ReportLight, int]:
+    """How many rows of the list each light would give, in one statement."""
+    lights = [light for light in ReportLight if light not in {ReportLight.NONE, ReportLight.NEAR_DUE}]
+    counting = [func.coalesce(func.sum(case((showing(light, now), 1), else_=0)), 0) for light in lights]
+    statement = filtered(slots_seen_by(user), chosen).where(ReportSlot.opens_at <= now)
+    row = db.session.execute(statement.with_only_columns(*counting).order_by(None)).one()
+    return dict(zip(lights, row, strict=True))
+
+
+def history_of(user: Person, now: datetime) -> Select[ReportSlot, Report]:
+    """The unit's opened slots that do not wait for it any more, the latest first."""
+    return (
+        slots_seen_by(user)
+        .where(ReportSlot.unit_id == user.unit_id, ReportSlot.opens_at <= now, not_(is_owed(now)))
+        .order_by(ReportSlot.due_at.desc(), ReportSlot.id)
+    )
+
+
+def pairs(statement: Select[ReportSlot, Report]) -> list[tuple[ReportSlot, Report | None]]:
+    """The rows of a list of slots."""
+    return [(slot, report) for slot, report in db.session.execute(statement).unique()]
+
+
+def missing_in(rows: Sequence[SlotRow]) -> dict[int, list[str]]:
+    """Slot id → what its draft still lacks before it can be submitted, in words; few statements for all."""
+    lines = lines_of([row.slot for row in rows])
+    drafts = [row.report for row in rows if row.report is not None]
+    if drafts:
+        db.session.scalars(
+            select(Report)
+            .where(Report.id.in_([draft.id for draft in drafts]))
+            .options(selectinload(Report.figures), selectinload(Report.claims))
+            .execution_options(populate_existing=True)
+        ).all()
+    return {row.slot.id: checks.missing(lines[row.slot.id], values_of(row.report)) for row in rows}
+
+
+def reporting_units() -> list[Unit]:
+    """The units that have reported or will, in the order of the directory."""
+    has_slots = exists().where(ReportSlot.unit_id == Unit.id)
+    return list(db.session.scalars(select(Unit).where(has_slots).order_by(Unit.position, Unit.id)))
+
+
+def opened_periods(now: datetime) -> list[date]:
+    """The periods that have opened, the latest first."""
+    statement = (
+        select(ReportSlot.period_starts_on)
+        .where(ReportSlot.opens_at <= now)
+        .distinct()
+        .order_by(ReportSlot.period_starts_on.desc())
+    )
+    return list(db.session.scalars(statement))
+
+
+def readable_reports(user: Person, task: Task) -> set[int]:
+    """Ids of the task's reports that the person may open."""
+    statement = (
+        select(Report.id)
+        .join(Report.slot)
+        .join(ReportSlot.task)
+        .where(ReportSlot.task_id == task.id, seen_by(user))
+    )
+    return set(db.session.scalars(statement))
+
+
+def visible_attachment(user: Person, report_id: int, file_id: int) -> StoredFile | None:
+    """A proof of a report that the person may read."""
+    statement = (
+        select(StoredFile)
+        .join(ReportAttachment, ReportAttachment.file_id == StoredFile.id)
+        .join(Report, Report.id == ReportAttachment.report_id)
+        .join(Report.slot)
+        .join(ReportSlot.task)
+        .where(Report.id == report_id, StoredFile.id == file_id, seen_by(user))
+    )
+    return db.session.scalars(statement).one_or_none()
+
+
+# ── figures and standing for the features above ──────────────────────────────────────────────────────────────────────
+
+
+def accepted_figures(
+    task_ids: Collection[int] | None, as_of: datetime
+) -> dict[tuple[int, int, int], Decimal]:
+    """(task, unit, indicator) → accepted total at `as_of`: increments summed, running totals as last reported.
+
+    `task_ids` None means every task. One statement.
+    """
+    newest = func.row_number().over(
+        partition_by=(ReportSlot.assignment_id, ReportFigure.indicator_id),
+        order_by=ReportSlot.period_starts_on.desc(),
+    )
+    figures = (
+        select(
+            ReportSlot.task_id,
+            ReportSlot.unit_id,
+            ReportFigure.indicator_id,
+            ReportFigure.value,
+            Indicator.counting,
+            newest.label("age"),
+        )
+        .select_from(ReportFigure)
+        .join(Report, Report.id == ReportFigure.report_id)
+        .join(ReportSlot, ReportSlot.id == Report.slot_id)
+        .join(Indicator, Indicator.id == ReportFigure.indicator_id)
+        .where(
+            Report.state == ReportState.ACCEPTED, Report.accepted_at <= as_of, ReportFigure.value.is_not(None)
+        )
+    )
+    if task_ids is not None:
+        figures = figures.where(ReportSlot.task_id.in_(task_ids))
+    each = figures.subquery()
+    keys = (each.c.task_id, each.c.unit_id, each.c.indicator_id)
+    total = func.sum(each.c.value, type_=Quantity())
+    statement = (
+        select(*keys, total).where(or_(each.c.counting == Counting.FLOW, each.c.age == 1)).group_by(*keys)
+    )
+    return {(task, unit, indicator): value for task, unit, indicator, value in db.session.execute(statement)}
+
+
+def accepted_totals(task_id: int, as_of: datetime) -> dict[int, Decimal]:
+    """Indicator → what all units of the task together have accepted."""
+    totals: dict[int, Decimal] = defaultdict(Decimal)
+    for (_, _, indicator_id), value in accepted_figures([task_id], as_of).items():
+        totals[indicator_id] += value
+    return dict(totals)
+
+
+@dataclass(frozen=True)
+class SlotStanding:
+    """How a slot whose due instant has passed stands at a cut-off (应报/已报/按时/迟报/漏报/退回)."""
+
+    slot_id: int
+    task_id: int
+    unit_id: int
+    period_starts_on: date
+    due_at: datetime
+    locks_at: datetime
+    submitted_at: datetime | None
+    state: ReportState | None
+    returns: int
+
+    @property
+    def is_late(self) -> bool:
+        """Submitted after the due second."""
+        return self.submitted_at is not None and self.submitted_at > self.due_at
+
+    @property
+    def is_on_time(self) -> bool:
+        """Submitted by the due second."""
+        return self.submitted_at is not None and not self.is_late
+
+
+def slots_due_by(as_of: datetime) -> list[SlotStanding]:
+    """Every slot due at or before `as_of`, with what had been submitted by then. Not submitted: missed (漏报).
+
+    `returns` counts the office's returns of the report. One statement.
+    """
+    rows = db.session.execute(
+        select(
+            ReportSlot.id,
+            ReportSlot.task_id,
+            ReportSlot.unit_id,
+            ReportSlot.period_starts_on,
+            ReportSlot.due_at,
+            ReportSlot.locks_at,
+            ReportSlot.submitted_at,
+            Report.state,
+            func.coalesce(Report.returns, 0),
+        )
+        .outerjoin(Report, Report.slot_id == ReportSlot.id)
+        .where(ReportSlot.due_at <= as_of, ReportSlot.withdrawn_at.is_(None))
+        .order_by(ReportSlot.unit_id, ReportSlot.due_at, ReportSlot.id)
+    ).tuples()
+    return [
+        SlotStanding(*row[:6], row[6] if row[6] is not None and row[6] <= as_of else None, row[7], row[8])
+        for row in rows
+    ]
+
+
+# ── the trail ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def last_return(report: Report) -> EventRecord | None:
+    """The trail's row of the last return: who, when and why."""
+    return db.session.scalars(
+        select(EventRecord)
+        .where(
+            EventRecord.subject == "report",
+            EventRecord.subject_id == report.id,
+            EventRecord.tag == "report:returned",
+        )
+        .order_by(EventRecord.id.desc())
+        .limit(1)
+    ).first()
+
+
+def trail_of(report: Report) -> list[EventRecord]:
+    """What happened to the report, newest first."""
+    statement = (
+        select(EventRecord)
+        .where(EventRecord.subject == "report", EventRecord.subject_id == report.id)
+        .order_by(EventRecord.id.desc())
+    )
+    return list(db.session.scalars(statement))
+
+
+def existing_slots(assignments: Sequence[Assignment]) -> set[tuple[int, date]]:
+    """The (assignment, period) pairs that have a slot already."""
+    rows = db.session.execute(
+        select(ReportSlot.assignment_id, ReportSlot.period_starts_on).where(
+            ReportSlot.assignment_id.in_([assignment.id for assignment in assignments])
+        )
+    )
+    return {(assignment_id, period) for assignment_id, period in rows}
+
+
+def facts_of_return(report_id: int) -> dict[str, Any]:
+    """What a message about a returned report prints: slot, task, and the version that was returned."""
+    row = db.session.execute(
+        select(Report.version, Report.slot_id, Task.number, Task.title)
+        .join(Report.slot)
+        .join(ReportSlot.task)
+        .where(Report.id == report_id)
+    ).one()
+    return {"version": row.version, "slot_id": row.slot_id, "number": row.number, "title": row.title}
+
+
+# ── what the clock asks ──────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class UnsentSlot:
+    """A slot of a dispatched task that has not reached the office."""
+
+    slot_id: int
+    unit_id: int
+    task_id: int
+    number: str
+    title: str
+    period_starts_on: date
+    due_at: datetime
+    awaits_signature: bool
+
+
+def unsent_slots(now: datetime, due_until: datetime) -> list[UnsentSlot]:
+    """The slots due by `due_until` and not locked at `now` that nothing was submitted for, the most urgent first."""
+    rows = db.session.execute(
+        select(
+            ReportSlot.id,
+            ReportSlot.unit_id,
+            Task.id,
+            Task.number,
+            Task.title,
+            ReportSlot.period_starts_on,
+            ReportSlot.due_at,
+            func.coalesce(Report.state == ReportState.AWAITING_SIGN_OFF, false()),
+        )
+        .join(ReportSlot.task)
+        .outerjoin(Report, Report.slot_id == ReportSlot.id)
+        .where(
+            ReportSlot.submitted_at.is_(None),
+            ReportSlot.withdrawn_at.is_(None),
+            ReportSlot.due_at <= due_until,
+            ReportSlot.locks_at >= now,
+            Task.state.in_(DISPATCHED),
+        )
+        .order_by(ReportSlot.due_at, ReportSlot.id)
+    )
+    return [UnsentSlot(*row) for row in rows.tuples()]
+
+
+@dataclass(frozen=True)
+class Unacknowledged:
+    """An assignment that a unit has not taken yet."""
+
+    unit_id: int
+    task_id: int
+    number: str
+    title: str
+    dispatched_at: datetime
+
+
+def unacknowledged(now: datetime) -> list[Unacknowledged]:
+    """The pending assignments of tasks dispatched before `now`, the oldest first."""
+    rows = db.session.execute(
+        select(Assignment.unit_id, Task.id, Task.number, Task.title, Task.dispatched_at)
+        .join(Assignment.task)
+        .where(
+            Assignment.state == AssignmentState.PENDING, Task.state.in_(DISPATCHED), Task.dispatched_at <= now
+        )
+        .order_by(Task.dispatched_at, Task.id)
+    )
+    return [Unacknowledged(*row) for row in rows.tuples() if row[4] is not None]
+
+
+def people_reminded(unit_ids: Collection[int]) -> list[tuple[int, int]]:
+    """(person, unit) of the active liaisons and unit heads of these units."""
+    speaks = exists().where(PersonRole.person_id == Person.id, PersonRole.role.in_(UNIT_ROLES))
+    statement = (
+        select(Person.id, Person.unit_id)
+        .where(Person.unit_id.in_(unit_ids), Person.deactivated_at.is_(None), speaks)
+        .order_by(Person.id)
+    )
+    return [(person_id, unit_id) for person_id, unit_id in db.session.execute(statement)]
+
+
+def last_run_before(name: str, day: date) -> date | None:
+    """The last earlier day for which the job ran, or None."""
+    return db.session.scalar(select(func.max(JobRun.day)).where(JobRun.name == name, JobRun.day < day))
+
+
+def endless_tasks() -> list[Task]:
+    """The dispatched tasks without a due date, with their assignments."""
+    statement = (
+        select(Task)
+        .where(Task.state.in_(DISPATCHED), Task.due_on.is_(None))
+        .options(selectinload(Task.assignments))
+        .order_by(Task.id)
+    )
+    return list(db.session.scalars(statement))

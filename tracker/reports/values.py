@@ -1,0 +1,73 @@
+"""What a report says, and what is known beside it: plain values between forms, checks, actions and pages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from tracker.plans.models import Counting
+from tracker.reports.models import Outlook
+
+
+@dataclass(frozen=True)
+class FigureValue:
+    """One figure as filled in. A blank value is not 0 and needs `blank_reason`; `forecast` is for the next period."""
+
+    value: Decimal | None = None
+    blank_reason: str = ""
+    fall_reason: str = ""
+    forecast: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class ReportValues:
+    """Everything a unit fills in for one slot. `figures` by indicator id, `milestones` the ids it claims as done."""
+
+    figures: Mapping[int, FigureValue] = field(default_factory=dict)
+    progress: str = ""
+    problems: str = ""
+    coordination: str = ""
+    next_steps: str = ""
+    outlook: Outlook | None = None
+    milestones: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True)
+class FigureLine:
+    """A figure that a unit answers for, with what stands beside its field.
+
+    `target`: the unit's share, or the whole task's where shares were not set. `previous` and `last_forecast` come
+    from the last reported period; `before` is the running total up to it (None: nothing reported yet).
+    """
+
+    indicator_id: int
+    name: str
+    unit_of_measure: str
+    counting: Counting
+    target: Decimal
+    previous: Decimal | None = None
+    last_forecast: Decimal | None = None
+    before: Decimal | None = None
+    not_above_id: int | None = None
+
+    @property
+    def is_running_total(self) -> bool:
+        """The field asks for 累计, not for 本期新增."""
+        return self.counting is Counting.STOCK
+
+    @property
+    def label(self) -> str:
+        """新增技能人才（本期新增，人）."""
+        return f"{self.name}（{self.counting.word}，{self.unit_of_measure}）"
+
+    def total_with(self, value: Decimal | None) -> Decimal | None:
+        """The running total if `value` is reported for this period."""
+        if value is None:
+            return self.before
+        return value if self.is_running_total else (self.before or Decimal(0)) + value
+
+    def completion_with(self, value: Decimal | None) -> Decimal | None:
+        """Running total ÷ target as an unrounded ratio."""
+        total = self.total_with(value)
+        return total / self.target if total is not None and self.target else None
