@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
-from flask import Flask, current_app, render_template, request, url_for
+from flask import Flask, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy import Select, func, select
@@ -68,7 +68,8 @@ def url_with(**changes: Any) -> str:
     if "page" not in changes:
         query.pop("page", None)
     query = {name: value for name, value in query.items() if value is not None}
-    return url_for(request.endpoint or "", **(request.view_args or {}), **query)
+    # Not url_for: a query is a stranger's, and `?endpoint=` or `?_scheme=` would become its arguments.
+    return f"{request.script_root}{quote(request.path)}?{urlencode(query, doseq=True)}"
 
 
 def safe_next(target: str | None) -> str | None:
