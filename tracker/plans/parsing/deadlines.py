@@ -25,10 +25,10 @@ _YEAR = r"(?:20\d{2}|二[〇零○][一二三四五六七八九〇零]{2})年"
 _MONTH = r"(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月"
 _DAY = r"(?:[12]\d|3[01]|0?[1-9]|[一二三]?十[一二三四五六七八九]?|[一二三四五六七八九])[日号]"
 _QUARTER = r"第?[一二三四1-4]季度"
-_PLAN_PERIOD = r"“?十[三四五六七]五”?(?:时期|期间|规划期?)?"
+_PLAN_PERIOD = r"“?十[三四五六七]五”?(?:时期|期间|规划)?"
 _POINT = (
     rf"(?:(?:{_YEAR}|今年|本年|明年|次年|当年)?(?:{_MONTH}(?:{_DAY}|上旬|中旬|下旬|初|中|底|末|份)?|{_QUARTER}|上半年|下半年|年底|年末|年中|年内|底|末|内)"
-    rf"|{_YEAR}|年底|年末|年内|月底|季度末)"
+    rf"|{_YEAR}|年底|年末|年内|月底|季度末|{_PLAN_PERIOD}(?:末期?|期末))"
 )
 _BEFORE = r"(?:(?:之|以)?前|底前|末前|内|底|末|中)?"
 _PROSE = re.compile(
@@ -36,12 +36,14 @@ _PROSE = re.compile(
     rf"(?P<before>(?:底|末|年底|年末)?(?:之|以)?(?:前|内)(?!期|后|提下|景|沿|置|瞻)|(?:底|末)?)(?P<done>[,]?(?:基本|全面|全部|力争|要)?(?:完成|建成|实现|达到|出台|印发|投用|投入使用|完工|竣工|开工|建立|形成|取得))?"
 )
 _STANDING = re.compile(
-    r"(?:^|(?<=[,。;(]))(?:并)?(?:长期坚持|长期推进|长期开展|长期|持续推进|持续开展|持续实施|持续推动|持续用力|常态化(?:推进|开展|实施)|立行立改|即知即改|即行即改|立即(?:实施|执行|整改)|全年(?:推进|开展|实施))(?=[。;)\s]|$)"
+    r"(?:^|(?<=[,。;(]))(?:并)?(?:(?:年内|全年|今年)?持续(?:推进|开展|实施|推动|用力|深化|进行|抓好)?|长期(?:坚持|推进|开展|实施)?|贯穿全年|适时(?:推进|开展)?|常态化(?:推进|开展|实施)|立行立改|即知即改|即行即改|立即(?:实施|执行|整改)|全年(?:推进|开展|实施))(?=[。;)\s]|$)"
 )
 _NOT_BEFORE = re.compile(r"(?:自|从|比|较|于|在|以|与|同|为)$|(?:按照?|根据|落实|印发|发布)[^,。]{0,4}$")
 _NOT_AFTER = re.compile(
     r"(?:以来|起|度?以后|之后|后|期间的|[一-鿿]{0,6}(?:计划|工作方案|工作要点|规划|培训计划|名单|目录)|基础上|相比|同期|版|印发)"
 )
+_WITHIN_YEAR = re.compile("年内|年底前?")
+_UNKNOWN_YEAR = 4  # dates without a year are compared among themselves, before any dated one; a leap year
 _CADENCE = re.compile(r"每(?:年|季度?|月|半年|周)")
 
 
@@ -58,30 +60,20 @@ def deadline_in_prose(text: Text) -> Deadline | None:
     """The deadline that the sentences set, the last where there are several; None where they set none."""
     tight = text.tight()
     found: list[tuple[date, int, int]] = []
+    year = _UNKNOWN_YEAR
     for match in _PROSE.finditer(tight.string):
         if _sets_deadline(tight.string, match):
-            day = day_of(match["point"] + match["before"], None) or date.min
-            found.append(
-                (
-                    day,
-                    match.start("point") if match["by"] not in ("到", "至") else match.start(),
-                    match.end("before"),
-                )
-            )
-    if standing := _STANDING.search(tight.string):
-        if not found:
-            return _deadline(tight, standing.start(), standing.end())
-        if standing.start() > found[-1][2]:
-            return _deadline(tight, standing.start(), standing.end())
+            day = day_of(match["point"] + match["before"], year) or date.min
+            year = day.year if day > date.min else year
+            start = match.start() if match["by"] in ("到", "至") else match.start("point")
+            found.append((day, start, match.end("before")))
+    standing = _STANDING.search(tight.string)
+    if standing and (not found or standing.start() > found[-1][2]):
+        return _deadline(tight, standing.start(), standing.end())
     if not found:
         return None
-    dated = [item for item in found if item[0] != date.min] or found
-    precise = [
-        item for item in found if not re.fullmatch("年内|年底前?", tight.string[item[1] : item[2]])
-    ] or dated
-    _, start, end = max(
-        precise, key=lambda item: (item[0].year > 1000, item[0]) if item[0] != date.min else (False, date.min)
-    )
+    precise = [each for each in found if not _WITHIN_YEAR.fullmatch(tight.string[each[1] : each[2]])]
+    _, start, end = max(precise or found, key=lambda each: each[0])
     return _deadline(tight, start, end)
 
 

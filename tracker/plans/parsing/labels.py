@@ -61,7 +61,7 @@ _INLINE: tuple[tuple[Field, str], ...] = (
 )
 _WITH_COLON = re.compile(
     r"(?:(?P<open>[(【\[<])|(?P<before>(?:\A|[\n。;,!?:)】\]\t ”、]))) ?"
-     r"(?:"
+    r"(?:"
     + "|".join(f"(?P<{name}>{_spaced(f'(?:{form})')})" for name, form in _INLINE)
     + r")(?P<tail> ?(?:: *(?:\n(?! ))?|为:|】 ?:? *\n?|\] ?:? *\n?| *\n|(?<=位)[;.](?=[一-鿿“])|(?<=门)[;.](?=[一-鿿“])| +(?=[一-鿿“])))"
 )
@@ -75,7 +75,13 @@ def labels_in(text: Text) -> list[Label]:
         field = Field(name)
         tail = match["tail"]
         has_colon = ":" in tail or "】" in tail or "]" in tail
-        if not has_colon and not match["open"] and match["before"] not in ("", "\n", ")", "\t"):
+        chained = bool(found) and match["before"] == " "
+        if (
+            not has_colon
+            and not match["open"]
+            and not chained
+            and match["before"] not in ("", "\n", ")", "\t")
+        ):
             continue
         if field is Field.DEADLINE and match[name] in ("时间", "时限", "期限") and not has_colon:
             continue

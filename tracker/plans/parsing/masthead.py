@@ -40,11 +40,16 @@ _FLAT_KIND = re.compile(r".*(?:通知|意见|方案|计划|办法|要点|规定|
 _DATE = re.compile(
     r"(?:20\d{2}|二[〇零○O0][一二三四五六七八九〇零○]{2}) ?年 ?(?:\d{1,2}|[一二三四五六七八九十]{1,3}) ?月 ?(?:\d{1,2}|[一二三四五六七八九十]{1,3}) ?日"
 )
+_LABELS = {
+    "title": "标 ?题|名 ?称|文件名称|信息名称",
+    "number": "文 ?号|发文字号|文件编号",
+    "issuer": "发布单位|发文机关|发布机构|发文单位|印发单位|制定机关|公开主体",
+    "signed": "成文日期|印发日期|发文日期|签发日期",
+    "published": "生成日期|发布日期|公开日期",
+}
 _LABELLED = {
-    "title": re.compile(r"(?:标 ?题|名 ?称|文件名称|信息名称)[:] *(.+)"),
-    "number": re.compile(r"(?:文 ?号|发文字号|文件编号)[:] *(.+)"),
-    "issuer": re.compile(r"(?:发布单位|发文机关|发布机构|发文单位|印发单位|制定机关|公开主体)[:] *(.+)"),
-    "date": re.compile(r"(?:发布日期|成文日期|印发日期|发文日期|生成日期|公开日期)[:] *(.+)"),
+    name: re.compile(rf"(?:\A|(?<=[ |\t]))(?:{words}) ?[:] *(.+?)(?= +[一-鿿 ]{{2,10}}[:]| *[|\t]|\Z)")
+    for name, words in _LABELS.items()
 }
 
 
@@ -53,7 +58,9 @@ def masthead_of(paragraphs: list[Text], body_starts: int) -> Masthead:
     head = paragraphs[:body_starts] or paragraphs[:1]
     number = _document_number(head) or _document_number(paragraphs[body_starts : body_starts + 3])
     signature = _signature(head) or _signature(paragraphs[body_starts:])
-    issued = _labelled(head, "date") or (signature[1] if signature else None)
+    issued = (
+        _labelled(head, "signed") or (signature[1] if signature else None) or _labelled(head, "published")
+    )
     return Masthead(
         title=_title(head),
         document_number=number,
@@ -63,16 +70,16 @@ def masthead_of(paragraphs: list[Text], body_starts: int) -> Masthead:
     )
 
 
-def is_title(text: Text) -> bool:
+def is_title(line: str) -> bool:
     """True for a line that reads as the title of a plan or of a covering notice."""
-    string = text.string.strip("《》* ")
+    string = re.sub(r"\s", "", line).strip("《》*")
     return not begins_item(string) and len(string) <= 90 and _TITLE_LINE.fullmatch(string) is not None
 
 
 def is_plan_title(text: Text) -> bool:
     """True for a line that reads as the title of a plan itself."""
-    string = text.string.strip("《》* ")
-    return is_title(text) and _PLAN_LINE.fullmatch(string) is not None
+    string = text.tight().string.strip("《》*")
+    return is_title(string) and _PLAN_LINE.fullmatch(string) is not None
 
 
 def is_document_number(text: Text) -> bool:
@@ -87,7 +94,7 @@ def is_date(text: Text) -> bool:
 
 def _labelled(head: list[Text], name: str) -> Text | None:
     for text in head[:12]:
-        if match := _LABELLED[name].match(text.string):
+        if match := _LABELLED[name].search(text.string):
             return text.part(match.start(1), match.end(1)).strip()
     return None
 
@@ -104,7 +111,7 @@ def _title(head: list[Text]) -> Text | None:
         return _bare(own)
     if labelled := _labelled(head, "title"):
         return labelled
-    notice = next((text for text in lines if is_title(text)), None)
+    notice = next((text for text in lines if is_title(text.string)), None)
     if notice:
         return notice
     for text in head:

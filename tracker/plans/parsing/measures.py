@@ -15,6 +15,9 @@ from tracker.plans.parsing.parties import NOBODY, Parties, plain_parties
 from tracker.plans.parsing.sections import Item, Purpose, purpose_of, title_of
 
 
+_BULLET = re.compile(r"(?:[-●■◆▪○□▲★◇]|——)[ ]*")
+
+
 @dataclass(slots=True)
 class Measure:
     """An item, or a paragraph without a number, found to be a measure."""
@@ -83,11 +86,12 @@ def _collect(
 ) -> None:
     if item.marker is None or item.children:
         _collect_paragraphs(item, owners, found)
+    least = 1 if any(len(_by_paragraph(child)) > 1 for child in item.children) else 2
     named = {child for child in item.children if _holds_owner(child, owners)}
     for child in item.children:
         if child in named:
             if owners[child] and not any(_holds_owner(inner, owners) for inner in child.children):
-                found.extend(_by_paragraph(child, owners) or [_measure(child, owners)])
+                found.extend(_by_paragraph(child, least=least) or [_measure(child, owners)])
             else:
                 _collect(child, owners, rank, found, alone=alone)
         elif _is_unowned_measure(child, bool(named), rank, alone=alone):
@@ -152,19 +156,22 @@ def _title(text: Text) -> Text:
     return title
 
 
-def _by_paragraph(item: Item, owners: dict[Item, Parties]) -> list[Measure]:
+def _by_paragraph(item: Item, *, least: int = 2) -> list[Measure]:
     """A section without numbered items, each of whose paragraphs names its own owners."""
-    if item.children or item.rank > Rank.BRACKETED_CHINESE or len(item.texts) < 3:
+    if item.children or item.rank > Rank.BRACKETED_CHINESE or len(item.texts) < 2:
         return []
     if "。" in item.texts[0].string or len(item.texts[0]) > 40 or plain_parties(item.texts[0]):
         return []
     paragraphs = _owned_paragraphs(item.texts[1:])
-    if len(paragraphs) < 2:
+    if len(paragraphs) < least:
         return []
-    return [
-        Measure(item=item, number=None, text=text, title=_title(text), parties=parties)
-        for text, parties in paragraphs
-    ]
+    return [_unnumbered(item, text, parties) for text, parties in paragraphs]
+
+
+def _unnumbered(item: Item, text: Text, parties: Parties) -> Measure:
+    bullet = _BULLET.match(text.string)
+    bare = text.part(bullet.end() if bullet else 0)
+    return Measure(item=item, number=None, text=bare, title=_title(bare), parties=parties)
 
 
 def _collect_paragraphs(item: Item, owners: dict[Item, Parties], found: list[Measure]) -> None:
@@ -173,7 +180,7 @@ def _collect_paragraphs(item: Item, owners: dict[Item, Parties], found: list[Mea
         return
     for text, parties in _owned_paragraphs(item.texts if item.marker is None else item.texts[1:]):
         if len(text) >= 12 and not re.search(r"(?:通知如下|方案如下)[:。]?$", text.string):
-            found.append(Measure(item=item, number=None, text=text, title=_title(text), parties=parties))
+            found.append(_unnumbered(item, text, parties))
 
 
 def _owned_paragraphs(texts: list[Text]) -> list[tuple[Text, Parties]]:

@@ -58,6 +58,7 @@ _FORMS: tuple[tuple[Rank, str], ...] = (
         Rank.DECIMAL,
         r"\d{1,2}\.\d{1,2}(?:[、.] *| +|(?=[一-鿿“《]))(?!万|亿|倍|个|人|元|亩|公里|米|吨|年|月|家|%)",
     ),
+    (Rank.DECIMAL, r"\d{1,2}-\d{1,2}[.、:](?! ?\d) *"),
     (Rank.BRACKETED_FIGURE, r"\d{1,3}\) ?[、.]? *"),
     (Rank.FIGURE, r"\d{1,3} ?[.、](?! ?\d) *"),
     (Rank.CIRCLED, r"[①-⑳] ?[、.]? *"),

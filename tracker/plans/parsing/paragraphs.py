@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from statistics import median
 
 from tracker.plans.parsing.characters import Text, joined
-from tracker.plans.parsing.labels import begins_with_label
+from tracker.plans.parsing.labels import Field, begins_with_label, column_of
+from tracker.plans.parsing.masthead import is_title
 from tracker.plans.parsing.numbering import begins_item
+from tracker.plans.parsing.unit_names import is_unit
 
 _PAGE_NUMBER = re.compile(
     r"[-—·] ?\d{1,3} ?[-—·]|第 ?\d{1,3} ?页(?: ?[,/]? ?共 ?\d{1,3} ?页)?|\d{1,3} ?/ ?\d{1,3}|[-—_=*]{3,}"
@@ -38,11 +40,15 @@ def paragraphs_of(text: Text) -> list[Paragraph]:
     paragraphs: list[Paragraph] = []
     pending: list[Text] = []
     pending_string = ""
-    for line in lines:
+    tabular = False
+    for index, line in enumerate(lines):
+        tabular = _is_tabular(lines, index, tabular)
         if line.is_row:
             _close(pending, paragraphs)
             paragraphs.append(line)
-        elif pending and _goes_on(pending_string, pending[-1].string, line.text.string, width):
+        elif (
+            pending and not tabular and _goes_on(pending_string, pending[-1].string, line.text.string, width)
+        ):
             pending.append(line.text)
             pending_string += line.text.string
             continue
@@ -52,6 +58,17 @@ def paragraphs_of(text: Text) -> list[Paragraph]:
         pending_string = line.text.string if pending else ""
     _close(pending, paragraphs)
     return paragraphs
+
+
+def _is_tabular(lines: list[Paragraph], index: int, tabular: bool) -> bool:
+    """True from the header of a table whose cells are parted by blanks or line breaks: there every break counts."""
+    string = lines[index].text.string
+    if tabular:
+        return not _STANDS_ALONE.match(string)
+    names = string.split() if " " in string else [line.text.string for line in lines[index : index + 4]]
+    columns = [column_of(name) for name in names[:8]]
+    owned = any(column in (Field.LEAD, Field.RESPONSIBLE, Field.DEADLINE) for column in columns)
+    return len(columns) >= 3 and None not in columns and owned
 
 
 def _lines(text: Text) -> list[Paragraph]:
@@ -113,6 +130,10 @@ def _goes_on(paragraph: str, last_line: str, following: str, width: int | None) 
         return True
     if last in _TERMINAL:
         return False
+    if is_title(paragraph):
+        return False
+    if _ends_in_owners(paragraph):
+        return following[0] in "、,)】"
     if width is not None and len(last_line) >= width * 0.8:
         return True
     if begins_with_label(paragraph):
@@ -120,6 +141,12 @@ def _goes_on(paragraph: str, last_line: str, following: str, width: int | None) 
     if begins_item(paragraph) and len(paragraph) < 30 and "。" not in paragraph:
         return False
     return len(last_line) >= 12 and any(mark in paragraph for mark in ",。;")
+
+
+def _ends_in_owners(paragraph: str) -> bool:
+    """True for a paragraph that ends in a complete name after 责任单位:."""
+    label = re.search(r"(?:单位|部门|机构)[:]([^:。;]*)\Z", paragraph)
+    return label is not None and is_unit(re.split("[、,]", label[1])[-1])
 
 
 def _is_open(paragraph: str, following: str) -> bool:

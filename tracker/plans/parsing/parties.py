@@ -57,7 +57,7 @@ class Parties:
 
 NOBODY = Parties()
 
-_BRACKETS = {"(": ")", "【": "】", "[": "]"}
+_BRACKETS = {"(": ")", "【": "】", "[": "]", "〔": "〕"}
 _SAME = re.compile(r"同上|同前|同第[一二三四五六七八九十\d]+[项条]")
 _DUTY_HEAD = (
     r"(?:(?:等)?(?:(?:共同|分别|依|严格|均)?按照?(?:照)?(?:各自|本部门|有关)?的?(?:职责|职能|任务|部门|工作)+(?:任务|范围|要求)?(?:分工)?(?:范围|要求)?"
@@ -72,9 +72,11 @@ _JOINING = r"(?:会同|联合(?!会|社|体|国|工会)|商请|会商)"
 _ROLE = re.compile(
     rf"(?P<lead>{_DUTY_HEAD}{_LEADING})|(?P<join>{_JOINING})|(?P<serve>{_DUTY_HEAD}{_SERVING}|{_DUTY_HEAD}(?<=职责分工)|(?<=[一-鿿])按职责分工)"
 )
-_NOTE = re.compile(r"。?[^。;]*(?:以下|下同|不再|以上|此后|后同|后续)[^。]{0,40}")
+_NOTE = re.compile(
+    r"[。,;(](?:[^。,;(]{0,12}?(?:以下|下同|不再列|后同)|[列排居][在名]?(?:首位|第一)).*", re.DOTALL
+)
 _LEAD_NOTE = re.compile(r"[(\[](?:(?:总)?牵头(?:单位|部门)?|主办(?:单位)?)[)\]]")
-_SENTENCE_END = re.compile(r"[。;]")
+_OTHER_ROLE = re.compile(r"牵头|会同|配合|协助|参与|协办")
 _FIRST_LEADS = re.compile(
     r"(?:列|排|居|排名)(?:在)?(?:首位|第一位?|最前面?|第一个)[^。]{0,12}(?:为|是|即为?)牵头"
 )
@@ -176,7 +178,8 @@ def _in_value(value: Text, field: Field) -> Parties:
         value = value.part(0, note.start()) if note.start() else value
     if _LEAD_NOTE.search(value.string):
         return _marked_leads(value, field)
-    if _ROLE.search(value.string) and (spoken := _spoken(value, rest=field)):
+    leads_only = field is Field.LEAD and not _OTHER_ROLE.search(value.string)
+    if not leads_only and _ROLE.search(value.string) and (spoken := _spoken(value, rest=field)):
         return spoken
     units = tuple(_units(value))
     return Parties(lead=units) if field is Field.LEAD else Parties(responsible=units)
@@ -306,7 +309,7 @@ def _listed(text: Text, strict: bool) -> list[Unit] | None:
 
 _PROSE_ROLE = re.compile(
     r"(?P<lead>(?:为?牵头|主办))|(?P<join>要?会同)|(?P<ally>要?(?:联合|协同))"
-    r"|(?P<serve>(?:要?(?:按照?(?:各自)?(?:职责|职能)(?:分工)?|具体|共同|分别|积极|密切|协助|全力)*(?:负责|配合|具体实施|协助|协办|参与|落实|抓好落实)))"
+    r"|(?P<serve>(?:要?(?:按照?(?:各自)?(?:职责|职能)(?:分工)?|具体|共同|分别|积极|密切|协助|全力)*(?:负责|配合|具体实施|协助|协办|参与|落实|抓好落实|(?:指导|监督|支持)(?=$|[,;。]))))"
 )
 _FIRST_NAME = re.compile(
     r"[一-鿿“”]{1,16}?(?:委员会|局|委|厅|办公室|办|中心|法院|检察院|院|人民政府|政府|管委会|总工会|残联|妇联|工商联|科协|团委|联|公司|街道|乡镇|镇街|办事处|部)"
@@ -343,7 +346,11 @@ def _names_before(sentence: Text, end: int) -> list[Unit]:
     """The list of particular units that ends right before a verb of duty and begins its clause."""
     string = sentence.string
     start = end
-    while start > 0 and string[start - 1] not in ",:由" and not string.startswith("一是", start - 2):
+    while (
+        start > 0
+        and string[start - 1] not in ",:由"
+        and string[start - 2 : start] not in ("会同", "联合", "牵头")
+    ):
         start -= 1
     names = names_in(sentence.part(start, end))
     if not names or not all(is_particular(name.string) and len(name) <= 18 for name in names):

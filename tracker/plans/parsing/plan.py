@@ -35,6 +35,7 @@ from tracker.plans.parsing.parties import (
 )
 from tracker.plans.parsing.sections import Item, Purpose, in_lines, outline_of, purpose_of, tidy, title_of
 from tracker.plans.parsing.tables import Row, Table, TableMeasure, deadline_of, table_at
+from tracker.plans.parsing.unit_names import is_particular
 from tracker.plans.parsing.targets import ParsedTarget, targets_in
 
 
@@ -137,6 +138,8 @@ _NO_PLAN = re.compile(r"(?:表|名单|清单|样式|模板|申请|流程图?|意
 _GLOBAL = re.compile(
     r"[^。;\n(]*(?:以下|下同|上述|以上)[^。;\n]*(?:不再|均需|均由|同上|负责落实|下同|列出|列首位)[^。;\n)]*"
 )
+_OWNERS = (Field.LEAD, Field.RESPONSIBLE)
+_NAMES_UNIT = re.compile(r"(?:局|委|办|办公室|中心|厅|部|院|公司|政府|会|街道|镇|乡|支队|大队|站|所)\Z")
 _LOOKS_ASSIGNED = re.compile(r"(?:牵头|责任|配合)(?:单位|部门)|按职责分工|牵头")
 
 
@@ -163,7 +166,7 @@ def _document_starts(paragraphs: list[Paragraph]) -> list[int]:
         text = paragraph.text
         if paragraph.is_row or begins_item(text.string):
             counted = True
-        elif counted and is_title(text) and _opens_document(paragraphs, index):
+        elif counted and is_title(text.string) and _opens_document(paragraphs, index):
             starts.append(index)
             counted = False
     return starts
@@ -192,7 +195,7 @@ def _parts(paragraphs: list[Paragraph]) -> list[_Part]:
         if paragraph.is_row:
             listing = False
         elif _ANNEX.fullmatch(string) or (
-            _ANNEX.match(string) and is_title(paragraph.text) and ":" not in string[:6]
+            _ANNEX.match(string) and is_title(paragraph.text.string) and ":" not in string[:6]
         ):
             parts.append(_Part(current, annex))
             current, annex, counted, listing = [], True, False, False
@@ -203,7 +206,7 @@ def _parts(paragraphs: list[Paragraph]) -> list[_Part]:
             continue
         else:
             listing = False
-            if counted and is_title(paragraph.text) and _begins_anew(paragraphs, index):
+            if counted and is_title(paragraph.text.string) and _begins_anew(paragraphs, index):
                 parts.append(_Part(current, annex))
                 current, annex, counted = [], False, False
         current.append(paragraph)
@@ -292,14 +295,13 @@ class _Reading:
             if not part.paragraphs[index].is_row:
                 texts.append(part.paragraphs[index].text)
             index += 1
-        heading = next(
-            (text.string for text in part.paragraphs[:3] for text in [text.text] if is_title(text)), ""
-        )
+        heading = next((line.text.string for line in part.paragraphs[:3] if is_title(line.text.string)), "")
         alone = not (part.is_annex and (self.measures or _NO_PLAN.search(heading))) and not tables
         self._read_outline(outline_of(_without_closing(texts)), alone=alone, is_annex=part.is_annex)
+        outlined = len(self.measures)
         for table in tables:
             for row in table.measures:
-                self._read_row(row)
+                self._add_row(self._row(row), outlined)
 
     def _read_outline(self, root: Item, *, alone: bool, is_annex: bool) -> None:
         measures = measures_of(root, alone=alone)
@@ -332,7 +334,7 @@ class _Reading:
             if (
                 labels_in(passage)
                 and not plain_parties(passage)
-                and any(l.field in (Field.LEAD, Field.RESPONSIBLE) for l in labels_in(passage))
+                and any(label.field in _OWNERS for label in labels_in(passage))
             ):
                 self.unread.append(Passage(passage.printed, "此处像责任分工,未能读出", passage.span))
 
@@ -351,7 +353,7 @@ class _Reading:
         for match in _GLOBAL.finditer(text.string):
             clause = text.part(match.start(), match.end())
             self.clauses.append(Passage(clause.printed, "此款适用于其他措施", clause.span))
-        parties = measure.parties or parties_in_prose(text)
+        parties = measure.parties or parties_in_prose(text) or _parties_of_heading(measure.item)
         parties = self._resolved(parties)
         body = _body(text, parties)
         deadline = parties.deadline or deadline_in_prose(body)
@@ -406,7 +408,7 @@ class _Reading:
                 tasks.append(_task(text, parties, parties.deadline or deadline_in_prose(text)))
         return tasks
 
-    def _read_row(self, row: TableMeasure) -> None:
+    def _row(self, row: TableMeasure) -> ParsedMeasure:
         parties = NOBODY
         tasks = []
         bodies: list[Text] = []
@@ -432,23 +434,46 @@ class _Reading:
         section = tidy(row.section.printed) if row.section else None
         if section and row.section:
             self.sections.setdefault(section, ParsedSection(section, row.section.span))
-        self.measures.append(
-            ParsedMeasure(
-                number=row.number,
-                section=section,
-                title=tidy(title.printed),
-                text=body.printed,
-                lead_units=_units(parties.lead),
-                responsible_units=_units(parties.responsible),
-                deadline=deadline.printed if deadline else None,
-                deadline_on=day_of(deadline.printed, self.year) if deadline else None,
-                deadline_span=deadline.span if deadline else None,
-                targets=tuple(self._targets(body, deadline)),
-                tasks=tuple(tasks) if len(tasks) > 1 or row.rows[0].first(Field.CONTENT) else (),
-                title_span=title.span,
-                spans=tuple(cell.span for cell in bodies),
-            )
+        return ParsedMeasure(
+            number=row.number,
+            section=section,
+            title=tidy(title.printed),
+            text=body.printed,
+            lead_units=_units(parties.lead),
+            responsible_units=_units(parties.responsible),
+            deadline=deadline.printed if deadline else None,
+            deadline_on=day_of(deadline.printed, self.year) if deadline else None,
+            deadline_span=deadline.span if deadline else None,
+            targets=tuple(self._targets(body, deadline)),
+            tasks=tuple(tasks) if len(tasks) > 1 or row.rows[0].first(Field.CONTENT) else (),
+            title_span=title.span,
+            spans=tuple(cell.span for cell in bodies),
         )
+
+    def _add_row(self, row: ParsedMeasure, outlined: int) -> None:
+        """A row that repeats a measure of the text gives it the owners that the text does not print; else it is one more."""
+        for index, measure in enumerate(self.measures[:outlined]):
+            if not _same_title(measure.title, row.title):
+                continue
+            if not (measure.lead_units or measure.responsible_units):
+                self.measures[index] = replace(
+                    measure,
+                    lead_units=row.lead_units,
+                    responsible_units=row.responsible_units,
+                    deadline=row.deadline or measure.deadline,
+                    deadline_on=row.deadline_on or measure.deadline_on,
+                    deadline_span=row.deadline_span or measure.deadline_span,
+                    targets=measure.targets or row.targets,
+                    tasks=row.tasks,
+                    spans=measure.spans + row.spans,
+                )
+            return
+        self.measures.append(row)
+
+
+def _same_title(one: str, other: str) -> bool:
+    shorter, longer = sorted((one.rstrip("。."), other.rstrip("。.")), key=len)
+    return shorter == longer or (len(shorter) >= 8 and longer.startswith(shorter))
 
 
 def _is_overall(item: Item) -> bool:
@@ -458,6 +483,19 @@ def _is_overall(item: Item) -> bool:
         for each in (item, *item.ancestors())
         if each.marker
     )
+
+
+def _parties_of_heading(item: Item) -> Parties:
+    """The unit that a section is named after, where a plan is arranged by units: 一、县发展和改革局."""
+    section = item.parent
+    if section is None or section.marker is None or section.parent is None:
+        return NOBODY
+    titles = [sibling.title for sibling in section.parent.children]
+    if len(titles) < 2 or not all(
+        _NAMES_UNIT.search(title.string) and is_particular(title.string) for title in titles
+    ):
+        return NOBODY
+    return parties_in_cell(section.title, Field.RESPONSIBLE)
 
 
 def _row_parties(row: Row) -> Parties:

@@ -61,7 +61,7 @@ _QUANTITY = re.compile(
     rf"(?P<scale>{'|'.join(_SCALES)})?[余多]?(?P<unit>{_UNIT})?(?:[(（]次[)）])?(?P<after>\(?含\)?以上|及以上|以上|以内|之内|以下|及以下|左右|上下|内)?"
 )
 _GOAL = re.compile(
-    "新增|新建|新改扩建|建成|建设|建立|改建|改造|培育|培养|培训|引进|引育|引导|打造|完成|达到|达|实现|创建|创成|创办|开展|举办|组织|推动|推进|发展|认定|招引|招募|签约|"
+    "新增|新建|推广|召开|组建|新改扩建|建成|建设|建立|改建|改造|培育|培养|培训|引进|引育|引导|打造|完成|达到|达|实现|创建|创成|创办|开展|举办|组织|推动|推进|发展|认定|招引|招募|签约|"
     "覆盖|力争|确保|落地|形成|推出|评选|选树|刊播|发布|遴选|设立|布局|扩大|纳入|取证|转移|整治|修复|种植|清理|增长|提高|提升|增加|下降|降低|压缩|缩短|减少|控制|"
     "保持|稳定|突破|超过|制定|出台|编制|申报|获批|争取|储备|实施|投入|筹集|消纳|回收|利用|供应|配备|配置|设置|帮扶|救助|服务|收购|生产|产量|销售|接待|孵化|"
     "征集|受理|办结|检查|抽检|监测|巡查|走访|联系|入库|升规|上市|备案|安置|绿化|造林|治理|处置|拆除|更新|购置|投放|发放|吸纳|安排|选派|选聘|评价|编印|建档|开通|新开|加密|"
@@ -79,6 +79,9 @@ _THING = re.compile(
 )
 _QUALIFIES = re.compile(
     r"的(?:企业|单位|人员|家庭|老年|老人|群众|项目|产品|车辆|困难|失业|毕业|中小|大型|园区|劳动者|用人|居民|农户|地区|乡镇|村|城市|人口|机构|基础上|范围|区域)|范围|规模(?:的|企业)|人口"
+)
+_RISES = re.compile(
+    "(?:左右|以上|以下)?(?:提高|提升|增加|增长|下降|降低|压缩|缩短|扩大|减少|上升|调整|压减)(?:到|至|为)"
 )
 _YEAR = re.compile(
     r"(?<![\d比较于])(?P<year>20\d{2}|二[〇零○][一二三四五六七八九〇零]{2})(?:年|-|—)(?!期间的|以来|度?(?:工作方案|计划|要点|培训计划))"
@@ -129,7 +132,9 @@ def _is_target(clause: str, match: re.Match[str], sentence: str) -> bool:
         return False
     spoken = not number[0].isdigit() and not match["percent"]
     compared = bool(match["before"] or match["after"] in ("以上", "及以上", "以内", "之内", "以下", "左右"))
-    if spoken and not (match["scale"] or match["scale0"] or (compared and number not in ("一",))):
+    if spoken and not (
+        match["scale"] or match["scale0"] or (compared and number != "一") or re.search("[十百]", number)
+    ):
         return False
     if unit and re.match("个", unit) and _BESIDES.match(match["unit"] + after):
         return False
@@ -167,6 +172,10 @@ def _is_target(clause: str, match: re.Match[str], sentence: str) -> bool:
         return False
     if unit == "倍" and not compared and not before:
         return False
+    if _RISES.match(after):
+        return False
+    if not after and len(before) >= 4 and not re.search(r"共|涉及|包括|分为|有\Z|设\Z", before):
+        return True
     return (
         compared
         or _GOAL.search(before) is not None

@@ -102,6 +102,8 @@ def _parts_names(left: str, mark: str, right: str) -> bool:
     if not tight or not right:
         return bool(tight) and mark in _HARD
     if mark in _HARD and mark != "/":
+        if tight.endswith(("党委", "党工委")) and re.match(r"政府|人民政府|管委会|办事处", right):
+            return False
         return not (_begins_group(tight) and _GROUP_TAIL.match(right))
     following = re.split(r"[、,;/。\n]", right.replace(" ", ""), maxsplit=1)[0]
     if mark == " ":
