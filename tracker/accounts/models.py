@@ -75,6 +75,11 @@ class Person(UserMixin, Base):
         return self.has(*OFFICE_ROLES)
 
     @property
+    def is_system_admin(self) -> bool:
+        """Keeps people and units."""
+        return self.has(Role.SYSTEM_ADMIN)
+
+    @property
     def sees_everything(self) -> bool:
         """Reads the business data of all units: the office and the leaders."""
         return self.has(Role.LEADER, *OFFICE_ROLES)

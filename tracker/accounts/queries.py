@@ -2,10 +2,28 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from collections.abc import Collection
+from datetime import datetime
 
-from tracker.accounts.models import Person
+from flask import g
+from flask_login import current_user
+from sqlalchemy import Select, func, select
+
+from tracker.accounts.models import ADMINISTRATORS, OFFICE_ROLES, FormerPassword, Person, PersonRole, Role
+from tracker.core import clock
 from tracker.core.db import db
+from tracker.core.models import EventRecord
+from tracker.core.office_clock import standing_clock
+from tracker.units.models import Unit
+
+SIGN_INS = ("account:signed_in", "account:sign_in_failed")
+
+STATES = {
+    "active": "在用",
+    "locked": "已锁定",
+    "deactivated": "已停用",
+    "without-role": "未分配角色",
+}
 
 
 def person_of_session(key: str) -> Person | None:
@@ -16,3 +34,167 @@ def person_of_session(key: str) -> Person | None:
     statement = select(Person).where(Person.id == int(number), Person.deactivated_at.is_(None))
     person = db.session.scalars(statement).unique().one_or_none()
     return person if person is not None and person.session_stamp == stamp else None
+
+
+def person_named(username: str) -> Person | None:
+    """The person with this user name (spelled as stored: lower case)."""
+    return db.session.scalars(select(Person).where(Person.username == username)).unique().one_or_none()
+
+
+def person(person_id: int) -> Person | None:
+    """A person by id."""
+    return db.session.get(Person, person_id)
+
+
+def myself() -> Person:
+    """The person who is signed in, as the row itself (Flask-Login's `current_user` is only a stand-in for it)."""
+    return db.session.get_one(Person, current_user.id)
+
+
+def names_of(ids: set[int]) -> dict[int, str]:
+    """People's names by id, for timelines (one statement, none for no ids)."""
+    if not ids:
+        return {}
+    known = db.session.execute(select(Person.id, Person.name).where(Person.id.in_(ids)))
+    return dict(known.all())
+
+
+def people_of(unit_id: int, *roles: Role) -> list[Person]:
+    """The active people of a unit; with roles, those who hold at least one of them."""
+    statement = active_people().where(Person.unit_id == unit_id)
+    if roles:
+        statement = statement.where(Person.roles.any(PersonRole.role.in_(roles)))
+    return list(db.session.scalars(statement).unique())
+
+
+def people_with(*roles: Role) -> list[Person]:
+    """The active people who hold at least one of the roles, whatever their unit."""
+    statement = active_people().where(Person.roles.any(PersonRole.role.in_(roles)))
+    return list(db.session.scalars(statement).unique())
+
+
+def office_people() -> list[Person]:
+    """The active clerks and heads of the leading group's office."""
+    return people_with(*OFFICE_ROLES)
+
+
+def active_people() -> Select[Person]:
+    """People with open accounts, in the order of the directory."""
+    return in_order(select(Person).where(Person.deactivated_at.is_(None)))
+
+
+def everybody() -> list[Person]:
+    """Everyone who ever had an account, in the order of the directory."""
+    return list(db.session.scalars(in_order(select(Person))).unique())
+
+
+def in_order(statement: Select[Person]) -> Select[Person]:
+    """The order of the directory: unit by unit, then as registered."""
+    ordered = statement.join(Unit, Unit.id == Person.unit_id)
+    return ordered.order_by(Unit.position, Unit.id, Person.id)
+
+
+def holders(role: Role) -> int:
+    """How many active people hold a role."""
+    counted = select(func.count()).select_from(PersonRole).join(Person, Person.id == PersonRole.person_id)
+    return db.session.scalar(counted.where(PersonRole.role == role, Person.deactivated_at.is_(None))) or 0
+
+
+def last_of(person: Person, *, keeping: Collection[Role] = ()) -> Role | None:
+    """An administrator's role that nobody active but this person holds and that is not kept, or None."""
+    held = [role for role in Role if role in ADMINISTRATORS and role not in keeping and person.has(role)]
+    return next((role for role in held if person.is_active and holders(role) == 1), None)
+
+
+def is_locked(person: Person) -> bool:
+    """Whether the lock still holds on this machine's clock."""
+    return person.locked_until is not None and person.locked_until > clock.machine_now()
+
+
+def matching(
+    *,
+    words: str = "",
+    unit_id: int | None = None,
+    role: Role | None = None,
+    state: str = "active",
+    now: datetime,
+) -> Select[Person]:
+    """The people list filtered: `words` in name, user name or post; `state` one of STATES, other words mean all."""
+    statement = in_order(select(Person))
+    if words:
+        named = Person.name.contains(words, autoescape=True) | Person.post.contains(words, autoescape=True)
+        statement = statement.where(named | Person.username.contains(words.casefold(), autoescape=True))
+    if unit_id is not None:
+        statement = statement.where(Person.unit_id == unit_id)
+    if role is not None:
+        statement = statement.where(Person.roles.any(PersonRole.role == role))
+    conditions = {
+        "active": [Person.deactivated_at.is_(None)],
+        "deactivated": [Person.deactivated_at.is_not(None)],
+        "locked": [Person.deactivated_at.is_(None), Person.locked_until > now],
+        "without-role": [Person.deactivated_at.is_(None), ~Person.roles.any()],
+    }
+    return statement.where(*conditions.get(state, []))
+
+
+def state_counts(now: datetime) -> dict[str, int]:
+    """How many people each filter of STATES shows (one statement)."""
+    counted = [
+        select(func.count())
+        .select_from(matching(state=state, now=now).order_by(None).subquery())
+        .scalar_subquery()
+        for state in STATES
+    ]
+    counts = db.session.execute(select(*counted)).one()
+    return {state: counts[place] for place, state in enumerate(STATES)}
+
+
+def former_passwords(person_id: int, limit: int) -> list[FormerPassword]:
+    """The latest former passwords of a person, newest first."""
+    owned = select(FormerPassword).where(FormerPassword.person_id == person_id)
+    return list(db.session.scalars(owned.order_by(FormerPassword.id.desc()).limit(limit)))
+
+
+def last_sign_ins(person_id: int, limit: int = 10) -> list[EventRecord]:
+    """The latest sign-ins and failures of a person, newest first."""
+    own = select(EventRecord).where(EventRecord.subject == "person", EventRecord.subject_id == person_id)
+    return list(
+        db.session.scalars(
+            own.where(EventRecord.tag.in_(SIGN_INS)).order_by(EventRecord.id.desc()).limit(limit)
+        )
+    )
+
+
+def sample_is_loaded() -> bool:
+    """Whether this is a sample instance: it has its own clock."""
+    return (g.office_clock if "office_clock" in g else standing_clock()) is not None
+
+
+def sample_people() -> list[tuple[Role, list[Person]]]:
+    """The sample's people by role, in the order of the rule book; empty in a real instance.
+
+    A person of several roles stands under the first.
+    """
+    if not sample_is_loaded():
+        return []
+    people = list(db.session.scalars(active_people()).unique())
+    cards: list[tuple[Role, list[Person]]] = []
+    for role in Role:
+        held = [one for one in people if one.has(role)]
+        people = [one for one in people if not one.has(role)]
+        if held:
+            cards.append((role, held))
+    return cards
+
+
+def sample_person(person_id: int) -> Person | None:
+    """A person who may sign in with the card: only in a sample, only with an open account."""
+    if not sample_is_loaded():
+        return None
+    found = person(person_id)
+    return found if found is not None and found.is_active else None
+
+
+def visible_person(user: Person, person_id: int) -> Person | None:
+    """The system and the security administrator see all people; nobody else opens a person's page."""
+    return person(person_id) if user.has(Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN) else None

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import abort, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -89,7 +90,7 @@ def requires(permission: Permission, *, on: Loader | None = None) -> Callable[[V
         @wraps(view)
         def guarded(**ids: Any) -> ResponseReturnValue:
             if not current_user.is_authenticated:
-                return redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?")), 303)
+                return redirect(url_for("accounts.sign_in", next=return_place()), 303)
             subjects = []
             if on is not None:
                 subject = on(current_user, **{name: ids.pop(name) for name in taken & ids.keys()})
@@ -105,6 +106,14 @@ def requires(permission: Permission, *, on: Loader | None = None) -> Callable[[V
         return guarded
 
     return decorate
+
+
+def return_place() -> str | None:
+    """Where to go on after signing in: this page, or the page whose form was sent; None where that is unknown."""
+    if request.method == "GET":
+        return request.full_path.rstrip("?")
+    sender = urlsplit(request.referrer or "")
+    return f"{sender.path}?{sender.query}".rstrip("?") if sender.netloc == request.host else None
 
 
 def access_of(view: View | None) -> Access | None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import current_app
+from flask import Flask, current_app
 from markupsafe import Markup
 from sqlalchemy import select
 
@@ -14,6 +14,8 @@ from tracker.core.db import db
 from tracker.core.models import EventRecord
 
 Names = Callable[[set[int]], Mapping[int, str]]
+
+_EXTENSION = "tracker-names"
 
 SYSTEM = "系统"
 LATEST = 100
@@ -38,20 +40,27 @@ class Entry:
         return self.record.tag
 
 
-def timeline(thread: str, names: Names, *, limit: int = LATEST) -> list[Entry]:
+def know_names(app: Flask, names: Names) -> None:
+    """Let timelines ask this for people's names by id (once, at start: people stand above the floors that show them)."""
+    app.extensions[_EXTENSION] = names
+
+
+def timeline(thread: str, names: Names | None = None, *, limit: int = LATEST) -> list[Entry]:
     """The latest entries of one thread (`task:42`), newest first.
 
-    One statement for the records and one more in `names`, which gives people's names by id
-    (`accounts.queries.names_of`).
+    One statement for the records and one more in `names`; without it, people are named as the application was told.
     """
-    latest = select(EventRecord).where(EventRecord.thread == thread).order_by(EventRecord.id.desc()).limit(limit)
+    latest = (
+        select(EventRecord).where(EventRecord.thread == thread).order_by(EventRecord.id.desc()).limit(limit)
+    )
     return entries(db.session.scalars(latest), names)
 
 
-def entries(records: Iterable[EventRecord], names: Names) -> list[Entry]:
+def entries(records: Iterable[EventRecord], names: Names | None = None) -> list[Entry]:
     """Records as entries, in the order given."""
     records = list(records)
-    known = names({record.actor_id for record in records if record.actor_id is not None})
+    ask: Names = names or current_app.extensions[_EXTENSION]
+    known = ask({record.actor_id for record in records if record.actor_id is not None})
     return [entry(record, known) for record in records]
 
 

@@ -11,7 +11,7 @@ class Worded(StrEnum):
 
     word: str
 
-    def __new__(cls, value: str, word: str) -> Self:
+    def __new__(cls, value: str, word: str = "") -> Self:
         member = str.__new__(cls, value)
         member._value_ = value
         member.word = word

@@ -1,0 +1,90 @@
+"""Who manages accounts: the system administrator people, the security administrator roles and locks (rulebook §2)."""
+
+from __future__ import annotations
+
+from tracker.accounts import queries
+from tracker.accounts.models import Person, Role
+from tracker.core.policy import ALLOWED, Verdict, first_refusal, refused
+
+
+def may_see_people(user: Person, person: Person | None = None) -> Verdict:
+    """The list of people and a person's page."""
+    if user.has(Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN):
+        return ALLOWED
+    return refused("人员名册由系统管理员和安全管理员管理")
+
+
+def may_keep_people(user: Person, person: Person | None = None) -> Verdict:
+    """Register and edit people."""
+    return ALLOWED if user.is_system_admin else refused("人员的登记、修改和停用由系统管理员办理")
+
+
+def may_deactivate(user: Person, person: Person) -> Verdict:
+    """Never oneself, never the last administrator of a kind."""
+    return first_refusal(
+        may_keep_people(user),
+        ALLOWED if person.is_active else refused("该账号已停用"),
+        refused("不能停用本人的账号，请由另一名系统管理员办理") if user.id == person.id else ALLOWED,
+        may_lose(person),
+    )
+
+
+def may_lose(person: Person) -> Verdict:
+    """Each administrator's role stays with at least one active person."""
+    last = queries.last_of(person)
+    return ALLOWED if last is None else refused(f"这是最后一名{last.word}，请先由他人接任")
+
+
+def may_reactivate(user: Person, person: Person) -> Verdict:
+    """Only what is closed."""
+    return first_refusal(may_keep_people(user), refused("该账号正在使用") if person.is_active else ALLOWED)
+
+
+def may_issue_password(user: Person, person: Person) -> Verdict:
+    """For others who forgot theirs."""
+    return first_refusal(
+        may_keep_people(user),
+        ALLOWED if person.is_active else refused("该账号已停用，请先恢复"),
+        refused("本人的口令请在“我的账号”中修改") if user.id == person.id else ALLOWED,
+    )
+
+
+def may_set_roles(user: Person, person: Person) -> Verdict:
+    """The security administrator; while there is none, the system administrator appoints the first. Never one's own."""
+    if user.id == person.id:
+        return refused("不能调整本人的角色")
+    if user.has(Role.SECURITY_ADMIN):
+        return ALLOWED
+    if not user.is_system_admin:
+        return refused("角色由安全管理员分配")
+    if not roles_offered(user):
+        return refused("已有安全管理员，角色由安全管理员分配")
+    if person.roles:
+        return refused("系统管理员只能任命尚无角色的人员担任首任安全管理员、审计管理员")
+    return ALLOWED if person.is_active else refused("该账号已停用，请先恢复")
+
+
+def roles_offered(user: Person) -> tuple[Role, ...]:
+    """The roles that this administrator may assign now."""
+    if user.has(Role.SECURITY_ADMIN):
+        return tuple(Role)
+    if not user.is_system_admin or queries.holders(Role.SECURITY_ADMIN):
+        return ()
+    return (
+        (Role.SECURITY_ADMIN,)
+        if queries.holders(Role.AUDIT_ADMIN)
+        else (Role.SECURITY_ADMIN, Role.AUDIT_ADMIN)
+    )
+
+
+def may_unlock(user: Person, person: Person) -> Verdict:
+    """Before the lock runs out by itself."""
+    return first_refusal(
+        ALLOWED if user.has(Role.SECURITY_ADMIN) else refused("账号的锁定由安全管理员解除"),
+        ALLOWED if queries.is_locked(person) else refused("该账号没有锁定"),
+    )
+
+
+def may_see_password_rules(user: Person) -> Verdict:
+    """Rules of passwords, locks and sessions."""
+    return ALLOWED if user.has(Role.SECURITY_ADMIN) else refused("口令规则由安全管理员查看")

@@ -1,0 +1,35 @@
+"""The filters of the trail."""
+
+from __future__ import annotations
+
+from wtforms import DateField, IntegerField, SelectChoice, SelectField
+from wtforms.validators import NumberRange, Optional
+
+from tracker.audit.kinds import KINDS, SUBJECTS
+from tracker.core.forms import Form
+
+ANYBODY = -1
+LARGEST_ID = 2**31 - 1
+
+
+class TrailForm(Form):
+    """Who, what, on what, when; every field may stay blank. Sent by GET: the filters live in the URL."""
+
+    class Meta(Form.Meta):
+        csrf = False
+
+    actor = SelectField("人员", coerce=int, choices=[], default=ANYBODY)
+    kind = SelectField(
+        "类别", choices=[SelectChoice("", "全部"), *(SelectChoice(*pair) for pair in KINDS.items())]
+    )
+    subject = SelectField(
+        "对象", choices=[SelectChoice("", "全部"), *(SelectChoice(*pair) for pair in SUBJECTS.items())]
+    )
+    subject_id = IntegerField("对象编号", [Optional(), NumberRange(1, LARGEST_ID, "请填写对象的编号")])
+    first = DateField("自", [Optional()])
+    last = DateField("至", [Optional()])
+
+    def validate_last(self, field: DateField) -> None:
+        """Not before the first day."""
+        if field.data and self.first.data and field.data < self.first.data:
+            raise ValueError("截止日期不能早于起始日期")

@@ -1,0 +1,38 @@
+"""What the trail speaks of, in the office's words, and the kinds of acts by which it is filtered. Pure."""
+
+from __future__ import annotations
+
+SUBJECTS = {
+    "plan": "方案",
+    "measure": "措施",
+    "task": "任务",
+    "assignment": "任务分工",
+    "milestone": "节点",
+    "slot": "填报期",
+    "report": "进展报告",
+    "notice": "通报",
+    "document": "公文",
+    "person": "人员",
+    "unit": "单位",
+    "unit_group": "单位组",
+    "office_clock": "办公日期",
+}
+
+KINDS = {
+    "plan": "方案导入",
+    "task": "任务",
+    "assignment": "签收",
+    "milestone": "节点",
+    "report": "进展报告",
+    "notice": "通报",
+    "document": "公文",
+    "account": "登录和口令",
+    "person": "人员和角色",
+    "unit": "单位",
+    "unit_group": "单位组",
+}
+
+
+def subject_word(subject: str) -> str:
+    """The word for a kind of object; what has none yet is shown as recorded."""
+    return SUBJECTS.get(subject, subject)
