@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from tracker.core.calendar import keep_calendar
 from tracker.core.jobs import Job
+from tracker.plans.jobs import clear_incoming
+from tracker.reports import jobs as reports
 
 SCHEDULE: tuple[Job, ...] = (
+    Job("clear-incoming", "20 3 * * *", clear_incoming, "Remove uploaded plans whose import was never confirmed"),
     Job("keep-calendar", "5 0 * * *", keep_calendar, "Enter the published working-day calendars that are missing"),
+    Job("top-up-slots", "20 0 * * *", reports.top_up_slots, "Keep a year of report slots in hand for tasks without end"),
+    Job(reports.JOB, "30 8 * * *", reports.remind_due, "One digest per person and working day: due soon, due today, late"),
 )

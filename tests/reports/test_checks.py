@@ -1,6 +1,6 @@
 """What stops a report and what is asked about (rulebook §5)."""
 
-from decimal import Decimal as D
+from decimal import Decimal
 
 import pytest
 
@@ -9,13 +9,42 @@ from tracker.reports import checks
 from tracker.reports.models import Outlook
 from tracker.reports.values import FigureLine, FigureValue, ReportValues
 
-SKILLED = FigureLine(1, "新增技能人才", "人", Counting.FLOW, D(8000), previous=D(284), last_forecast=D(300), before=D(1409))
-HIGHLY = FigureLine(2, "其中高技能人才", "人", Counting.FLOW, D(1900), previous=D(90), before=D(200), not_above_id=1)
-FLOOR = FigureLine(3, "实训基地面积", "平方米", Counting.STOCK, D(5000), previous=D("1200.5"), before=D("1200.5"))
+SKILLED = FigureLine(
+    1,
+    "新增技能人才",
+    "人",
+    Counting.FLOW,
+    Decimal(8000),
+    previous=Decimal(284),
+    last_forecast=Decimal(300),
+    before=Decimal(1409),
+)
+HIGHLY = FigureLine(
+    2,
+    "其中高技能人才",
+    "人",
+    Counting.FLOW,
+    Decimal(1900),
+    previous=Decimal(90),
+    before=Decimal(200),
+    not_above_id=1,
+)
+FLOOR = FigureLine(
+    3,
+    "实训基地面积",
+    "平方米",
+    Counting.STOCK,
+    Decimal(5000),
+    previous=Decimal("1200.5"),
+    before=Decimal("1200.5"),
+)
 
 
 def filled(*values, **more):
-    figures = {number: value if isinstance(value, FigureValue) else FigureValue(D(value)) for number, value in values}
+    figures = {
+        number: value if isinstance(value, FigureValue) else FigureValue(Decimal(value))
+        for number, value in values
+    }
     return ReportValues(figures, **({"progress": "开展培训9期", "outlook": Outlook.YES} | more))
 
 
@@ -48,12 +77,16 @@ def test_a_part_is_not_more_than_its_whole():
 
 def test_a_running_total_does_not_fall_without_a_reason():
     assert "低于上期的1200.5" in sentences([FLOOR], filled((3, 1200)))["figure_3"]
-    assert sentences([FLOOR], filled((3, FigureValue(D(1200), fall_reason="拆除一处")))) == {}
+    assert sentences([FLOOR], filled((3, FigureValue(Decimal(1200), fall_reason="拆除一处")))) == {}
 
 
 @pytest.mark.parametrize(
     ("more", "field"),
-    [({"progress": ""}, "progress"), ({"outlook": None}, "outlook"), ({"outlook": Outlook.AT_RISK}, "problems")],
+    [
+        ({"progress": ""}, "progress"),
+        ({"outlook": None}, "outlook"),
+        ({"outlook": Outlook.AT_RISK}, "problems"),
+    ],
 )
 def test_words_that_must_be_there(more, field):
     assert list(sentences([], filled(**more))) == [field]
@@ -62,9 +95,9 @@ def test_words_that_must_be_there(more, field):
 def test_an_absurd_jump_is_asked_about():
     assert checks.warnings([SKILLED], filled((1, 852))) == []
     assert "上期（284）的3倍以上" in checks.warnings([SKILLED], filled((1, 853)))[0].sentence
-    first = FigureLine(1, "新增技能人才", "人", Counting.FLOW, D(8000))
+    first = FigureLine(1, "新增技能人才", "人", Counting.FLOW, Decimal(8000))
     assert "已超过全年目标8000" in checks.warnings([first], filled((1, 8001)))[0].sentence
-    stock = FigureLine(3, "面积", "平方米", Counting.STOCK, D(5000))
+    stock = FigureLine(3, "面积", "平方米", Counting.STOCK, Decimal(5000))
     assert checks.warnings([stock], filled((3, 15001)))[0].field == "figure_3"
 
 
@@ -79,10 +112,10 @@ def test_what_is_missing_by_name():
 
 
 def test_consequences_beside_the_field():
-    assert SKILLED.total_with(D(312)) == 1721
-    assert SKILLED.completion_with(None) == D(1409) / D(8000)
-    assert FLOOR.total_with(D(1300)) == 1300
-    assert FigureLine(1, "人才", "人", Counting.FLOW, D(0)).completion_with(D(5)) is None
+    assert SKILLED.total_with(Decimal(312)) == 1721
+    assert SKILLED.completion_with(None) == Decimal(1409) / Decimal(8000)
+    assert FLOOR.total_with(Decimal(1300)) == 1300
+    assert FigureLine(1, "人才", "人", Counting.FLOW, Decimal(0)).completion_with(Decimal(5)) is None
 
 
 def test_two_versions_side_by_side():

@@ -15,9 +15,7 @@ RULES = OfficeRules()
 @pytest.fixture(scope="module")
 def calendar() -> WorkingCalendar:
     days = {
-        day: works
-        for year in (2021, 2022, 2023)
-        for day, (works, _) in published_exceptions(year).items()
+        day: works for year in (2021, 2022, 2023) for day, (works, _) in published_exceptions(year).items()
     }
     return WorkingCalendar(days, frozenset({2021, 2022, 2023}))
 
@@ -35,7 +33,12 @@ def wall(text: str) -> datetime:
         ("2022-08", "2022-08-24", "2022-08-29 17:00", "2022-09-05 17:00"),  # 28 August is a Sunday
         ("2022-10", "2022-10-25", "2022-10-28 17:00", "2022-11-05 17:00"),
         ("2022-12", "2022-12-23", "2022-12-28 17:00", "2023-01-05 17:00"),
-        ("2023-01", "2023-01-18", "2023-01-28 17:00", "2023-02-05 17:00"),  # a working Saturday after the festival
+        (
+            "2023-01",
+            "2023-01-18",
+            "2023-01-28 17:00",
+            "2023-02-05 17:00",
+        ),  # a working Saturday after the festival
     ],
 )
 def test_a_month_has_its_instants(calendar, month, remind_from, due, locks):
@@ -72,7 +75,12 @@ def span(calendar, starts, due, dispatched, today=None):
 
 
 def test_periods_run_from_the_dispatch_to_the_month_of_the_due_date(calendar):
-    assert span(calendar, "2022-01-26", "2022-05-15", "2022-02-08 10:00") == ["2022-02", "2022-03", "2022-04", "2022-05"]
+    assert span(calendar, "2022-01-26", "2022-05-15", "2022-02-08 10:00") == [
+        "2022-02",
+        "2022-03",
+        "2022-04",
+        "2022-05",
+    ]
 
 
 def test_a_task_that_starts_later_is_reported_from_its_start(calendar):

@@ -48,7 +48,7 @@ class Page(Generic[Row]):
         return self.first_row + len(self.rows) - 1 if self.rows else 0
 
 
-def paginate(statement: Select[Any], *, number: int | None = None, size: int = ROWS_PER_PAGE) -> Page[Any]:
+def paginate(statement: Select[*tuple[Any, ...]], *, number: int | None = None, size: int = ROWS_PER_PAGE) -> Page[Any]:
     """The page that the URL's `page` names, with two statements: the count and the rows.
 
     A statement of one entity or column yields these, otherwise row tuples. Page numbers beyond the end show the last page.

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import TypedDict
 
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.attributes import flag_modified
 from sqlalchemy.orm.exc import StaleDataError
@@ -53,6 +53,15 @@ def make_slots(task: Task, *, today: date, rules: OfficeRules, calendar: Working
     if rows:
         db.session.execute(insert(ReportSlot), rows)
     return len(rows)
+
+
+def withdraw_slots(task: Task) -> int:
+    """Let the slots fall away that nothing was submitted for (a cancelled task). Returns how many did."""
+    pending = update(ReportSlot).where(
+        ReportSlot.task_id == task.id, ReportSlot.submitted_at.is_(None), ReportSlot.withdrawn_at.is_(None)
+    )
+    gone = db.session.scalars(pending.values(withdrawn_at=clock.now()).returning(ReportSlot.id))
+    return len(gone.all())
 
 
 # ── the unit's side ──────────────────────────────────────────────────────────────────────────────────────────────────

@@ -11,7 +11,7 @@ from tracker.core.rules import office_rules
 from tracker.messages import actions as messages
 from tracker.reports import actions, queries
 from tracker.reports.events import ReportReturned
-from tracker.tasks.events import TaskDispatched
+from tracker.tasks.events import TaskCancelled, TaskDispatched
 from tracker.tasks.models import Task
 
 
@@ -19,6 +19,11 @@ def task_dispatched(event: TaskDispatched) -> None:
     """Each of the task's units gets its slots."""
     task = db.session.get_one(Task, event.subject_id)
     actions.make_slots(task, today=clock.today(), rules=office_rules(), calendar=working_calendar())
+
+
+def task_cancelled(event: TaskCancelled) -> None:
+    """What was still owed falls away."""
+    actions.withdraw_slots(db.session.get_one(Task, event.subject_id))
 
 
 def report_returned(event: ReportReturned) -> None:

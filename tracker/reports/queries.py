@@ -10,7 +10,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any, TypeVarTuple
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, false, func, not_, or_, select
+from sqlalchemy import ColumnElement, Result, Select, and_, case, exists, false, func, not_, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 from werkzeug.datastructures import MultiDict
 
@@ -245,7 +245,7 @@ def beside(slot: ReportSlot, now: datetime) -> list[SlotRow]:
         )
         .order_by(Unit.position, Unit.id)
     )
-    return lit(rows.unique().tuples().all(), now)
+    return lit(_pairs(rows), now)
 
 
 def lines_of(slots: Sequence[ReportSlot]) -> dict[int, list[FigureLine]]:
@@ -482,7 +482,7 @@ def of_task(task: Task, now: datetime) -> list[SlotRow]:
             ReportSlot.period_starts_on,
         )
     )
-    return lit(rows.unique().tuples().all(), now)
+    return lit(_pairs(rows), now)
 
 
 def recent_periods(task_ids: Collection[int], now: datetime) -> dict[int, list[tuple[str, str]]]:
@@ -502,7 +502,7 @@ def recent_periods(task_ids: Collection[int], now: datetime) -> dict[int, list[t
         .order_by(ReportSlot.period_starts_on)
     )
     worst: dict[int, dict[date, ReportLight]] = defaultdict(dict)
-    for row in lit(rows.tuples().all(), now):
+    for row in lit(_pairs(rows), now):
         lights = worst[row.slot.task_id]
         period = row.slot.period_starts_on
         lights[period] = min(lights.get(period, row.light), row.light, key=SEVERITY.__getitem__)
@@ -580,7 +580,12 @@ def history_of(user: Person, now: datetime) -> Select[ReportSlot, Report]:
 
 def pairs(statement: Select[ReportSlot, Report]) -> list[tuple[ReportSlot, Report | None]]:
     """The rows of a list of slots."""
-    return [(slot, report) for slot, report in db.session.execute(statement).unique()]
+    return _pairs(db.session.execute(statement))
+
+
+def _pairs(rows: Result[ReportSlot, Report]) -> list[tuple[ReportSlot, Report | None]]:
+    """Slots with their reports; the outer join gives None where nothing was written, which its type does not say."""
+    return [(slot, report) for slot, report in rows.unique()]
 
 
 def missing_in(rows: Sequence[SlotRow]) -> dict[int, list[str]]:
@@ -733,7 +738,7 @@ def slots_due_by(as_of: datetime) -> list[SlotStanding]:
         .outerjoin(Report, Report.slot_id == ReportSlot.id)
         .where(ReportSlot.due_at <= as_of, ReportSlot.withdrawn_at.is_(None))
         .order_by(ReportSlot.unit_id, ReportSlot.due_at, ReportSlot.id)
-    ).tuples()
+    )
     return [
         SlotStanding(*row[:6], row[6] if row[6] is not None and row[6] <= as_of else None, row[7], row[8])
         for row in rows
@@ -829,7 +834,7 @@ def unsent_slots(now: datetime, due_until: datetime) -> list[UnsentSlot]:
         )
         .order_by(ReportSlot.due_at, ReportSlot.id)
     )
-    return [UnsentSlot(*row) for row in rows.tuples()]
+    return [UnsentSlot(*row) for row in rows]
 
 
 @dataclass(frozen=True)
@@ -853,7 +858,7 @@ def unacknowledged(now: datetime) -> list[Unacknowledged]:
         )
         .order_by(Task.dispatched_at, Task.id)
     )
-    return [Unacknowledged(*row) for row in rows.tuples() if row[4] is not None]
+    return [Unacknowledged(*row[:4], row[4]) for row in rows if row[4] is not None]
 
 
 def people_reminded(unit_ids: Collection[int]) -> list[tuple[int, int]]:

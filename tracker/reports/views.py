@@ -1,7 +1,422 @@
-"""Pages of this feature (door 1: people)."""
+"""Pages of reports (door 1): my reports, the form, the report, the office's queue, a task's periods."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+from datetime import date, datetime
+from typing import cast
+
+from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from tracker.accounts.models import Person
+from tracker.accounts.queries import names_of
+from tracker.core import clock
+from tracker.core.files import FileRefused, as_attachment, store_upload
+from tracker.core.forms import Form, VersionedForm
+from tracker.core.lifecycle import IllegalStep
+from tracker.core.models import StoredFile
+from tracker.core.policy import requires
+from tracker.core.rules import office_rules
+from tracker.core.text import office_time, quantity
+from tracker.core.timeline import entries
+from tracker.core.unit_of_work import keep
+from tracker.core.web import paginate, show_error
+from tracker.reports import actions, checks, forms, queries
+from tracker.reports.lifecycle import ReportState
+from tracker.reports.lights import ReportLight
+from tracker.reports.models import Report, ReportSlot
+from tracker.reports.policy import (
+    may_fill,
+    may_return,
+    may_review,
+    may_review_any,
+    may_see,
+    may_see_reports,
+    may_sign_off,
+)
+from tracker.reports.queries import Sheet, visible_report, visible_slot
+from tracker.reports.slots import time_words
+from tracker.reports.values import ReportValues
+from tracker.tasks.models import Task
+from tracker.tasks.queries import visible_task
 
 bp = Blueprint("reports", __name__)
+
+STALE = "在您填写期间，{who}已保存了新的内容，本次没有保存。请对照下表核对，再次提交将以本页内容为准。"
+
+
+def me() -> Person:
+    """The person of this request."""
+    return cast(Person, current_user)
+
+
+# ── lists ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@bp.get("/reports")
+@requires(may_see_reports)
+def index() -> ResponseReturnValue:
+    """What a unit owes and has reported; for the office and the leaders, every unit's slots by light."""
+    return ledger() if me().sees_everything else own_reports()
+
+
+def own_reports() -> ResponseReturnValue:
+    """The unit's open slots with what is missing, then its history."""
+    now = clock.now()
+    owed = queries.lit(queries.pairs(queries.owed_by(me(), now)), now)
+    page = paginate(queries.history_of(me(), now))
+    return render_template(
+        "reports/own.html",
+        owed=owed,
+        missing=queries.missing_in(owed),
+        page=page,
+        history=queries.lit(page.rows, now),
+        rules=office_rules(),
+    )
+
+
+def ledger() -> ResponseReturnValue:
+    """Every unit's slots that have opened, filtered by light, period, unit and words; locked ones stand first."""
+    now = clock.now()
+    chosen = queries.LedgerFilter.from_query(request.args)
+    page = paginate(queries.ledger(me(), chosen, now))
+    return render_template(
+        "reports/ledger.html",
+        page=page,
+        rows=queries.lit(page.rows, now),
+        counts=queries.light_counts(me(), chosen, now),
+        lights=(
+            ReportLight.MISSED,
+            ReportLight.LATE,
+            ReportLight.OPEN,
+            ReportLight.ON_TIME,
+            ReportLight.ACCEPTED,
+        ),
+        **menus(now),
+        waiting=queries.count(queries.awaiting_review(me())),
+    )
+
+
+def menus(now: datetime) -> dict[str, list[tuple[object, str]]]:
+    """What the filters of the office's lists offer."""
+    return {
+        "unit_options": [(unit.id, unit.short_name) for unit in queries.reporting_units()],
+        "period_options": [
+            (f"{period:%Y-%m}", f"{period.year}年{period.month}月") for period in queries.opened_periods(now)
+        ],
+    }
+
+
+@bp.get("/tasks/<int:task_id>/reports")
+@requires(may_see, on=visible_task)
+def of_task(task: Task) -> ResponseReturnValue:
+    """Units × periods of a task, each cell a report light."""
+    now = clock.now()
+    rows = queries.of_task(task, now)
+    readable = queries.readable_reports(me(), task)
+    periods = sorted({row.slot.period_starts_on for row in rows})
+    units: dict[int, dict[date, queries.SlotRow]] = {}
+    for row in rows:
+        units.setdefault(row.slot.unit_id, {})[row.slot.period_starts_on] = row
+    return render_template(
+        "reports/of_task.html",
+        task=task,
+        rows=rows,
+        readable=readable,
+        period_words=[f"{period.year}年{period.month}月" for period in periods],
+        matrix=[
+            (next(iter(cells.values())), [cells.get(period) for period in periods])
+            for cells in units.values()
+        ],
+    )
+
+
+# ── the unit's desk ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def at_desk(slot: ReportSlot) -> tuple[Sheet, ReportValues, forms.ReportForm]:
+    """The sheet, what is saved, and the form with what was typed."""
+    sheet = Sheet(slot, queries.report_of(slot), clock.now())
+    kept = queries.values_of(sheet.report)
+    attached = sheet.report.attachments if sheet.report else []
+    return sheet, kept, forms.form_for(sheet.lines, sheet.milestones, attached, kept, sheet.version)
+
+
+def show_form(
+    sheet: Sheet,
+    form: forms.ReportForm,
+    *,
+    status: int = 200,
+    doubts: list[checks.Finding] | None = None,
+    **more: object,
+) -> ResponseReturnValue:
+    """The form page."""
+    report = sheet.report
+    returned = queries.last_return(report) if report and report.return_reason else None
+    return render_template(
+        "reports/form.html",
+        sheet=sheet,
+        slot=sheet.slot,
+        task=sheet.slot.task,
+        form=form,
+        doubts=doubts or [],
+        returned=returned,
+        names=names_of({returned.actor_id or 0}) if returned else {},
+        **more,
+    ), status
+
+
+@bp.get("/slots/<int:slot_id>/report")
+@requires(may_fill, on=visible_slot)
+def fill(slot: ReportSlot) -> ResponseReturnValue:
+    """The form; a report that has left the desk is shown instead."""
+    sheet, _, form = at_desk(slot)
+    if sheet.report and not sheet.is_draft:
+        return redirect(url_for("reports.show", report_id=sheet.report.id), 303)
+    return show_form(sheet, form)
+
+
+@bp.post("/slots/<int:slot_id>/draft")
+@requires(may_fill, on=visible_slot)
+def save_draft(slot: ReportSlot) -> ResponseReturnValue:
+    """Keep the draft as it is. Autosave asks for JSON and sends no files; the button gets the form back."""
+    sheet, kept, form = at_desk(slot)
+    by_itself = request.accept_mimetypes.best == "application/json"
+    if is_stale(sheet, form):
+        return (jsonify(version=str(sheet.version)), 409) if by_itself else show_stale(sheet, kept, form)
+    form.validate()
+    report = actions.open_report(slot, actor_id=me().id)
+    actions.save(report, form.values(sheet.lines, kept), actor_id=me().id)
+    if by_itself:
+        return jsonify(version=str(report.version), saved_at=office_time(report.saved_at).split()[-1])
+    take_files(report, form)
+    if form.errors:
+        return kept_with_faults(slot, form)
+    flash("已存草稿", "success")
+    return redirect(url_for("reports.fill", slot_id=slot.id), 303)
+
+
+@bp.post("/slots/<int:slot_id>/report")
+@requires(may_fill, on=visible_slot)
+def submit(slot: ReportSlot) -> ResponseReturnValue:
+    """Hand in. What was typed is kept as a draft also where it cannot be handed in yet."""
+    sheet, kept, form = at_desk(slot)
+    if is_stale(sheet, form):
+        return show_stale(sheet, kept, form)
+    form.validate()
+    values = form.values(sheet.lines, kept)
+    form.show(checks.errors(sheet.lines, values))
+    doubts = checks.warnings(sheet.lines, values, sheet.previous.progress if sheet.previous else "")
+    report = actions.open_report(slot, actor_id=me().id)
+    actions.save(report, values, actor_id=me().id)
+    take_files(report, form)
+    if form.errors or (doubts and not form.confirmed.data):
+        return kept_with_faults(slot, form, doubts)
+    actions.submit(report, actor_id=me().id)
+    signs = report.state is ReportState.AWAITING_SIGN_OFF
+    flash("已送单位负责人审签" if signs else "已报送领导小组办公室", "success")
+    return redirect(url_for("reports.show", report_id=report.id), 303)
+
+
+def take_files(report: Report, form: forms.ReportForm) -> None:
+    """Add the chosen files and take off the ticked ones; a refused file says why at its field."""
+    actions.detach(report, set(form.detached.data or ()))
+    refusals = []
+    for upload in form.attachments.data or ():
+        try:
+            actions.attach(report, store_upload(upload.filename, upload.stream, actor_id=me().id))
+        except FileRefused as refusal:
+            refusals.append(str(refusal))
+    if refusals:
+        form.attachments.errors = ["".join(refusals)]
+
+
+def kept_with_faults(
+    slot: ReportSlot, form: forms.ReportForm, doubts: list[checks.Finding] | None = None
+) -> ResponseReturnValue:
+    """The form again with its faults (422), after keeping the draft and the files."""
+    keep()
+    sheet = Sheet(slot, queries.report_of(slot), clock.now())
+    form.detached.choices = forms.choices_of(sheet.report.attachments if sheet.report else [])
+    form.detached.data = []
+    form.version.data = str(sheet.version)
+    return show_form(sheet, form, status=422, doubts=doubts)
+
+
+def is_stale(sheet: Sheet, form: forms.ReportForm) -> bool:
+    """Somebody saved or submitted since the form was shown."""
+    return form.is_stale(sheet.version) or not sheet.is_draft
+
+
+def show_stale(sheet: Sheet, kept: ReportValues, form: forms.ReportForm) -> ResponseReturnValue:
+    """Both versions, nothing overwritten (409). Sending this page again is a decision, so it gets the new version."""
+    form.validate()
+    report = sheet.report
+    who = names_of({report.filled_by_id}).get(report.filled_by_id, "他人") if report else "他人"
+    form.version.data = str(sheet.version)
+    differences = checks.differences(sheet.lines, kept, form.values(sheet.lines, kept))
+    words = (
+        STALE.format(who=who)
+        if sheet.is_draft and report
+        else "本期报告已离开填报环节，本次没有保存。您填写的内容仍在本页。"
+    )
+    if report and not sheet.is_draft:
+        words = f"本期报告{report.state.word}，本次没有保存。需要修改的，请办公室退回后办理；您填写的内容仍在本页，可复制留存。"
+    return show_form(sheet, form, status=409, stale=words, differences=differences)
+
+
+# ── one report ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@bp.get("/reports/<int:report_id>")
+@requires(may_see, on=visible_report)
+def show(report: Report) -> ResponseReturnValue:
+    """The report, its figures against the last period, the responsible units' reports beside the lead's."""
+    return show_report(report, forms.StepForm(data={"version": report.version}), return_form(report))
+
+
+def return_form(report: Report) -> forms.ReturnForm:
+    """The reviewer's form for this version."""
+    return forms.ReturnForm(data={"version": report.version})
+
+
+def show_report(
+    report: Report, step_form: forms.StepForm, returning: forms.ReturnForm, *, status: int = 200
+) -> ResponseReturnValue:
+    """The report page."""
+    sheet = Sheet(report.slot, report, clock.now())
+    returned = queries.last_return(report) if report.return_reason else None
+    past = entries(queries.trail_of(report), names_of)
+    people = {
+        report.filled_by_id,
+        report.signed_by_id,
+        report.reviewed_by_id,
+        returned.actor_id if returned else None,
+    }
+    return render_template(
+        "reports/show.html",
+        sheet=sheet,
+        report=report,
+        slot=report.slot,
+        task=report.slot.task,
+        values=queries.values_of(report),
+        step_form=step_form,
+        returning=returning,
+        returned=returned,
+        names=names_of({number for number in people if number is not None}),
+        past=past,
+        may_review=may_review(me(), report),
+        may_sign_off=may_sign_off(me(), report),
+        own=me().unit_id == report.slot.unit_id,
+    ), status
+
+
+def read_version(report: Report, form: VersionedForm) -> ResponseReturnValue | None:
+    """A 409 page where the report changed after it was read, else None."""
+    if form.is_stale(report.version):
+        return show_error(409, text="报告在您阅读期间有变化，本次没有办理。请返回刷新，看过最新内容再办理。")
+    return None
+
+
+@bp.post("/reports/<int:report_id>/signature")
+@requires(may_sign_off, on=visible_report)
+def sign_off(report: Report) -> ResponseReturnValue:
+    """审签."""
+    form = forms.StepForm()
+    if (stale := read_version(report, form)) is not None:
+        return stale
+    actions.sign_off(report, actor_id=me().id)
+    flash("已审签，报送领导小组办公室", "success")
+    return redirect(url_for("reports.show", report_id=report.id), 303)
+
+
+@bp.post("/reports/<int:report_id>/acceptance")
+@requires(may_review, on=visible_report)
+def accept(report: Report) -> ResponseReturnValue:
+    """采用, then the next in the queue."""
+    form = forms.StepForm()
+    if (stale := read_version(report, form)) is not None:
+        return stale
+    actions.accept(report, actor_id=me().id)
+    flash(f"已采用{report.slot.unit.short_name}的报告", "success")
+    return redirect(url_for("reports.review"), 303)
+
+
+@bp.post("/reports/<int:report_id>/returns")
+@requires(may_return, on=visible_report)
+def return_report(report: Report) -> ResponseReturnValue:
+    """退回 with the reason: the office's, or the unit head's before it leaves the unit."""
+    form = forms.ReturnForm()
+    if (stale := read_version(report, form)) is not None:
+        return stale
+    if not form.can_be_sent():
+        return show_report(report, forms.StepForm(data={"version": report.version}), form, status=422)
+    by_office = report.state is ReportState.SUBMITTED
+    actions.return_to_unit(report, reason=form.full_reason, actor_id=me().id)
+    flash(f"已退回{report.slot.unit.short_name}修改", "success")
+    return redirect(url_for("reports.review" if by_office else "reports.index"), 303)
+
+
+@bp.get("/reports/<int:report_id>/attachments/<int:file_id>")
+@requires(may_see, on=queries.visible_attachment)
+def download(stored: StoredFile) -> ResponseReturnValue:
+    """A proof, under its own name."""
+    return as_attachment(stored)
+
+
+# ── the office's queue ───────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@bp.get("/reports/review")
+@requires(may_review_any)
+def review() -> ResponseReturnValue:
+    """Submitted reports that this person may review, the oldest first."""
+    now = clock.now()
+    chosen = queries.LedgerFilter.from_query(request.args)
+    page = paginate(queries.filtered(queries.awaiting_review(me()), chosen))
+    rows = queries.lit([(report.slot, report) for report in page.rows], now)
+    return render_template(
+        "reports/review.html",
+        page=page,
+        figures={report.id: figure_words(report) for report in page.rows},
+        waited={report.id: time_words(now - (report.submitted_at or now)) for report in page.rows},
+        lights={row.report.id: row.light for row in rows if row.report},
+        **menus(now),
+        others=queries.awaiting_others(me()),
+        form=Form(),
+    )
+
+
+def figure_words(report: Report) -> list[str]:
+    """新增技能人才 312人, one for each figure of the report."""
+    return [
+        f"{figure.indicator.name} {quantity(figure.value, figure.indicator.unit_of_measure)}"
+        for figure in report.figures
+    ]
+
+
+@bp.post("/reports/acceptances")
+@requires(may_review_any)
+def accept_chosen() -> ResponseReturnValue:
+    """Accept the ticked reports one by one; what has changed or may not be accepted by this person stays in the queue."""
+    done, left = 0, 0
+    for chosen in dict.fromkeys(request.form.getlist("reports")):
+        number, _, version = chosen.partition(":")
+        report = visible_report(me(), int(number)) if number.isdecimal() else None
+        if report is None or str(report.version) != version or not may_review(me(), report):
+            left += 1
+            continue
+        try:
+            actions.accept(report, actor_id=me().id)
+        except IllegalStep:
+            left += 1
+        else:
+            done += 1
+    if done:
+        flash(f"已采用{done}份报告", "success")
+    if left:
+        flash(f"{left}份没有采用：内容已变化，或不由您审核，请逐份打开核对", "warning")
+    if not done and not left:
+        flash("请先勾选要采用的报告", "warning")
+    return redirect(url_for("reports.review"), 303)
