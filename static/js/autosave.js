@@ -1,6 +1,5 @@
 // Drafts save themselves. A form with data-autosave-url is posted there after a pause in typing; the answer is JSON {saved_at: "09:42", version: "3"}.
 // Until it is saved, a copy is kept in this browser. 409 (somebody else saved meanwhile) stops the saving: nothing is overwritten silently.
-import { isSafe } from "./guard.js";
 
 const PAUSE = 1500;
 const KEPT_DAYS = 7;
@@ -70,7 +69,7 @@ function watch(form) {
       say(`已自动保存 ${saved.saved_at}`);
       if (!dirty) {
         forget();
-        isSafe(form);
+        form.dispatchEvent(new CustomEvent("form-saved", { bubbles: true }));
       }
     } else if (answer?.status === 409) {
       stopped = true;

@@ -2,24 +2,6 @@
 const SHOWN_FOR = 6000;
 const place = document.querySelector("#toasts");
 
-/** Show a sentence. kind: success, warning, error or info. */
-export function toast(text, kind = "info") {
-  const note = document.createElement("div");
-  note.className = `toast-note toast-${kind}`;
-  note.dataset.toast = kind;
-  const words = document.createElement("span");
-  words.textContent = text;
-  const button = document.createElement("button");
-  button.type = "button";
-  button.className = "quiet";
-  button.dataset.toastClose = "";
-  button.setAttribute("aria-label", "关闭提示");
-  button.textContent = "×";
-  note.append(words, button);
-  place.append(note);
-  leaveLater(note);
-}
-
 function leaveLater(note) {
   if (!["success", "info"].includes(note.dataset.toast)) return;
   let timer = setTimeout(() => note.remove(), SHOWN_FOR);
