@@ -13,14 +13,24 @@ import click
 from flask import Flask, current_app
 from flask.cli import AppGroup
 
+from tracker.accounts import actions as accounts
+from tracker.accounts.models import Role
 from tracker.core import clock, jobs, scheduler
 from tracker.core.office_clock import keep_office_time
+from tracker.core.unit_of_work import transaction
+from tracker.plans.parsing.json_form import as_json
+from tracker.plans.parsing.plan import parse_plan
+from tracker.plans.readers import Unreadable, text_of
+from tracker.sample import loading as sample
+from tracker.sample import printing
 from tracker.schedule import SCHEDULE
+from tracker.units import queries as units
+from tracker.units.models import Unit
 
 
 def register_commands(app: Flask) -> None:
     """Add every command group to `flask`."""
-    for group in (job_commands,):
+    for group in (plan_commands, job_commands, account_commands, sample_commands, document_commands):
         app.cli.add_command(group)
 
 
@@ -28,6 +38,20 @@ def give_up(sentence: str) -> NoReturn:
     """Print the sentence on stderr and end with status 1."""
     click.echo(sentence, err=True)
     sys.exit(1)
+
+
+plan_commands = AppGroup("plans", help="Plans: read a printed plan.")
+
+
+@plan_commands.command("parse")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def parse(file: Path) -> None:
+    """Print what the importer reads in FILE (.txt, .docx, .pdf) as JSON."""
+    try:
+        text = text_of(file.name, file.read_bytes())
+    except Unreadable as error:
+        give_up(str(error))
+    click.echo(json.dumps(as_json(parse_plan(text)), ensure_ascii=False, indent=1))
 
 
 job_commands = AppGroup("jobs", help="The clock's jobs: list them, run one, or serve them all.")
@@ -58,3 +82,83 @@ def serve_jobs() -> None:
     logging.getLogger("apscheduler").setLevel(logging.WARNING)
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
     scheduler.serve(app, SCHEDULE)
+
+
+account_commands = AppGroup("accounts", help="People and their accounts.")
+
+
+@account_commands.command("create")
+@click.option("--username", required=True, help="What the person signs in with; case does not matter.")
+@click.option("--name", required=True, help="The person's name.")
+@click.option("--unit", "unit_name", required=True, help="The unit's name, short name or alias.")
+@click.option(
+    "--role", "roles", multiple=True, type=click.Choice([role.value for role in Role]), help="A role; may be repeated."
+)
+@click.option("--post", default="", help="The person's post, as printed.")
+def create_account(username: str, name: str, unit_name: str, roles: tuple[str, ...], post: str) -> None:
+    """Open an account and print its one-time password, once."""
+    unit = units.find_by_printed_name(unit_name)
+    if not isinstance(unit, Unit):
+        give_up(f"accounts create: there is no active unit called {unit_name}")
+    try:
+        with transaction():
+            person, password = accounts.register_person(
+                username=username,
+                name=name,
+                unit_id=unit.id,
+                post=post,
+                held=[Role(role) for role in roles],
+                actor_id=None,
+            )
+    except accounts.AccountRefused as refusal:
+        give_up(f"accounts create: {refusal}")
+    print_password(person.username, password)
+
+
+@account_commands.command("first-administrator")
+def create_first_administrator() -> None:
+    """Open the system administrator's account where there is no account yet, and print its one-time password, once."""
+    with transaction():
+        opened = accounts.register_first_administrator()
+    if opened is not None:
+        person, password = opened
+        print_password(person.username, password)
+
+
+def print_password(username: str, password: str) -> None:
+    """The only time that a one-time password is printed."""
+    click.echo(f"User name: {username}")
+    click.echo(f"One-time password: {password}  (to be changed at the first sign-in; it is not shown again)")
+
+
+sample_commands = AppGroup("sample", help="The sample office: the real plan, invented people, months of reports.")
+
+
+@sample_commands.command("load")
+@click.option("--months", type=click.IntRange(1, sample.MOST_MONTHS), default=3, show_default=True, help="Reported months.")
+@click.option("--random-seed", type=int, default=2022, show_default=True, help="The same seed gives the same office.")
+def load_sample(months: int, random_seed: int) -> None:
+    """Fill an empty database by driving the real actions; refuses one that has accounts."""
+    try:
+        present = sample.load(months=months, random_seed=random_seed)
+    except sample.NotEmpty:
+        give_up("The database is not empty: the sample office is loaded into an empty one only.")
+    click.echo(sample.said(present))
+
+
+document_commands = AppGroup("documents", help="Printed documents.")
+
+
+@document_commands.command("samples")
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+def print_samples(folder: Path) -> None:
+    """Print one PDF of every kind from the loaded sample into FOLDER."""
+    keep_office_time()
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        printed = printing.samples()
+    except LookupError as error:
+        give_up(str(error))
+    for name, pdf in printed.items():
+        (folder / name).write_bytes(pdf)
+        click.echo(f"{folder / name}")

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from functools import partial
+from http import HTTPStatus
 from typing import Any
 
-from config import PROJECT
 from flask import Flask, Response, request
 from flask_bootstrap import Bootstrap5
-from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
 from flask_login import LoginManager
 from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
 
-from tracker.accounts.queries import person_of_session
+from config import PROJECT
+from tracker.accounts import roles
+from tracker.accounts.queries import names_of, person_of_session
+from tracker.accounts.sessions import register_sessions
 from tracker.core import policy, text, web
 from tracker.core.db import db, prepare_engine
+from tracker.core.limits import limiter
 from tracker.core.office_clock import register_office_clock
+from tracker.core.timeline import know_names
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -30,11 +33,12 @@ CONTENT_SECURITY_POLICY = "; ".join(
     )
 )
 
+ASSETS = ("static", "bootstrap.static")
+
 csrf = CSRFProtect()
 login = LoginManager()
 login.session_protection = None
 login.user_loader(person_of_session)
-limiter = Limiter(get_remote_address, storage_uri="memory://", headers_enabled=False)
 migrate = Migrate(directory=str(PROJECT / "tracker" / "migrations"), render_as_batch=True, compare_type=True)
 
 
@@ -50,16 +54,38 @@ def register_extensions(app: Flask) -> None:
     Bootstrap5(app)
     register_office_clock(app)
     app.before_request(policy.refuse_the_forgotten)
+    register_sessions(app)
+    know_names(app, names_of)
     app.after_request(add_security_headers)
-    for endpoint in ("static", "bootstrap.static"):
+    register_assets(app)
+    for endpoint in ASSETS:
         app.view_functions[endpoint] = policy.public(partial(app.view_functions[endpoint]))
     for printer in (
-        text.percent, text.points, text.quantity, text.office_date, text.short_date,
-        text.office_time, text.weekday, text.listed, text.shortened,
+        text.percent,
+        text.points,
+        text.quantity,
+        text.office_date,
+        text.short_date,
+        text.office_time,
+        text.weekday,
+        text.listed,
+        text.shortened,
     ):
         app.jinja_env.filters[printer.__name__] = printer
+    app.jinja_env.filters["role_words"] = roles.words
     app.jinja_env.globals.update(verdict=policy.verdict, url_with=web.url_with)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+
+
+def register_assets(app: Flask) -> None:
+    """Style sheets, scripts and drawings carry the time of their latest change, so that browsers keep them until then."""
+    folder = PROJECT / "static"
+    version = max((int(path.stat().st_mtime) for path in folder.rglob("*") if path.is_file()), default=0)
+
+    @app.url_defaults
+    def carry_version(endpoint: str, values: dict[str, Any]) -> None:
+        if endpoint in ASSETS:
+            values.setdefault("v", f"{version:x}")
 
 
 def add_security_headers(response: Response) -> Response:
@@ -71,8 +97,8 @@ def add_security_headers(response: Response) -> Response:
     }
     for name, value in headers.items():
         response.headers.setdefault(name, value)
-    if not request.path.startswith("/static/"):
+    if request.endpoint not in ASSETS:
         response.headers.setdefault("Cache-Control", "no-store")
+    elif "v" in request.args and response.status_code == HTTPStatus.OK:
+        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     return response
-
-
