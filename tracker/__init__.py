@@ -18,11 +18,12 @@ from tracker.messages import views as messages
 from tracker.notices import views as notices
 from tracker.plans import views as plans
 from tracker.reports import views as reports
+from tracker.sample import views as sample
 from tracker.subscriptions import SUBSCRIPTIONS
 from tracker.tasks import views as tasks
 from tracker.units import views as units
 
-FEATURES = (dashboard, accounts, units, messages, plans, tasks, reports, documents, notices, audit)
+FEATURES = (dashboard, accounts, units, messages, plans, tasks, reports, documents, notices, audit, sample)
 
 
 def create_app(settings: Settings | None = None) -> Flask:

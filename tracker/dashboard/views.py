@@ -1,7 +1,87 @@
-"""Pages of this feature (door 1: people)."""
+"""The home page and the help pages (door 1: people)."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+from flask import Blueprint, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from tracker.accounts.models import Role
+from tracker.core import clock
+from tracker.core.policy import requires, signed_in
+from tracker.core.rules import office_rules
+from tracker.core.text import office_date, weekday
+from tracker.dashboard import queries
+from tracker.dashboard.navigation import counts, frame
+from tracker.dashboard.policy import may_see_home, works_for_unit
+from tracker.documents.lifecycle import DocumentState
+from tracker.reports import queries as reports
+from tracker.reports.lights import STRIP_COLOURS
+from tracker.tasks.lifecycle import TaskState
 
 bp = Blueprint("dashboard", __name__)
+bp.add_app_template_global(STRIP_COLOURS, "strip_colours")
+bp.app_context_processor(frame)
+
+Tile = dict[str, object]
+OWED_SHOWN = 8
+
+
+@bp.get("/")
+@requires(may_see_home)
+def home() -> ResponseReturnValue:
+    """今天要办: tiles first, then what the person's role looks at."""
+    now, today = clock.now(), clock.today()
+    values: dict[str, object] = {
+        "day": f"{office_date(today)} {weekday(today)}",
+        "tiles": tiles(counts()),
+        "works_for_unit": works_for_unit(current_user),
+    }
+    if current_user.sees_everything:
+        values |= {
+            "today": today,
+            "indicators": queries.indicators_now(today),
+            "risks": queries.risks(today),
+            "units": queries.units_now(now),
+        }
+    if works_for_unit(current_user):
+        owed = reports.owed_by(current_user, now).limit(OWED_SHOWN)
+        values |= {
+            "owed": reports.lit(reports.pairs(owed), now),
+            "own_tasks": queries.own_tasks(current_user, today),
+        }
+    return render_template("dashboard/home.html", **values)
+
+
+def tiles(waiting: dict[str, int]) -> list[Tile]:
+    """What waits, each with the list that it counts; only what the person's roles can do."""
+    rules = office_rules()
+    every: tuple[tuple[str, str, str, str, bool], ...] = (
+        ("to_sign", "通报待签发", "签发后由办公室印发", url_for("notices.index", state=DocumentState.AWAITING_SIGN_OFF.value), False),
+        ("to_review", "报告待审核", "最早报送的在前", url_for("reports.review"), False),
+        ("unconfirmed", "牵头单位待确认", "确认后才能交办", url_for("plans.unconfirmed_leads"), False),
+        ("unacknowledged", "任务待签收", f"应在{rules.acknowledge_within_working_days}个工作日内签收", url_for("tasks.index", state=TaskState.AWAITING_ACKNOWLEDGEMENT.value), False),
+        ("draft_notices", "通报待核数", "核数后送审", url_for("notices.index", state=DocumentState.DRAFT.value), False),
+        ("to_issue", "通报待印发", "已签发，印发后取文号", url_for("notices.index", state=DocumentState.SIGNED_OFF.value), False),
+        ("red", "严重滞后任务", "低于序时30个百分点以上或已超期", url_for("tasks.index", light="red"), True),
+        ("yellow", "滞后任务", "低于序时10至30个百分点", url_for("tasks.index", light="yellow"), False),
+        ("late", "已逾期未报", "逾期可补报至锁定", url_for("reports.index"), True),
+        ("owed", "报告待填报", "含退回待改", url_for("reports.index"), False),
+        ("to_sign_off", "报告待审签", "审签后报送办公室", url_for("reports.index"), False),
+        ("to_acknowledge", "任务待签收", f"应在{rules.acknowledge_within_working_days}个工作日内签收", url_for("tasks.index", waiting="mine"), False),
+        ("to_mend", "退回待改", "按退回原因修改后重报", url_for("reports.index"), False),
+    )
+    shown = [
+        {"number": waiting[name], "label": label, "hint": hint, "url": url, "hot": hot and waiting[name] > 0}
+        for name, label, hint, url, hot in every
+        if name in waiting
+    ]
+    return shown[:6]
+
+
+@bp.get("/help")
+@requires(signed_in)
+def help_page() -> ResponseReturnValue:
+    """使用说明 for the person's roles."""
+    roles = [role.value for role in Role if current_user.has(role)]
+    return render_template("dashboard/help.html", roles=roles, rules=office_rules())

@@ -27,7 +27,8 @@ from tracker.reports.lifecycle import ReportState
 from tracker.reports.models import Report, ReportSlot
 from tracker.tasks.lifecycle import MilestoneState, TaskState
 from tracker.tasks.lights import Thresholds, light_for, planned_share
-from tracker.tasks.models import Allocation, Assignment, Milestone, Task, TaskKind, TaskTarget
+from tracker.tasks.models import Allocation, Assignment, Milestone, Task, TaskTarget
+from tracker.tasks.progress import completion_of
 from tracker.units.models import Unit
 
 UNDISPATCHED = (TaskState.DRAFT, TaskState.CANCELLED)
@@ -208,13 +209,11 @@ def _task_lines(tasks: list[Task], figures: Figures, cut_off_at: datetime) -> tu
 
 def completion_at(task: Task, totals: dict[int, Decimal], today: date) -> Decimal | None:
     """The completion ratio from accepted totals and milestones as of a day; None for a standing task."""
-    if task.kind is TaskKind.QUANTIFIED and task.targets:
-        ratios = [totals[target.indicator_id] / target.value for target in task.targets]
-        return sum(ratios, Decimal(0)) / len(ratios)
-    if task.kind is TaskKind.MILESTONE and task.milestones:
-        whole = sum((milestone.weight for milestone in task.milestones), Decimal(0))
-        return sum((m.weight for m in task.milestones if _is_accepted(m, today)), Decimal(0)) / whole
-    return None
+    return completion_of(
+        task.kind,
+        targets=[(totals[target.indicator_id], target.value) for target in task.targets],
+        milestones=[(_is_accepted(milestone, today), milestone.weight) for milestone in task.milestones],
+    )
 
 
 def _is_accepted(milestone: Milestone, today: date) -> bool:

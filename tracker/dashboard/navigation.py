@@ -1,0 +1,97 @@
+"""The frame of every page: where one can go, and how much waits there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import g, request, url_for
+from flask_login import current_user
+
+from tracker.accounts.models import Person, Role
+from tracker.core import clock
+from tracker.core.models import OfficeClock
+from tracker.core.text import office_date, weekday
+from tracker.dashboard.queries import counts_for
+
+Link = tuple[str, str, int | None, bool, bool]
+
+
+@dataclass(frozen=True)
+class SampleBanner:
+    """The sample's own day and the button that moves it."""
+
+    day_in_words: str
+    advance_url: str
+
+
+def frame() -> dict[str, Any]:
+    """What base.html reads: navigation with counts, inbox, search, the sample's clock."""
+    own: OfficeClock | None = g.get("office_clock")
+    values: dict[str, Any] = {"office_clock": banner() if own is not None else None}
+    if not current_user.is_authenticated or current_user.must_change_password:
+        return values
+    waiting = counts()
+    values |= {"navigation": groups(current_user, waiting), "office_name": current_user.unit.short_name}
+    if current_user.sees_everything or current_user.has(Role.LIAISON, Role.UNIT_HEAD):
+        values |= {
+            "inbox_url": url_for("messages.inbox"),
+            "inbox_count": waiting["unread"],
+            "search_url": url_for("tasks.index"),
+        }
+    return values
+
+
+def counts() -> dict[str, int]:
+    """What waits for the person, counted once per request."""
+    if "waiting" not in g:
+        g.waiting = counts_for(current_user, clock.now())
+    waiting: dict[str, int] = g.waiting
+    return waiting
+
+
+def banner() -> SampleBanner:
+    """2022年5月6日 星期五, and the way to the next working day."""
+    today = clock.today()
+    return SampleBanner(f"{office_date(today)} {weekday(today)}", url_for("sample.advance"))
+
+
+def groups(user: Person, waiting: dict[str, int]) -> list[tuple[str, list[Link]]]:
+    """Headings with their links: (words, url, count or None, urgent, current)."""
+    to_do = sum(waiting.get(name, 0) for name in TO_DO)
+    business = user.sees_everything or user.has(Role.LIAISON, Role.UNIT_HEAD)
+    found = []
+    if business:
+        work = [link("首页", "dashboard.home", to_do, urgent=bool(waiting.get("late") or waiting.get("red")))]
+        work += [link("方案与措施", "plans.index"), link("任务", "tasks.index", waiting.get("running"))]
+        if user.sees_everything:
+            work.append(link("报告审核", "reports.review", waiting["to_review"]))
+        if user.has(Role.LIAISON, Role.UNIT_HEAD):
+            work.append(link("进展填报", "reports.index", waiting["owed"], urgent=bool(waiting["late"])))
+        found.append(("工作", work))
+        results = [link("通报", "notices.index", waiting.get("to_sign") or waiting.get("draft_notices"))]
+        results.append(link("公文档案", "documents.index"))
+        found.append(("成果", results))
+    reference = []
+    if user.is_office:
+        reference.append(link("单位组", "units.groups"))
+    if user.has(Role.SYSTEM_ADMIN):
+        reference += [link("首页", "dashboard.home"), link("人员", "accounts.index"), link("单位", "units.index"), link("单位组", "units.groups")]
+    if user.has(Role.SECURITY_ADMIN):
+        reference += [link("首页", "dashboard.home"), link("角色与锁定", "accounts.index"), link("口令规则", "accounts.password_rules")]
+    if user.has(Role.AUDIT_ADMIN):
+        reference += [link("首页", "dashboard.home"), link("留痕", "audit.index")]
+    reference.append(link("使用说明", "dashboard.help_page"))
+    found.append(("查阅" if business else "管理", reference))
+    return found
+
+
+TO_DO = ("to_review", "unconfirmed", "unacknowledged", "draft_notices", "to_issue", "to_sign", "to_acknowledge", "owed")
+
+
+def link(words: str, endpoint: str, count: int | None = None, *, urgent: bool = False) -> Link:
+    """A line of the navigation; it is current on every page of its feature that no other line owns."""
+    url = url_for(endpoint)
+    path = request.path
+    current = path == url or (url != "/" and path.startswith(f"{url}/"))
+    return words, url, count or None, urgent, current

@@ -1,0 +1,273 @@
+"""What the home page counts. Every number equals the list that it opens: it is counted from that list's own query."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import ScalarSelect, Select, and_, case, func, literal, select
+
+from tracker.accounts.models import Person, Role
+from tracker.core import clock
+from tracker.core.db import db
+from tracker.documents.lifecycle import DocumentState
+from tracker.messages.models import InboxMessage
+from tracker.notices.queries import notices_seen_by
+from tracker.plans.models import Indicator, LeadBasis, Measure, Plan, Target
+from tracker.reports import queries as reports
+from tracker.reports.lifecycle import ReportState
+from tracker.reports.lights import ReportLight
+from tracker.reports.models import Report, ReportSlot
+from tracker.reports.slots import first_of_month, later_month
+from tracker.tasks.lifecycle import DISPATCHED, AssignmentState, TaskState
+from tracker.tasks.lights import SEVERITY, Light, planned_share
+from tracker.tasks.models import Assignment, Task, TaskTarget
+from tracker.units.models import Unit
+
+PERIODS_SHOWN = 6
+RISKS_SHOWN = 6
+RISKY = (Light.RED, Light.YELLOW, Light.WATCH)
+
+
+def counted(statement: Select[Any]) -> ScalarSelect[int]:
+    """How many rows a list has, as part of a larger statement."""
+    return select(func.count()).select_from(statement.order_by(None).subquery()).scalar_subquery()
+
+
+def counts_for(user: Person, now: datetime) -> dict[str, int]:
+    """Everything that waits for this person, in one statement. Keys: see the branches."""
+    parts: dict[str, Any] = {
+        "unread": counted(
+            select(InboxMessage.id).where(InboxMessage.person_id == user.id, InboxMessage.read_at.is_(None))
+        )
+    }
+    if user.is_office:
+        parts |= {
+            "unconfirmed": counted(unconfirmed_measures()),
+            "unacknowledged": counted(select(Task.id).where(Task.state == TaskState.AWAITING_ACKNOWLEDGEMENT)),
+            "draft_notices": counted(notices_seen_by(user, DocumentState.DRAFT)),
+            "to_issue": counted(notices_seen_by(user, DocumentState.SIGNED_OFF)),
+        }
+    if user.has(Role.LEADER):
+        parts["to_sign"] = counted(notices_seen_by(user, DocumentState.AWAITING_SIGN_OFF))
+    if user.sees_everything:
+        parts |= {
+            "to_review": counted(reports.awaiting_review(user)),
+            "red": counted(select(Task.id).where(Task.state.in_(DISPATCHED), Task.light == Light.RED)),
+            "yellow": counted(select(Task.id).where(Task.state.in_(DISPATCHED), Task.light == Light.YELLOW)),
+            "running": counted(select(Task.id).where(Task.state.in_(DISPATCHED))),
+        }
+    if user.has(Role.LIAISON, Role.UNIT_HEAD):
+        owed = reports.owed_by(user, now)
+        late = owed.where(ReportSlot.due_at < now, ReportSlot.submitted_at.is_(None))
+        parts |= {
+            "to_acknowledge": counted(
+                select(Assignment.id)
+                .join(Assignment.task)
+                .where(
+                    Assignment.unit_id == user.unit_id,
+                    Assignment.state == AssignmentState.PENDING,
+                    Task.state.in_(DISPATCHED),
+                )
+            ),
+            "owed": counted(owed.with_only_columns(ReportSlot.id)),
+            "late": counted(late.with_only_columns(ReportSlot.id)),
+            "to_mend": counted(owed.where(ReportSlot.submitted_at.is_not(None)).with_only_columns(ReportSlot.id)),
+            "to_sign_off": counted(
+                owed.where(Report.state == ReportState.AWAITING_SIGN_OFF).with_only_columns(ReportSlot.id)
+            ),
+            "running": counted(
+                select(Assignment.id)
+                .join(Assignment.task)
+                .where(Assignment.unit_id == user.unit_id, Task.state.in_(DISPATCHED))
+            ),
+        }
+    row = db.session.execute(select(*(part.label(name) for name, part in parts.items()))).one()
+    return dict(row._mapping)
+
+
+def unconfirmed_measures() -> Select[Any]:
+    """Measures of current plans whose lead the office has not confirmed."""
+    return (
+        select(Measure.id)
+        .join(Measure.plan)
+        .where(
+            Plan.is_current,
+            ~Measure.is_supporting,
+            Measure.lead_basis.in_((LeadBasis.PRESUMED, LeadBasis.MISSING)),
+        )
+    )
+
+
+@dataclass(frozen=True)
+class IndicatorNow:
+    """An indicator of the year as accepted so far."""
+
+    indicator_id: int
+    name: str
+    unit_of_measure: str
+    target: Decimal
+    actual: Decimal
+    planned: Decimal
+
+    @property
+    def rate(self) -> Decimal:
+        """Completion ratio."""
+        return self.actual / self.target
+
+    @property
+    def ahead(self) -> Decimal:
+        """Completion less planned, a ratio."""
+        return self.rate - self.planned
+
+    @property
+    def light(self) -> str:
+        """The colour of its bar by the thresholds of the progress light's default."""
+        behind = -self.ahead * 100
+        if behind <= 0:
+            return Light.GREEN.value
+        return (Light.WATCH if behind <= 10 else Light.YELLOW if behind <= 30 else Light.RED).value
+
+
+def indicators_now(today: date) -> list[IndicatorNow]:
+    """The indicators of current plans with a target this year, newest edition, and their accepted totals (one statement)."""
+    actual = (
+        select(TaskTarget.indicator_id, func.sum(TaskTarget.actual).label("actual"))
+        .join(TaskTarget.task)
+        .where(Task.state.not_in((TaskState.DRAFT, TaskState.CANCELLED)))
+        .group_by(TaskTarget.indicator_id)
+        .subquery()
+    )
+    rows = db.session.execute(
+        select(Indicator.id, Indicator.name, Indicator.unit_of_measure, Target.value, actual.c.actual)
+        .join(Target, Target.indicator_id == Indicator.id)
+        .join(Plan, Plan.id == Indicator.plan_id)
+        .outerjoin(actual, actual.c.indicator_id == Indicator.id)
+        .where(Plan.is_current, Target.year == today.year, Target.effective_on <= today, Target.value > 0)
+        .order_by(Indicator.plan_id, Indicator.position, Indicator.id, Target.edition)
+    )
+    planned = planned_share(date(today.year, 1, 1), date(today.year, 12, 31), today)
+    newest = {
+        number: IndicatorNow(number, name, unit, target, done or Decimal(0), planned)
+        for number, name, unit, target, done in rows
+    }
+    return list(newest.values())
+
+
+@dataclass(frozen=True)
+class Risk:
+    """A task that lags, with the words that say by how much."""
+
+    task_id: int
+    number: str
+    title: str
+    lead: str
+    light: str
+    behind: Decimal | None
+    days_over: int
+
+
+def risks(today: date, limit: int = RISKS_SHOWN) -> list[Risk]:
+    """The tasks most at risk: the worst light first, then the longest overdue, then the furthest behind (one statement)."""
+    order = case({light.value: place for light, place in SEVERITY.items()}, value=Task.light, else_=9)
+    rows = db.session.execute(
+        select(Task.id, Task.number, Task.title, Unit.short_name, Task.light, Task.completion, Task.starts_on, Task.due_on)
+        .outerjoin(Unit, Unit.id == Task.lead_unit_id)
+        .where(Task.state.in_(DISPATCHED), Task.light.in_(RISKY))
+        .order_by(order, Task.due_on, Task.completion, Task.id)
+        .limit(limit)
+    )
+    found = []
+    for number, printed, title, lead, light, completion, starts_on, due_on in rows:
+        behind = None if completion is None else planned_share(starts_on, due_on, today) - completion
+        over = (today - due_on).days if due_on is not None and due_on < today else 0
+        found.append(Risk(number, printed, title, lead or "", light.value, behind, over))
+    return found
+
+
+@dataclass
+class UnitLine:
+    """How a unit reported in the last six periods, and the lights of the tasks it leads."""
+
+    unit: str
+    is_host: bool
+    unit_id: int
+    periods: dict[date, ReportLight] = field(default_factory=dict)
+    due: int = 0
+    on_time: int = 0
+    late: int = 0
+    missed: int = 0
+    lights: dict[Light, int] = field(default_factory=dict)
+
+
+def units_now(now: datetime) -> list[UnitLine]:
+    """Every unit with something due in the last six periods, two statements grouped in the database."""
+    since = later_month(first_of_month(clock.office_day(now)), 1 - PERIODS_SHOWN)
+    unsent, instant = ReportSlot.submitted_at.is_(None), literal(now.replace(microsecond=0), ReportSlot.due_at.type)
+    kinds: Mapping[str, Any] = {
+        "due": ReportSlot.due_at <= instant,
+        "on_time": ReportSlot.submitted_at <= ReportSlot.due_at,
+        "late": ReportSlot.submitted_at > ReportSlot.due_at,
+        "missed": and_(unsent, ReportSlot.locks_at < instant),
+        "open": and_(unsent, ReportSlot.locks_at >= instant),
+    }
+    rows = db.session.execute(
+        select(
+            Unit.id,
+            Unit.short_name,
+            Unit.is_host,
+            ReportSlot.period_starts_on,
+            *(func.sum(case((condition, 1), else_=0)).label(name) for name, condition in kinds.items()),
+        )
+        .join(Unit, Unit.id == ReportSlot.unit_id)
+        .where(ReportSlot.period_starts_on >= since, ReportSlot.opens_at <= instant, ReportSlot.withdrawn_at.is_(None))
+        .group_by(Unit.id, Unit.short_name, Unit.is_host, Unit.position, ReportSlot.period_starts_on)
+        .order_by(Unit.position, Unit.id, ReportSlot.period_starts_on)
+    )
+    lines: dict[int, UnitLine] = {}
+    for unit_id, unit, is_host, period, due, on_time, late, missed, still_open in rows:
+        line = lines.setdefault(unit_id, UnitLine(unit, is_host, unit_id))
+        line.due, line.on_time = line.due + due, line.on_time + on_time
+        line.late, line.missed = line.late + late, line.missed + missed
+        line.periods[period] = (
+            ReportLight.MISSED if missed else ReportLight.LATE if late else ReportLight.OPEN if still_open else ReportLight.ON_TIME
+        )
+    lights: dict[int, dict[Light, int]] = defaultdict(dict)
+    for unit_id, light, count in db.session.execute(
+        select(Task.lead_unit_id, Task.light, func.count())
+        .where(Task.state.in_(DISPATCHED), Task.lead_unit_id.is_not(None))
+        .group_by(Task.lead_unit_id, Task.light)
+    ):
+        lights[unit_id][light] = count
+    for line in lines.values():
+        line.lights = {light: lights[line.unit_id][light] for light in Light if light in lights[line.unit_id]}
+    return list(lines.values())
+
+
+@dataclass(frozen=True)
+class OwnTask:
+    """A running task of the person's unit with the unit's part in it and the share due by today."""
+
+    task: Task
+    part: str
+    planned: Decimal | None
+
+
+def own_tasks(user: Person, today: date, limit: int = 20) -> list[OwnTask]:
+    """The running tasks of the person's unit, the worst light first."""
+    order = case({light.value: place for light, place in SEVERITY.items()}, value=Task.light, else_=9)
+    rows = db.session.execute(
+        select(Task, Assignment.role)
+        .join(Assignment, Assignment.task_id == Task.id)
+        .where(Assignment.unit_id == user.unit_id, Task.state.in_(DISPATCHED))
+        .order_by(order, Task.due_on, Task.id)
+        .limit(limit)
+    )
+    return [
+        OwnTask(task, role.word, planned_share(task.starts_on, task.due_on, today) if task.due_on else None)
+        for task, role in rows
+    ]
