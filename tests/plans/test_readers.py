@@ -1,0 +1,165 @@
+"""Files become text, or a sentence that says what to do."""
+
+from __future__ import annotations
+
+import zipfile
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import docx
+import pytest
+import weasyprint
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
+
+from tracker.plans.parsing.plan import parse_plan
+from tracker.plans.readers import LIMIT, Unreadable, text_of
+
+SEED = (Path(__file__).parents[1] / "data" / "plans" / "00-seed.txt").read_text(encoding="utf-8")
+ENCRYPTED_PDF = b"\n".join(
+    (
+        b"%PDF-1.4",
+        b"1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj",
+        b"2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj",
+        b"3 0 obj<</Filter/Standard/V 1/R 2/Length 40/P -44/O<"
+        + b"41" * 32
+        + b">/U<"
+        + b"42" * 32
+        + b">>>endobj",
+        b"trailer<</Size 4/Root 1 0 R/Encrypt 3 0 R/ID[<00><00>]>>",
+        b"startxref\n0\n%%EOF",
+    )
+)
+TABLE_STYLE = "<style>table{border-collapse:collapse}td{border:1px solid;padding:2px}</style>"
+
+
+def saved(document: Any) -> bytes:
+    stream = BytesIO()
+    document.save(stream)
+    return stream.getvalue()
+
+
+def printed(html: str) -> bytes:
+    return bytes(
+        weasyprint.HTML(string=f"<style>*{{font-family:'Noto Serif CJK SC'}}</style>{html}").write_pdf()
+    )
+
+
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "gb18030", "gbk", "utf-32"]
+)
+def test_a_text_is_read_in_any_common_encoding(encoding: str) -> None:
+    data = SEED.encode(encoding)
+    assert text_of("方案.txt", data) == SEED
+
+
+def test_a_word_file_is_read_in_order_with_tables_as_rows() -> None:
+    document = docx.Document()
+    document.add_paragraph("一、重点任务")
+    table = document.add_table(rows=3, cols=3)
+    for row, cells in zip(
+        table.rows,
+        (("序号", "任务", "牵头单位"), ("1", "新建公园2处", "市园林局"), ("2", "改造道路3条", "")),
+        strict=True,
+    ):
+        for cell, text in zip(row.cells, cells, strict=True):
+            cell.text = text
+    table.cell(1, 2).merge(table.cell(2, 2))
+    document.add_paragraph("二、工作要求")
+    lines = text_of("清单.docx", saved(document)).split("\n")
+    assert lines == [
+        "一、重点任务",
+        "序号\t任务\t牵头单位",
+        "1\t新建公园2处\t市园林局",
+        "2\t改造道路3条\t同上",
+        "二、工作要求",
+    ]
+    assert [
+        [unit.name for unit in measure.lead_units] for measure in parse_plan("\n".join(lines)).measures
+    ] == [["市园林局"]] * 2
+
+
+def test_the_automatic_numbers_of_a_word_list_are_printed() -> None:
+    document = docx.Document()
+    numbering = document.part.numbering_part.element
+    numbering.insert(
+        0,
+        parse_xml(
+            f'<w:abstractNum {nsdecls("w")} w:abstractNumId="77">'
+            '<w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="chineseCounting"/><w:lvlText w:val="%1、"/></w:lvl>'
+            '<w:lvl w:ilvl="1"><w:start w:val="1"/><w:numFmt w:val="decimal"/><w:lvlText w:val="%2."/></w:lvl></w:abstractNum>'
+        ),
+    )
+    numbering.append(parse_xml(f'<w:num {nsdecls("w")} w:numId="78"><w:abstractNumId w:val="77"/></w:num>'))
+    for level, text in ((0, "重点任务"), (1, "修路。"), (1, "架桥。"), (0, "工作要求")):
+        properties = document.add_paragraph(text)._p.get_or_add_pPr()
+        properties.append(
+            parse_xml(f'<w:numPr {nsdecls("w")}><w:ilvl w:val="{level}"/><w:numId w:val="78"/></w:numPr>')
+        )
+    assert text_of("方案.docx", saved(document)).split("\n") == [
+        "一、重点任务",
+        "1.修路。",
+        "2.架桥。",
+        "二、工作要求",
+    ]
+
+
+def test_a_pdf_is_read_with_its_table() -> None:
+    cells = "".join(
+        f"<tr><td>{a}</td><td>{b}</td><td>{c}</td></tr>"
+        for a, b, c in (
+            ("序号", "工作任务", "牵头单位"),
+            ("1", "新建口袋公园20处", "市园林局"),
+            ("2", "改造背街小巷30条", "市城管局"),
+        )
+    )
+    html = f"<p>城市更新任务清单</p>{TABLE_STYLE}<table>{cells}</table><p>以上任务年底前完成。</p>"
+    plan = parse_plan(text_of("清单.pdf", printed(html)))
+    assert [(m.number, m.title, [u.name for u in m.lead_units]) for m in plan.measures] == [
+        ("1", "新建口袋公园20处", ["市园林局"]),
+        ("2", "改造背街小巷30条", ["市城管局"]),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "sentence"),
+    [
+        ("空.txt", b"", "空文件"),
+        ("白.txt", b" \r\n \t", "没有文字"),
+        ("大.txt", b"a" * (LIMIT + 1), "超过20MB"),
+        ("计划.xlsx", b"PK\x03\x04", "不是可以读取的类型"),
+        ("方案.pdf", b"MZ\x90\x00" + b"\x00" * 200, "内容与扩展名不符"),
+        ("方案.txt", b"%PDF-1.4 ", "内容与扩展名不符"),
+        ("方案.docx", SEED.encode(), "内容与扩展名不符"),
+        ("方案.txt", b"MZ\x90\x00\x03\x00\x00\x00\x04\x00\xff\xff", "编码无法识别"),
+        ("方案.txt", "關於印發實施方案的通知，請認真貫徹執行".encode("big5"), "编码无法识别"),
+        ("方案.txt", bytes(range(128, 256)) * 20, "编码无法识别"),
+        ("方案.docx", b"PK\x03\x04" + b"\x00" * 60, "损坏"),
+        (
+            "方案.docx",
+            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"),
+            "设有密码",
+        ),
+        ("方案.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600, "旧版Office"),
+        ("方案.pdf", b"%PDF-1.7\n%broken", "损坏"),
+        ("方案.pdf", ENCRYPTED_PDF, "设有密码"),
+    ],
+)
+def test_what_cannot_be_read_is_refused_in_words(name: str, data: bytes, sentence: str) -> None:
+    with pytest.raises(Unreadable, match=sentence) as refusal:
+        text_of(name, data)
+    assert f"“{name}”" in str(refusal.value)
+
+
+def test_a_scan_is_refused() -> None:
+    with pytest.raises(Unreadable, match="扫描件"):
+        text_of("扫描.pdf", printed("<div style='height:5cm;background:#ccc'></div>"))
+
+
+def test_a_word_file_without_its_parts_is_refused() -> None:
+    stream = BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr("word/document.xml", "<w:document")
+    with pytest.raises(Unreadable, match="损坏"):
+        text_of("方案.docx", stream.getvalue())

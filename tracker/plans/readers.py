@@ -1,0 +1,196 @@
+"""Readers: a file's bytes become the text that the parser reads. Pure: bytes in, text out, or a sentence that says what to do.
+
+Text in UTF-8, UTF-16 or GB18030; Word (docx) with its automatic numbers and its tables as rows of tabs; PDF that holds text. A table
+cell that only continues the one above reads 同上, the way a clerk would say it.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+import zipfile
+from io import BytesIO
+from typing import Any
+
+import docx
+import pdfplumber
+from docx.opc.exceptions import OpcError
+from pdfminer.pdfdocument import PDFPasswordIncorrect
+from pdfminer.psexceptions import PSException
+from pdfplumber.page import Page
+from pdfplumber.table import Table
+from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
+
+from tracker.core.files import sniffed
+from tracker.plans.word import text_of_document
+
+LIMIT = 20 * 1024 * 1024
+_UNPACKED_LIMIT = 20 * LIMIT
+_OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_MARKS = (
+    (b"\xef\xbb\xbf", "utf-8-sig"),
+    (b"\xff\xfe\x00\x00", "utf-32"),
+    (b"\xff\xfe", "utf-16"),
+    (b"\xfe\xff", "utf-16"),
+)
+_KINDS = ("txt", "docx", "pdf")
+_OTHERS = (b"PK\x03\x04", b"GIF8", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"{\\rtf")
+_SPOILT = re.compile("[\x00-\x08\x0e-\x1f\x7f\ufffd]")
+
+
+class Unreadable(ValueError):
+    """The file cannot be read; the message says why and what to do, in the user's words."""
+
+
+def text_of(name: str, data: bytes) -> str:
+    """The text of a plan's file, paragraphs by line breaks, cells of a table by tabs. Raises Unreadable."""
+    ending = name.rpartition(".")[2].lower()
+    if not data:
+        raise Unreadable(f"“{name}”是空文件，请重新选择。")
+    if len(data) > LIMIT:
+        raise Unreadable(f"“{name}”超过20MB，请删去图片或分开后再上传。")
+    if data.startswith(_OLD_OFFICE):
+        raise _old_office(name, data)
+    if ending not in _KINDS:
+        raise Unreadable(f"“{name}”不是可以读取的类型，请上传Word（docx）、PDF或TXT文件。")
+    if not _holds(data, ending):
+        raise Unreadable(f"“{name}”的内容与扩展名不符，请确认文件后重新上传。")
+    text = {"txt": _plain, "docx": _word, "pdf": _pdf}[ending](name, data)
+    if not text.strip():
+        raise Unreadable(f"“{name}”里没有文字，请确认文件后重新上传。")
+    return text
+
+
+def _holds(data: bytes, ending: str) -> bool:
+    """False for a file whose content is of another kind than its name says; a broken docx still counts as one."""
+    kind = sniffed(data)
+    if ending == "txt":
+        return kind in ("txt", "") and not data.startswith(_OTHERS)
+    return kind == ending or (ending == "docx" and kind == "" and data.startswith(b"PK"))
+
+
+def _old_office(name: str, data: bytes) -> Unreadable:
+    """A compound file is an encrypted docx or a document of an old Word."""
+    if "EncryptedPackage".encode("utf-16-le") in data:
+        return Unreadable(f"“{name}”设有密码，请解除密码后再上传。")
+    return Unreadable(f"“{name}”是旧版Office格式，请另存为docx后再上传。")
+
+
+def _plain(name: str, data: bytes) -> str:
+    for encoding in _encodings(data):
+        try:
+            text = data.decode(encoding)
+        except UnicodeError:
+            continue
+        if _is_plausible(text, encoding):
+            return text.lstrip("\ufeff")
+    raise Unreadable(f"“{name}”的文字编码无法识别，请另存为UTF-8编码的文本后再上传。")
+
+
+def _encodings(data: bytes) -> tuple[str, ...]:
+    """The encodings to try: the one that the mark at the head names, else the likely ones in order."""
+    for mark, encoding in _MARKS:
+        if data.startswith(mark):
+            return (encoding,)
+    if b"\x00" in data[:4096]:
+        even, odd = data[0:4096:2].count(0), data[1:4096:2].count(0)
+        return ("utf-16-le", "utf-16-be") if odd >= even else ("utf-16-be", "utf-16-le")
+    return ("utf-8", "gb18030", "utf-16-le", "utf-16-be")
+
+
+def _is_plausible(text: str, encoding: str) -> bool:
+    """False for bytes that decode by chance: control characters, or ideographs that no plan is written with."""
+    if _SPOILT.search(text) or any(unicodedata.category(mark) in ("Co", "Cn", "Cs") for mark in set(text)):
+        return False
+    if encoding.startswith("utf-8"):
+        return True
+    marks = [mark for mark in text if not mark.isspace() and not mark.isascii()]
+    return sum(_is_common(mark) for mark in marks) >= 0.9 * len(marks)
+
+
+def _is_common(mark: str) -> bool:
+    """In GB 2312, the characters in daily use, or punctuation of GB/T 9704 documents."""
+    try:
+        mark.encode("gb2312")
+    except UnicodeEncodeError:
+        return mark in "〔〕—–•●■①②③"
+    return True
+
+
+def _word(name: str, data: bytes) -> str:
+    try:
+        with zipfile.ZipFile(BytesIO(data)) as archive:
+            if sum(entry.file_size for entry in archive.infolist()) > _UNPACKED_LIMIT:
+                raise Unreadable(f"“{name}”解开后过大，请删去图片后再上传。")
+        return text_of_document(docx.Document(BytesIO(data)))
+    except (
+        zipfile.BadZipFile,
+        OpcError,
+        SyntaxError,
+        KeyError,
+        ValueError,
+        OSError,
+        EOFError,
+    ) as failure:
+        if isinstance(failure, Unreadable):
+            raise
+        raise Unreadable(f"“{name}”已损坏，无法打开，请用Word重新保存后再上传。") from failure
+
+
+def _pdf(name: str, data: bytes) -> str:
+    try:
+        with pdfplumber.open(BytesIO(data)) as document:
+            pages = [_page(page) for page in document.pages]
+    except (
+        PdfminerException,
+        PSException,
+        MalformedPDFException,
+        ValueError,
+        TypeError,
+        KeyError,
+        OSError,
+    ) as failure:
+        causes = (failure, *failure.args, failure.__cause__, failure.__context__)
+        if any(isinstance(cause, PDFPasswordIncorrect) for cause in causes):
+            raise Unreadable(f"“{name}”设有密码，请解除密码后再上传。") from failure
+        raise Unreadable(f"“{name}”已损坏，无法打开，请重新导出PDF后再上传。") from failure
+    text = "\n".join(pages)
+    if pages and len(re.findall(r"\w", text)) < 10 * len(pages) and len(re.findall(r"[一-鿿]", text)) < 30:
+        raise Unreadable(f"“{name}”是扫描件，没有可读的文字，请先识别文字，或粘贴全文。")
+    return text
+
+
+def _page(page: Page) -> str:
+    """The page from top to bottom: lines of text, and tables as rows of tabs."""
+    tables = sorted(_tables(page), key=lambda table: table.bbox[1])
+    parts: list[str] = []
+    top = 0.0
+    for table in tables:
+        if table.bbox[1] > top + 1:
+            parts.append(_lines(page, top, table.bbox[1]))
+        parts.extend("\t".join(_cell(cell) for cell in row) for row in table.extract())
+        top = max(top, table.bbox[3])
+    if page.height > top + 1:
+        parts.append(_lines(page, top, float(page.height)))
+    return "\n".join(part for part in parts if part.strip())
+
+
+def _tables(page: Page) -> list[Table]:
+    """Tables with rules and at least two columns and rows; a box around a paragraph is none."""
+    if len(page.lines) + len(page.rects) + len(page.curves) < 4:
+        return []
+    return [table for table in page.find_tables() if len(table.rows) > 1 and len(table.rows[0].cells) > 1]
+
+
+def _lines(page: Page, top: float, bottom: float) -> str:
+    x0, y0, x1, y1 = page.bbox
+    box: Any = page.crop((x0, max(y0, top), x1, min(y1, bottom)), strict=False)
+    return str(box.extract_text() or "")
+
+
+def _cell(cell: str | None) -> str:
+    return (
+        re.sub(r"\s+", "", cell or "")
+        if not re.search(r"[a-zA-Z]", cell or "")
+        else " ".join((cell or "").split())
+    )
