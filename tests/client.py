@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from copy import copy
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -87,7 +88,7 @@ def values_of(form: Tag) -> dict[str, Any]:
             if control.has_attr("checked"):
                 put(name, control.get("value", "on"))
         elif control.name == "textarea":
-            put(name, control.get_text().removeprefix("\n"))
+            put(name, re.sub(r"^\r?\n", "", control.get_text()))  # the line break that a browser drops
         else:
             put(name, control.get("value", ""))
     return values
@@ -126,7 +127,8 @@ class Browser:
         return self._checked(Shown(self.http.post(url, data=data, **options)), url, status)
 
     def token(self) -> str:
-        """A CSRF token of this browser's session."""
+        """A CSRF token of this browser's session (and not of the browser that asked before in this test)."""
+        vars(g).clear()
         with self.http.session_transaction() as cookie, self.app.test_request_context():
             session.update(cookie)
             token = generate_csrf()
@@ -164,7 +166,7 @@ def faults(soup: BeautifulSoup) -> list[str]:
     found += [f"inline style on {tag.name}" for tag in soup.find_all(style=True)]
     found += [f"handler on {tag.name}" for tag in soup.find_all(lambda tag: any(a.startswith("on") for a in tag.attrs))]
     found += [f"inline script {tag}" for tag in soup.find_all("script") if not tag.get("src")]
-    main = soup.find("main")
+    main = copy(soup.find("main"))  # what is quoted is taken out of the copy; the page shown stays whole
     if main is not None:
         for quoted in main.find_all(["pre", "blockquote", "textarea", "mark"]):
             quoted.extract()

@@ -273,17 +273,10 @@ def show_stale(sheet: Sheet, kept: ReportValues, form: forms.ReportForm) -> Resp
 @requires(may_see, on=visible_report)
 def show(report: Report) -> ResponseReturnValue:
     """The report, its figures against the last period, the responsible units' reports beside the lead's."""
-    return show_report(report, forms.StepForm(data={"version": report.version}), return_form(report))
+    return show_report(report, forms.ReturnForm(data={"version": report.version}))
 
 
-def return_form(report: Report) -> forms.ReturnForm:
-    """The reviewer's form for this version."""
-    return forms.ReturnForm(data={"version": report.version})
-
-
-def show_report(
-    report: Report, step_form: forms.StepForm, returning: forms.ReturnForm, *, status: int = 200
-) -> ResponseReturnValue:
+def show_report(report: Report, returning: forms.ReturnForm, *, status: int = 200) -> ResponseReturnValue:
     """The report page."""
     sheet = Sheet(report.slot, report, clock.now())
     returned = queries.last_return(report) if report.return_reason else None
@@ -301,7 +294,6 @@ def show_report(
         slot=report.slot,
         task=report.slot.task,
         values=queries.values_of(report),
-        step_form=step_form,
         returning=returning,
         returned=returned,
         names=names_of({number for number in people if number is not None}),
@@ -351,7 +343,7 @@ def return_report(report: Report) -> ResponseReturnValue:
     if (stale := read_version(report, form)) is not None:
         return stale
     if not form.can_be_sent():
-        return show_report(report, forms.StepForm(data={"version": report.version}), form, status=422)
+        return show_report(report, form, status=422)
     by_office = report.state is ReportState.SUBMITTED
     actions.return_to_unit(report, reason=form.full_reason, actor_id=me().id)
     flash(f"已退回{report.slot.unit.short_name}修改", "success")
