@@ -11,7 +11,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import InputRequired, Length, Regexp
+from wtforms.validators import DataRequired, Length, Regexp, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from tracker.accounts.passwords import LONGEST
@@ -24,30 +24,30 @@ class SignInForm(Form):
     """Who are you."""
 
     username = StringField(
-        "用户名", [InputRequired("请填写用户名"), Length(max=LONGEST, message="用户名过长")]
+        "用户名", [DataRequired("请填写用户名"), Length(max=LONGEST, message="用户名过长")]
     )
-    password = PasswordField("口令", [InputRequired("请填写口令"), Length(max=LONGEST, message="口令过长")])
+    password = PasswordField("口令", [DataRequired("请填写口令"), Length(max=LONGEST, message="口令过长")])
 
 
 class PasswordForm(Form):
     """A new password of one's own."""
 
     current = PasswordField(
-        "当前口令", [InputRequired("请填写当前口令"), Length(max=LONGEST, message="口令过长")]
+        "当前口令", [DataRequired("请填写当前口令"), Length(max=LONGEST, message="口令过长")]
     )
-    new = PasswordField("新口令", [InputRequired("请填写新口令")])
-    again = PasswordField("再次输入新口令", [InputRequired("请再次输入新口令")])
+    new = PasswordField("新口令", [DataRequired("请填写新口令")])
+    again = PasswordField("再次输入新口令", [DataRequired("请再次输入新口令")])
 
     def validate_again(self, field: PasswordField) -> None:
         """Typed twice the same."""
         if field.data != self.new.data:
-            raise ValueError("两次输入的新口令不一致，请重新输入")
+            raise ValidationError("两次输入的新口令不一致，请重新输入")
 
 
 class PersonForm(VersionedForm):
     """Facts of a person."""
 
-    name = StringField("姓名", [InputRequired("请填写姓名"), Length(max=40, message="姓名最多40个字")])
+    name = StringField("姓名", [DataRequired("请填写姓名"), Length(max=40, message="姓名最多40个字")])
     unit_id = SelectField("单位", coerce=int, choices=[], validate_choice=False)
     post = StringField("职务", [Length(max=60, message="职务最多60个字")])
     phone = StringField(
@@ -64,7 +64,7 @@ class PersonForm(VersionedForm):
     def validate_unit_id(self, field: SelectField) -> None:
         """One of the units offered."""
         if field.data not in self.units:
-            raise ValueError("请选择单位")
+            raise ValidationError("请选择单位")
 
 
 class RegistrationForm(PersonForm):
@@ -73,7 +73,7 @@ class RegistrationForm(PersonForm):
     username = StringField(
         "用户名",
         [
-            InputRequired("请填写用户名"),
+            DataRequired("请填写用户名"),
             Regexp(
                 r"^[A-Za-z0-9\u4e00-\u9fff._\-]{2,40}$", message="用户名为2至40个字母、数字、汉字或“.”“-”“_”"
             ),
@@ -94,4 +94,4 @@ class RolesForm(VersionedForm):
 class ReasonForm(Form):
     """Why."""
 
-    reason = TextAreaField("原因", [InputRequired("请填写原因"), Length(max=200, message="原因最多200字")])
+    reason = TextAreaField("原因", [DataRequired("请填写原因"), Length(max=200, message="原因最多200字")])

@@ -226,11 +226,7 @@ def show(person: Person) -> ResponseReturnValue:
 
 
 def person_page(
-    person: Person,
-    status: int = 200,
-    *,
-    deactivation: ReasonForm | None = None,
-    reactivation: ReasonForm | None = None,
+    person: Person, status: int = 200, *, reason_form: ReasonForm | None = None
 ) -> ResponseReturnValue:
     """Render it; a form that came back with errors opens its dialog again."""
     page = render_template(
@@ -238,8 +234,7 @@ def person_page(
         person=person,
         locked=queries.is_locked(person),
         entries=timeline(f"person:{person.id}", queries.names_of),
-        deactivation=deactivation or ReasonForm(formdata=None, prefix="deactivation"),
-        reactivation=reactivation or ReasonForm(formdata=None, prefix="reactivation"),
+        reason_form=reason_form or ReasonForm(formdata=None),
     )
     return page, status
 
@@ -276,9 +271,9 @@ def edit(person: Person) -> ResponseReturnValue:
 @requires(may_deactivate, on=queries.visible_person)
 def deactivate(person: Person) -> ResponseReturnValue:
     """Close the account, with the reason."""
-    form = ReasonForm(prefix="deactivation")
+    form = ReasonForm()
     if not form.validate_on_submit():
-        return person_page(person, 422, deactivation=form)
+        return person_page(person, 422, reason_form=form)
     actions.deactivate_person(person, reason=form.reason.data or "", actor_id=current_user.id)
     flash(f"已停用{person.name}的账号，登录已失效", "success")
     return redirect(url_for("accounts.show", person_id=person.id), 303)
@@ -288,9 +283,9 @@ def deactivate(person: Person) -> ResponseReturnValue:
 @requires(may_reactivate, on=queries.visible_person)
 def reactivate(person: Person) -> ResponseReturnValue:
     """Open the account again, with the reason."""
-    form = ReasonForm(prefix="reactivation")
+    form = ReasonForm()
     if not form.validate_on_submit():
-        return person_page(person, 422, reactivation=form)
+        return person_page(person, 422, reason_form=form)
     actions.reactivate_person(person, reason=form.reason.data or "", actor_id=current_user.id)
     flash(f"已恢复{person.name}的账号", "success")
     return redirect(url_for("accounts.show", person_id=person.id), 303)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from wtforms import DateField, IntegerField, SelectChoice, SelectField
-from wtforms.validators import NumberRange, Optional
+from wtforms.validators import NumberRange, Optional, ValidationError
 
 from tracker.audit.kinds import KINDS, SUBJECTS
 from tracker.core.forms import Form
@@ -32,4 +32,4 @@ class TrailForm(Form):
     def validate_last(self, field: DateField) -> None:
         """Not before the first day."""
         if field.data and self.first.data and field.data < self.first.data:
-            raise ValueError("截止日期不能早于起始日期")
+            raise ValidationError("截止日期不能早于起始日期")

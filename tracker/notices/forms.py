@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, time
 
 from wtforms import DateField, SelectChoice, SelectField, StringField, TextAreaField, TimeField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired, Length, ValidationError
 
 from tracker.core.forms import Form, VersionedForm
 from tracker.notices.models import Ranking
@@ -32,9 +32,9 @@ class CutOffForm(Form):
     def validate_cut_off_on(self, field: DateField) -> None:
         """A notice speaks of what has happened."""
         if field.data and self.today and field.data > self.today:
-            raise ValueError("数据截止日期不能晚于今天")
+            raise ValidationError("数据截止日期不能晚于今天")
         if field.data and self.span_starts_on.data and self.span_starts_on.data > field.data:
-            raise ValueError("数据截止日期不能早于报送统计起始日")
+            raise ValidationError("数据截止日期不能早于报送统计起始日")
 
     today: date | None = None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from wtforms import BooleanField, IntegerField, SelectChoice, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import DataRequired, Length, NumberRange, Optional, ValidationError
 
 from tracker.core.forms import Form, VersionedForm
 from tracker.units.models import UnitKind
@@ -25,7 +25,7 @@ class AliasesForm(VersionedForm):
     def validate_aliases(self, field: TextAreaField) -> None:
         """No line longer than a name."""
         if any(len(name) > LONGEST_NAME for name in self.names):
-            raise ValueError(f"每个别名最多{LONGEST_NAME}个字，每行只写一个")
+            raise ValidationError(f"每个别名最多{LONGEST_NAME}个字，每行只写一个")
 
     @property
     def names(self) -> list[str]:
@@ -38,11 +38,11 @@ class UnitForm(AliasesForm):
 
     name = StringField(
         "名称",
-        [InputRequired("请填写单位名称"), Length(max=LONGEST_NAME, message=f"名称最多{LONGEST_NAME}个字")],
+        [DataRequired("请填写单位名称"), Length(max=LONGEST_NAME, message=f"名称最多{LONGEST_NAME}个字")],
     )
     short_name = StringField(
         "简称",
-        [InputRequired("请填写简称"), Length(max=20, message="简称最多20个字")],
+        [DataRequired("请填写简称"), Length(max=20, message="简称最多20个字")],
         description="用于表格和列表，没有简称的填全称。",
     )
     kind = SelectField(
@@ -73,7 +73,7 @@ class GroupForm(AliasesForm):
 
     name = StringField(
         "名称",
-        [InputRequired("请填写单位组名称"), Length(max=LONGEST_NAME, message=f"名称最多{LONGEST_NAME}个字")],
+        [DataRequired("请填写单位组名称"), Length(max=LONGEST_NAME, message=f"名称最多{LONGEST_NAME}个字")],
     )
     note = StringField("说明", [Length(max=200, message="说明最多200个字")])
 
@@ -81,7 +81,7 @@ class GroupForm(AliasesForm):
 class ReasonForm(Form):
     """Why."""
 
-    reason = TextAreaField("原因", [InputRequired("请填写原因"), Length(max=200, message="原因最多200字")])
+    reason = TextAreaField("原因", [DataRequired("请填写原因"), Length(max=200, message="原因最多200字")])
 
 
 def members_in_order(chosen: Sequence[int], places: dict[int, int]) -> list[int]:

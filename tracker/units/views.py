@@ -76,13 +76,7 @@ def show(unit: Unit) -> ResponseReturnValue:
     return unit_page(unit)
 
 
-def unit_page(
-    unit: Unit,
-    status: int = 200,
-    *,
-    deactivation: ReasonForm | None = None,
-    reactivation: ReasonForm | None = None,
-) -> ResponseReturnValue:
+def unit_page(unit: Unit, status: int = 200, *, reason_form: ReasonForm | None = None) -> ResponseReturnValue:
     """Render it; a form that came back with errors opens its dialog again."""
     page = render_template(
         "units/show.html",
@@ -90,8 +84,7 @@ def unit_page(
         aliases=queries.aliases_of(unit),
         groups=queries.groups_with(unit),
         entries=timeline(f"unit:{unit.id}"),
-        deactivation=deactivation or ReasonForm(formdata=None, prefix="deactivation"),
-        reactivation=reactivation or ReasonForm(formdata=None, prefix="reactivation"),
+        reason_form=reason_form or ReasonForm(formdata=None),
     )
     return page, status
 
@@ -154,7 +147,7 @@ def edit_aliases(unit: Unit) -> ResponseReturnValue:
 @requires(may_deactivate_unit, on=queries.visible_unit)
 def deactivate(unit: Unit) -> ResponseReturnValue:
     """Let the unit be chosen no longer, with the reason."""
-    form = ReasonForm(prefix="deactivation")
+    form = ReasonForm()
     if form.validate_on_submit():
         try:
             actions.deactivate_unit(unit, reason=form.reason.data or "", actor_id=current_user.id)
@@ -163,16 +156,16 @@ def deactivate(unit: Unit) -> ResponseReturnValue:
         else:
             flash(f"已停用单位“{unit.name}”", "success")
             return redirect(url_for("units.show", unit_id=unit.id), 303)
-    return unit_page(unit, 422, deactivation=form)
+    return unit_page(unit, 422, reason_form=form)
 
 
 @bp.post("/units/<int:unit_id>/reactivation")
 @requires(may_reactivate_unit, on=queries.visible_unit)
 def reactivate(unit: Unit) -> ResponseReturnValue:
     """Let the unit be chosen again, with the reason."""
-    form = ReasonForm(prefix="reactivation")
+    form = ReasonForm()
     if not form.validate_on_submit():
-        return unit_page(unit, 422, reactivation=form)
+        return unit_page(unit, 422, reason_form=form)
     actions.reactivate_unit(unit, reason=form.reason.data or "", actor_id=current_user.id)
     flash(f"已恢复使用单位“{unit.name}”", "success")
     return redirect(url_for("units.show", unit_id=unit.id), 303)

@@ -1,0 +1,140 @@
+"""The security administrator's pages: roles, locks; and the first administrators."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+
+from tests.cast import Cast
+from tests.client import Browser
+from tracker.accounts.actions import AccountRefused, register_person, set_roles
+from tracker.accounts.models import Person, PersonRole, Role
+from tracker.core import clock
+
+SignedIn = Callable[[str], Browser]
+
+
+@pytest.fixture
+def security(signed_in: SignedIn) -> Browser:
+    return signed_in("security_admin")
+
+
+def newcomer(cast: Cast) -> Person:
+    person, _ = register_person(
+        username="hanmei", name="韩梅", unit_id=cast.unit("财政金融局").id, actor_id=None
+    )
+    return person
+
+
+def test_the_security_administrator_assigns_roles(security: Browser, cast: Cast) -> None:
+    person = newcomer(cast)
+    url = f"/people/{person.id}/roles"
+    form = security.get(url).filled() | {"business": ["liaison", "unit_head"], "administrator": ""}
+    security.post(url, form)
+    assert person.role_names == "联络员、单位负责人"
+    page = security.get(f"/people/{person.id}")
+    assert "陈安把韩梅的角色由“未分配”改为“联络员、单位负责人”" in page.text
+
+
+def test_roles_that_exclude_each_other_are_refused_with_the_reason(security: Browser, cast: Cast) -> None:
+    person = newcomer(cast)
+    url = f"/people/{person.id}/roles"
+    assert "不得兼任业务角色" in security.get(url).text
+    form = security.get(url).filled() | {"business": ["liaison"], "administrator": "audit_admin"}
+    page = security.post(url, form, status=422)
+    assert "审计管理员不得兼任业务角色（联络员）" in page.text
+    assert person.roles == []
+    with pytest.raises(AccountRefused, match="互斥"):
+        set_roles(person, [Role.SYSTEM_ADMIN, Role.AUDIT_ADMIN], actor_id=None)
+
+
+def test_a_role_that_does_not_exist_is_refused(security: Browser, cast: Cast) -> None:
+    person = newcomer(cast)
+    url = f"/people/{person.id}/roles"
+    form = security.get(url).filled() | {"administrator": "emperor"}
+    security.post(url, form, status=422)
+    assert person.roles == []
+
+
+def test_nobody_assigns_his_own_roles(security: Browser, cast: Cast) -> None:
+    page = security.get(f"/people/{cast.person('security_admin').id}/roles", status=403)
+    assert "不能调整本人的角色" in page.text
+
+
+def test_the_last_administrator_keeps_the_role(security: Browser, cast: Cast) -> None:
+    url = f"/people/{cast.person('system_admin').id}/roles"
+    form = security.get(url).filled() | {"administrator": ""}
+    assert "这是最后一名系统管理员" in security.post(url, form, status=422).text
+    set_roles(newcomer(cast), [Role.SYSTEM_ADMIN], actor_id=None)
+    security.post(url, form)
+    assert cast.person("system_admin").roles == []
+
+
+def test_the_later_of_two_assignments_is_told(security: Browser, cast: Cast) -> None:
+    person = newcomer(cast)
+    url = f"/people/{person.id}/roles"
+    mine, theirs = security.get(url).filled(), security.get(url).filled()
+    security.post(url, theirs | {"business": ["leader"], "administrator": ""})
+    late = security.post(url, mine | {"business": ["liaison"], "administrator": ""}, status=409)
+    assert "现在的角色是：领导" in late.text
+    assert late.soup.find("input", {"value": "liaison"}).has_attr("checked")
+    assert person.role_names == "领导"
+
+
+def test_unlocking(security: Browser, cast: Cast, signed_in: SignedIn) -> None:
+    person = cast.person("clerk")
+    url = f"/people/{person.id}"
+    assert "该账号没有锁定" in security.post(f"{url}/unlocking", status=403).text
+    person.failed_sign_ins, person.locked_until = 5, clock.machine_now() + timedelta(minutes=9)
+    assert "已锁定" in security.get(url).text
+    assert "由安全管理员解除" in signed_in("system_admin").post(f"{url}/unlocking", status=403).text
+    security.post(f"{url}/unlocking")
+    assert (person.failed_sign_ins, person.locked_until) == (0, None)
+
+
+# ── The first administrators ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+def without(cast: Cast, *usernames: str) -> None:
+    for username in usernames:
+        cast.person(username).roles = []
+    cast.session.flush()
+
+
+def test_while_there_is_a_security_administrator_the_system_administrator_assigns_nothing(
+    signed_in: SignedIn, cast: Cast
+) -> None:
+    page = signed_in("system_admin").get(f"/people/{newcomer(cast).id}/roles", status=403)
+    assert "角色由安全管理员分配" in page.text
+
+
+def test_the_system_administrator_appoints_the_first_ones(signed_in: SignedIn, cast: Cast) -> None:
+    without(cast, "security_admin", "audit_admin")
+    keeper = signed_in("system_admin")
+    assert "还没有安全管理员" in keeper.get("/people").text
+    auditor, guard = newcomer(cast), cast.person("security_admin")
+    page = keeper.get(f"/people/{auditor.id}/roles")
+    offered = [box["value"] for box in page.soup.select("main input[type=radio], main input[type=checkbox]")]
+    assert offered == ["", "security_admin", "audit_admin"]
+    keeper.post(f"/people/{auditor.id}/roles", page.filled() | {"administrator": "audit_admin"})
+    form = keeper.get(f"/people/{guard.id}/roles").filled() | {"administrator": "security_admin"}
+    keeper.post(f"/people/{guard.id}/roles", form)
+    assert guard.has(Role.SECURITY_ADMIN)
+    assert "还没有安全管理员" not in keeper.get("/people").text
+    keeper.get(f"/people/{auditor.id}/roles", status=403)
+
+
+def test_the_first_ones_are_appointed_from_people_without_a_role(signed_in: SignedIn, cast: Cast) -> None:
+    without(cast, "security_admin")
+    keeper = signed_in("system_admin")
+    page = keeper.get(f"/people/{cast.person('clerk').id}/roles", status=403)
+    assert "尚无角色的人员" in page.text
+    person = newcomer(cast)
+    form = keeper.get(f"/people/{person.id}/roles").filled()
+    keeper.post(f"/people/{person.id}/roles", form | {"administrator": "system_admin"}, status=422)
+    keeper.post(
+        f"/people/{person.id}/roles", form | {"administrator": "", "business": ["leader"]}, status=422
+    )
+    assert cast.session.query(PersonRole).filter_by(person_id=person.id).count() == 0
