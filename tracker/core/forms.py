@@ -7,7 +7,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import Field, HiddenField, StringField
+from wtforms import Field, FieldList, FormField, HiddenField, StringField
 from wtforms.validators import ValidationError
 
 LARGEST_FIGURE = Decimal(10) ** 12
@@ -25,6 +25,8 @@ class Form(FlaskForm):
         locales = ("zh",)
 
         def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Any:
+            if issubclass(unbound_field.field_class, (FieldList, FormField)):
+                return unbound_field.bind(form=form, **options)  # the fields inside strip their own
             filters = [*unbound_field.kwargs.get("filters", []), stripped]
             return unbound_field.bind(form=form, **{**options, "filters": filters})
 

@@ -1,5 +1,5 @@
-"""Plans (方案): what is published, imported and broken down.
+"""方案: published work plans, their measures, owners, indicators and targets; the import from a file or pasted text.
 
-Owns plans, their measures, indicators and versioned targets, and the import of a plan: `readers` turns a file into text, `parsing` reads
-the text (pure rules of the genre). Nothing is saved before the office confirms what was read.
+Owns what was printed and what the office confirmed of it (rulebook §3). Announces imports, confirmed leads and
+corrections; hears nothing. The parser (`parsing`) and the readers of files (`readers`) are pure.
 """

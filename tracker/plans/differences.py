@@ -85,10 +85,16 @@ def _likeness(old: Wording, new: Wording) -> float:
 def _changed(old: Wording, new: Wording) -> Difference | None:
     details = [
         f"{label}由“{was or '无'}”改为“{now or '无'}”"
-        for label, was, now in (("序号", old.number, new.number), ("标题", old.title, new.title), ("时限", old.deadline, new.deadline))
+        for label, was, now in (
+            ("序号", old.number, new.number),
+            ("标题", old.title, new.title),
+            ("时限", old.deadline, new.deadline),
+        )
         if was != now
     ]
-    details += _owner_changes("牵头单位", old.lead, new.lead) + _owner_changes("责任单位", old.responsible, new.responsible)
+    details += _owner_changes("牵头单位", old.lead, new.lead) + _owner_changes(
+        "责任单位", old.responsible, new.responsible
+    )
     text = _text_changes(old.text, new.text) if old.text != new.text else ()
     if not details and not text:
         return None
@@ -98,7 +104,9 @@ def _changed(old: Wording, new: Wording) -> Difference | None:
 def _owner_changes(label: str, before: tuple[str, ...], after: tuple[str, ...]) -> list[str]:
     came = [name for name in after if name not in before]
     went = [name for name in before if name not in after]
-    changes = [f"{label}{verb}{'、'.join(names)}" for verb, names in (("增加", came), ("减去", went)) if names]
+    changes = [
+        f"{label}{verb}{'、'.join(names)}" for verb, names in (("增加", came), ("减去", went)) if names
+    ]
     return changes or ([f"{label}次序改为{'、'.join(after)}"] if before != after else [])
 
 

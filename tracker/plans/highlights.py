@@ -43,9 +43,13 @@ class Detail:
 def marked_source(source: str, passages: Iterable[Passage], details: Iterable[Detail]) -> Markup:
     """The source as HTML: each passage a `<mark id="source-KEY">` that links to `#KEY`, the details marked wherever they stand.
 
-    Passages that overlap are cut where the next begins; empty ones are left out.
+    Passages that overlap are cut where the next begins; empty ones are left out. The marks add no words: the text of the
+    HTML is the source, so that a selection in it can be counted.
     """
-    inner = sorted(_clear({detail.span: detail for detail in details if _holds(detail.span, source)}.values()), key=_start)
+    inner = sorted(
+        _clear({detail.span: detail for detail in details if _holds(detail.span, source)}.values()),
+        key=_start,
+    )
     pieces: list[Markup] = []
     end = 0
     ordered = sorted((p for p in passages if _holds(p.span, source)), key=lambda p: p.span)
@@ -58,9 +62,9 @@ def marked_source(source: str, passages: Iterable[Passage], details: Iterable[De
         pieces.append(_detailed(source, (end, start), inner))
         kind = "unread" if passage.is_unread else "read"
         pieces.append(
-            Markup('<mark class="passage passage-{}" id="source-{}"><a class="passage-tab" href="#{}">{}</a>').format(
-                kind, passage.key, passage.key, passage.label
-            )
+            Markup(
+                '<mark class="passage passage-{}" id="source-{}"><a class="passage-tab" href="#{}" aria-label="{}" data-label="{}"></a>'
+            ).format(kind, passage.key, passage.key, passage.label, passage.label)
         )
         pieces.append(_detailed(source, (start, stop), inner))
         pieces.append(Markup("</mark>"))

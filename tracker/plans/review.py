@@ -56,7 +56,7 @@ class DraftTarget:
 
 @dataclass(frozen=True, kw_only=True)
 class DraftName:
-    """A printed name and what it means: `choice` is «unit:3», «group:2», «new_unit», «new_group» or «» (not chosen)."""
+    """A printed name and what it means: `choice` is «unit:3», «group:2», «new_unit», «new_group», «same:市场监管分局» or «» (not chosen)."""
 
     printed: str
     choice: str = ""
@@ -88,12 +88,17 @@ class Draft:
     @property
     def printed_names(self) -> tuple[str, ...]:
         """Every name that a measure prints, in the order of the plan, each once."""
-        return tuple(dict.fromkeys(name for measure in self.measures for name in (*measure.lead, *measure.responsible)))
+        return tuple(
+            dict.fromkeys(name for measure in self.measures for name in (*measure.lead, *measure.responsible))
+        )
 
     @property
     def next_key(self) -> int:
         """A key that no measure and no target has yet."""
-        return max([0, *(measure.key for measure in self.measures), *(target.key for target in self.targets)]) + 1
+        return (
+            max([0, *(measure.key for measure in self.measures), *(target.key for target in self.targets)])
+            + 1
+        )
 
     def passage(self, span: Span) -> str:
         """The words of the source between two offsets."""
@@ -132,7 +137,9 @@ def names_of(line: str, known: Iterable[str] = ()) -> tuple[str, ...]:
 def with_names(draft: Draft, propose: Callable[[str], DraftName]) -> Draft:
     """The names that the measures print now: choices already made stay, new names get a proposal, unused ones go."""
     held = {name.printed: name for name in draft.names}
-    return replace(draft, names=tuple(held.get(printed) or propose(printed) for printed in draft.printed_names))
+    return replace(
+        draft, names=tuple(held.get(printed) or propose(printed) for printed in draft.printed_names)
+    )
 
 
 # ── steps ────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -149,7 +156,9 @@ def merged(draft: Draft, key: int) -> Draft:
         text="\n".join(part for part in (first.text, _opening_of(second) + second.text) if part),
         lead=tuple(dict.fromkeys((*first.lead, *second.lead))),
         responsible=tuple(
-            name for name in dict.fromkeys((*first.responsible, *second.responsible)) if name not in (*first.lead, *second.lead)
+            name
+            for name in dict.fromkeys((*first.responsible, *second.responsible))
+            if name not in (*first.lead, *second.lead)
         ),
         deadline=first.deadline or second.deadline,
         due_on=first.due_on or second.due_on,
@@ -157,7 +166,9 @@ def merged(draft: Draft, key: int) -> Draft:
         span=_cover(first.span, second.span),
     )
     targets = tuple(replace(t, measure=first.key) if t.measure == key else t for t in draft.targets)
-    return replace(draft, measures=(*draft.measures[: place - 1], whole, *draft.measures[place + 1 :]), targets=targets)
+    return replace(
+        draft, measures=(*draft.measures[: place - 1], whole, *draft.measures[place + 1 :]), targets=targets
+    )
 
 
 def split(draft: Draft, key: int, at: int) -> Draft:
@@ -176,11 +187,18 @@ def split(draft: Draft, key: int, at: int) -> Draft:
     new_key = draft.next_key
     title, _ = title_and_rest(tail)
     first = replace(whole, text=head, span=(whole.span[0], cut), is_checked=False)
-    second = replace(whole, key=new_key, number="", title=title, text=tail, span=(cut, whole.span[1]), is_checked=False)
-    targets = tuple(
-        replace(t, measure=new_key) if t.measure == key and cut <= t.span[0] < whole.span[1] else t for t in draft.targets
+    second = replace(
+        whole, key=new_key, number="", title=title, text=tail, span=(cut, whole.span[1]), is_checked=False
     )
-    return replace(draft, measures=(*draft.measures[:place], first, second, *draft.measures[place + 1 :]), targets=targets)
+    targets = tuple(
+        replace(t, measure=new_key) if t.measure == key and cut <= t.span[0] < whole.span[1] else t
+        for t in draft.targets
+    )
+    return replace(
+        draft,
+        measures=(*draft.measures[:place], first, second, *draft.measures[place + 1 :]),
+        targets=targets,
+    )
 
 
 def moved(draft: Draft, key: int, by: int) -> Draft:
@@ -212,7 +230,10 @@ def added(draft: Draft, span: Span | None = None) -> Draft:
         return replace(draft, measures=(*draft.measures, DraftMeasure(key=draft.next_key)))
     title, _ = title_and_rest(draft.passage(span).strip())
     new = DraftMeasure(key=draft.next_key, title=title, text=draft.passage(span).strip(), span=span)
-    place = next((n for n, m in enumerate(draft.measures) if m.span[0] >= span[1] and m.span != (0, 0)), len(draft.measures))
+    place = next(
+        (n for n, m in enumerate(draft.measures) if m.span[0] >= span[1] and m.span != (0, 0)),
+        len(draft.measures),
+    )
     section = draft.measures[place - 1].section if place else ""
     return replace(
         draft,
@@ -234,7 +255,11 @@ def target_removed(draft: Draft, key: int) -> Draft:
 def sentence_starts(text: str) -> list[tuple[int, str]]:
     """Where a measure may be cut: the offset of each sentence but the first, and how it begins."""
     starts = [match.end() for match in SENTENCE_END.finditer(text) if text[match.end() :].strip()]
-    return [(start, text[start : start + 18].strip().replace("\n", " ")) for start in starts if text[:start].strip()]
+    return [
+        (start, text[start : start + 18].strip().replace("\n", " "))
+        for start in starts
+        if text[:start].strip()
+    ]
 
 
 def title_and_rest(text: str) -> tuple[str, str]:

@@ -22,20 +22,22 @@ class NewUnit:
 
 @dataclass(frozen=True, kw_only=True)
 class NameChoice:
-    """What a printed name means, as a person chose: exactly one of the four.
+    """What a printed name means, as a person chose: exactly one of the five.
 
-    `is_alias`: the directory keeps the printed name as an alias of the unit or group.
+    `same_as`: another printed name of the same plan (市场监管局 = 市场监管分局, both new). `is_alias`: the directory keeps
+    the printed name as an alias of the unit or group.
     """
 
     unit_id: int | None = None
     group_id: int | None = None
     new_unit: NewUnit | None = None
     new_group: str = ""
+    same_as: str = ""
     is_alias: bool = False
 
     def __post_init__(self) -> None:
-        chosen = (self.unit_id is not None, self.group_id is not None, self.new_unit is not None, bool(self.new_group))
-        if sum(chosen) != 1:
+        known = (self.unit_id is not None, self.group_id is not None)
+        if sum((*known, self.new_unit is not None, bool(self.new_group), bool(self.same_as))) != 1:
             raise ValueError("a printed name means one unit or one group")
 
 
