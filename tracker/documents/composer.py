@@ -71,18 +71,20 @@ def compose(
     width: float = TYPE_WIDTH,
     size: float = BODY,
     tracking: float = TRACKING,
+    hang: bool = True,
 ) -> tuple[Line, ...]:
     """Break a paragraph into lines that fill `width`; all lengths in points.
 
-    `indent` is the white before the first line, `hanging` before the others. The last line keeps the natural
-    `tracking`. Marks that may not begin or end a line never do (避头尾); a closing mark may hang half a character.
+    `indent` is the white before the first line, `hanging` before the others. `tracking` is the
+    letter-spacing aimed at, and that of the last line. Marks that may not begin or end a line never do (避头尾); with `hang` a closing mark may stand half a
+    character in the margin.
     """
     atoms = _atoms([Run(runs)] if isinstance(runs, str) else runs, advance, longest=width / size / 2)
     lines: list[Line] = []
     start = 0
     while start < len(atoms):
         room = width - (hanging if lines else indent)
-        end, spacing = _best_break(atoms, start, room, size, tracking)
+        end, spacing = _best_break(atoms, start, room=room, size=size, tracking=tracking, hang=hang)
         lines.append(Line(_joined(atoms[start:end]), round(spacing, 4)))
         start = end
     return tuple(lines)
@@ -101,7 +103,7 @@ def _atoms(runs: Iterable[Run], advance: Advance, longest: float) -> list[_Atom]
 
 
 def _best_break(
-    atoms: list[_Atom], start: int, room: float, size: float, tracking: float
+    atoms: list[_Atom], start: int, *, room: float, size: float, tracking: float, hang: bool
 ) -> tuple[int, float]:
     """Where the line that begins at `start` ends, and its letter-spacing."""
     width, letters, best = 0.0, 0, (float("inf"), start + 1, tracking)
@@ -121,9 +123,9 @@ def _best_break(
         if letters < 2:
             continue
         penalty = CUT_NUMBER if _cuts_number(atoms, end) else 0.0
-        for hang in (0.0, 0.5 * size) if atom.text[-1] in HALF_BLANK else (0.0,):
-            spacing = (room + hang - width) / (letters - 1)
-            if spacing < TIGHTEST * size / BODY or (hang and spacing > tracking + 0.02):
+        for over in (0.0, 0.5 * size) if hang and atom.text[-1] in HALF_BLANK else (0.0,):
+            spacing = (room + over - width) / (letters - 1)
+            if spacing < TIGHTEST * size / BODY or (over and spacing > tracking + 0.02):
                 continue
             stretch = spacing - tracking
             cost = (stretch if stretch > 0 else -stretch * SQUEEZING) + penalty

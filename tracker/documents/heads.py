@@ -63,8 +63,8 @@ class Head:
 def broken_title(title: str, widest: float = WIDEST) -> tuple[str, ...]:
     """The title in lines, measured in the face that prints it."""
 
-    def width_of(text: str) -> float:
-        return sum(probes.advance(letter, Role.XIAOBIAOSONG) for letter in text)
+    def width_of(letter: str) -> float:
+        return probes.advance(letter, Role.XIAOBIAOSONG)
 
     return title_lines(title, width_of, widest)
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
-from tracker.documents import charts, probes
+from tracker.documents import charts, probes, setting
 from tracker.documents.composer import Line, Run, compose, natural_width
 from tracker.documents.content import Annex, BarChart, Block, LedgerSheet, OfficialDocument, Paragraph, Table
 from tracker.documents.fonts import Role
@@ -16,8 +17,8 @@ from tracker.documents.heads import Head, annex_head, official_head
 from tracker.documents.measures import (
     BODY,
     CELL,
+    CELLS,
     IMPRINT_PITCH,
-    LINES,
     PITCH,
     SMALL,
     THICK_RULE,
@@ -41,10 +42,10 @@ from tracker.documents.pieces import (
     together,
 )
 from tracker.documents.punctuation import full_width, normalise
+from tracker.documents.setting import Setting
 from tracker.documents.tables import in_text, on_wide_sheet, table_pieces
 from tracker.documents.titles import title_lines
 
-FULL_PAGE: Final = LINES * PITCH
 WIDE_PAGE: Final = WIDE_TYPE_HEIGHT - 1.0  # the lower border of the table
 _FIRST_HEADING: Final = re.compile(r"[一二三四五六七八九十]+、")
 _SECOND_HEADING: Final = re.compile(r"（[一二三四五六七八九十]+）")
@@ -81,20 +82,7 @@ class Sheet:
 def official_sheets(content: OfficialDocument) -> list[Sheet]:
     """All pages of a document, 版记 at the foot of an even last page (7.4.1)."""
     head = official_head(content.mark, full_width(content.title))
-    text = _Text()
-    pieces = text.addressees(content.addressees)
-    for block in content.body:
-        pieces += text.block(block)
-    closing = [
-        *_attachments(content.attachment_names),
-        *_signature(content.signer, content.signed_on, sealed=content.sealed),
-    ]
-    pieces = _held_together(pieces, closing)
-    if content.contact:
-        pieces[-1] = replace(pieces[-1], keep=Keep.ALWAYS)
-        pieces += text.paragraph(f"（{content.contact.strip('（）()')}）")
-    opening = Blank(height=head.height, keep=Keep.ALWAYS)
-    pages: list[Page[Piece]] = paginate([opening, *pieces], FULL_PAGE)
+    pages = _text_pages(content, head)
     sheets = [
         Sheet("text", together(page.strips[1:] if n == 0 else page.strips)) for n, page in enumerate(pages)
     ]
@@ -107,10 +95,48 @@ def official_sheets(content: OfficialDocument) -> list[Sheet]:
     return _with_imprint(sheets, used, _imprint(content))
 
 
-def _held_together(pieces: list[Piece], closing: list[Piece]) -> list[Piece]:
-    """Text and closing lines, so that the signature never stands on a page without text (7.3.5.5)."""
-    held = [replace(piece, keep=Keep.ALWAYS) for piece in closing[:-1]]
-    return [*pieces[:-1], replace(pieces[-1], keep=Keep.ALWAYS), *held, closing[-1]]
+def _text_pages(content: OfficialDocument, head: Head) -> list[Page[Piece]]:
+    """The pages up to the signature, in the first setting without a fault, else in the best one (see `settings`)."""
+    first = _Text(Setting())
+    pages = paginate(_text_pieces(content, head, first), first.setting.capacity)
+    best = (setting.faults(pages), pages)
+    if not best[0]:
+        return pages
+
+    def lines_at(cells: int) -> dict[int, int]:
+        everywhere = dict.fromkeys(range(1, first.count + 1), cells)
+        return _Text(Setting(cells=everywhere)).line_counts(content)
+
+    choices = setting.settings(
+        tight=lines_at(setting.TIGHT_CELLS),
+        plain=lines_at(CELLS),
+        loose=lines_at(setting.LOOSE_CELLS),
+        pages=len(pages),
+    )
+    for choice in choices:
+        pages = paginate(_text_pieces(content, head, _Text(choice)), choice.capacity)
+        best = min(best, (setting.faults(pages), pages), key=lambda found: found[0])
+        if not best[0]:
+            break
+    return best[1]
+
+
+def _text_pieces(content: OfficialDocument, head: Head, text: _Text) -> list[Piece]:
+    """Everything from the head to the contact note. The signature never stands on a page without text (7.3.5.5)."""
+    pieces: list[Piece] = [Blank(height=head.height, keep=Keep.ALWAYS, only_between=False)]
+    pieces += text.addressees(content.addressees)
+    for block in content.body:
+        pieces += text.block(block)
+    pieces += _attachments(content.attachment_names)
+    pieces[-1] = replace(pieces[-1], keep=Keep.ALWAYS)
+    closing = _signature(
+        content.signer, content.signed_on, sealed=content.sealed, seal_lines=text.setting.seal_lines
+    )
+    pieces += [replace(piece, keep=Keep.ALWAYS) for piece in closing[:-1]]
+    if not content.contact:
+        return [*pieces, closing[-1]]
+    note = text.paragraph(f"（{content.contact.strip('（）()')}）")
+    return [*pieces, replace(closing[-1], keep=Keep.ALWAYS), *note]
 
 
 def _with_imprint(sheets: list[Sheet], used: float, imprint: Imprint) -> list[Sheet]:
@@ -165,7 +191,8 @@ def printed_date(day: date) -> str:
 class _Text:
     """Turns blocks into pieces and numbers the paragraphs, so that their lines find each other again."""
 
-    def __init__(self) -> None:
+    def __init__(self, chosen: Setting) -> None:
+        self.setting = chosen
         self.count = 0
 
     def block(self, block: Block) -> list[Piece]:
@@ -180,7 +207,7 @@ class _Text:
     def addressees(self, text: str) -> list[Piece]:
         """主送机关: flush left, closed by ： (7.3.2)."""
         line = normalise(text).rstrip("：:。") + "："
-        return self._lines(compose(line, probes.advance, indent=0.0), "p", "to", keep=Keep.ALWAYS)
+        return self._lines([Run(line)], "p", "to", keep=Keep.ALWAYS, indent=0.0)
 
     def paragraph(self, text: str) -> list[Piece]:
         """A paragraph, or a heading of the level that its numbering shows (7.3.3)."""
@@ -188,20 +215,38 @@ class _Text:
         if not text:
             return []
         level = _heading_level(text)
+        face = {0: Role.FANGSONG, 1: Role.HEITI, 2: Role.KAITI}[level]
         sentence, stop, rest = text.partition("。")
-        if level and rest:
-            face = Role.HEITI if level == 1 else Role.KAITI
-            runs = [Run(sentence + stop, face), Run(rest)]
-            return self._lines(compose(runs, probes.advance), "p", "")
+        if level and not rest:
+            return self._lines([Run(text, face)], f"h{level + 1}", "", keep=Keep.ALWAYS)
         if level:
-            face, tag = (Role.HEITI, "h2") if level == 1 else (Role.KAITI, "h3")
-            return self._lines(compose([Run(text, face)], probes.advance), tag, "", keep=Keep.ALWAYS)
-        return self._lines(compose(text, probes.advance), "p", "")
+            return self._lines([Run(sentence + stop, face), Run(rest)], "p", "")
+        return self._lines([Run(text)], "p", "")
 
-    def _lines(self, lines: tuple[Line, ...], tag: str, style: str, keep: Keep = Keep.FREE) -> list[Piece]:
+    def line_counts(self, content: OfficialDocument) -> dict[int, int]:
+        """How many lines each paragraph of the body takes, by its number."""
+        pieces = self.addressees(content.addressees)
+        for block in content.body:
+            if isinstance(block, Paragraph):
+                pieces += self.block(block)
+        return Counter(piece.paragraph for piece in pieces if isinstance(piece, TextLine))
+
+    def _lines(
+        self, runs: list[Run], tag: str, style: str, keep: Keep = Keep.FREE, indent: float = 2 * CELL
+    ) -> list[Piece]:
         self.count += 1
+        tracking = self.setting.tracking(self.count)
+        lines = compose(runs, probes.advance, indent=indent, tracking=tracking, hang=self.setting.hang)
         return [
-            TextLine(paragraph=self.count, tag=tag, style=style, line=line, opens=n == 0, keep=keep)
+            TextLine(
+                paragraph=self.count,
+                tag=tag,
+                style=style,
+                line=line,
+                opens=n == 0,
+                keep=keep,
+                left=indent if n == 0 else 0.0,
+            )
             for n, line in enumerate(lines)
         ]
 
@@ -230,7 +275,7 @@ def _attachments(names: tuple[str, ...]) -> list[Piece]:
     """附件：1.… two characters in, after a blank line; turned lines under the first character of the name (7.3.4)."""
     if not names:
         return []
-    pieces: list[Piece] = [Blank()]
+    pieces: list[Piece] = [Blank(keep=Keep.ALWAYS)]
     for number, name in enumerate(names, 1):
         counted = f"{number}." if len(names) > 1 else ""
         label = ("附件：" if number == 1 else "") + counted
@@ -247,10 +292,10 @@ def _attachments(names: tuple[str, ...]) -> list[Piece]:
     return pieces
 
 
-def _signature(signer: str, day: date, *, sealed: bool) -> list[Piece]:
+def _signature(signer: str, day: date, *, sealed: bool, seal_lines: int) -> list[Piece]:
     """署名 and 成文日期.
 
-    Sealed (7.3.5.1): the date four characters in, the name centred over it; two blank lines leave room for the seal.
+    Sealed (7.3.5.1): the date four characters in, the name centred over it; blank lines leave room for the seal.
     Unsealed (7.3.5.2): the name two in, the date two characters further right; a longer date turns that round.
     """
     dated = printed_date(day)
@@ -261,7 +306,7 @@ def _signature(signer: str, day: date, *, sealed: bool) -> list[Piece]:
         names = title_lines(signer, _text_width, widest=max(broadest, 8.0))
         right = [4 * CELL + (date_width - _set_width(name)) / 2 for name in names]
         lines = [_placed(name, right=max(0.0, r)) for name, r in zip(names, right, strict=True)]
-        return [Blank(), Blank(), *lines, _placed(dated, right=4 * CELL)]
+        return [*(Blank() for _ in range(seal_lines)), *lines, _placed(dated, right=4 * CELL)]
     names = title_lines(signer, _text_width, widest=24.0)
     name_width = max(_set_width(name) for name in names)
     if name_width >= date_width:
@@ -292,11 +337,11 @@ def _annex_sheets(annex: Annex, mark: str) -> tuple[list[Sheet], float]:
 
 def _annex_pages(annex: Annex, mark: str) -> list[Page[Piece]]:
     head = annex_head(mark, full_width(annex.title), wide=False)
-    text = _Text()
+    text = _Text(Setting())
     pieces: list[Piece] = [AnnexOpening(height=head.height, keep=Keep.ALWAYS, head=head)]
     for block in annex.blocks:
         pieces += text.block(block)
-    return paginate(pieces, FULL_PAGE)
+    return paginate(pieces, text.setting.capacity)
 
 
 def _wide_pages(title: str, mark: str, blocks: Iterable[Block], tag: str = "h2") -> list[Page[Piece]]:
@@ -307,7 +352,7 @@ def _wide_pages(title: str, mark: str, blocks: Iterable[Block], tag: str = "h2")
         if not isinstance(block, Table):
             raise TypeError("A wide annex holds tables only")
         pieces += table_pieces(block, WIDE_TYPE_WIDTH, style, first_used=head.height)
-    return paginate(pieces, WIDE_PAGE)
+    return paginate(pieces, lambda _page: WIDE_PAGE)
 
 
 def ledger_sheets(content: LedgerSheet) -> list[Sheet]:

@@ -7,7 +7,7 @@ known beforehand, so one pass decides everything.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Final, Generic, Protocol, TypeVar
@@ -44,6 +44,10 @@ class Strip(Protocol):
     def back_to_grid(self) -> bool:
         """Whether the next strip starts on a full line."""
 
+    @property
+    def only_between(self) -> bool:
+        """White that is left out at the top of a page."""
+
 
 S = TypeVar("S", bound=Strip)
 
@@ -56,19 +60,23 @@ class Page(Generic[S]):
     used: float
 
 
-def paginate(strips: Sequence[S], capacity: float) -> list[Page[S]]:
-    """Fill pages of `capacity` points from top to bottom."""
+Capacity = Callable[[int], float]
+"""How much a page holds, in points, by its number from 0."""
+
+
+def paginate(strips: Sequence[S], capacity_of: Capacity) -> list[Page[S]]:
+    """Fill pages from top to bottom."""
     pages: list[Page[S]] = []
     placed: list[S] = []
     used = 0.0
     for group in _groups(strips, Keep.RATHER):
-        for part in _parts(group, used, capacity):
+        for part in _parts(group, used, capacity_of(len(pages))):
             needed = _bottom(part, used, opens_page=not placed)
-            if placed and needed > capacity + ROUNDING:
+            if placed and needed > capacity_of(len(pages)) + ROUNDING:
                 pages.append(Page(tuple(placed), used))
                 placed, used = [], 0.0
                 needed = _bottom(part, 0.0, opens_page=True)
-            placed += part
+            placed += part if placed else _without_white(part)
             used = needed
     pages.append(Page(tuple(placed), used))
     return pages
@@ -102,9 +110,17 @@ def _parts(group: list[S], used: float, capacity: float) -> list[list[S]]:
     return parts
 
 
+def _without_white(strips: Sequence[S]) -> list[S]:
+    """The strips from the first that is not mere white."""
+    first = next((n for n, strip in enumerate(strips) if not strip.only_between), len(strips))
+    return list(strips[first:])
+
+
 def _bottom(strips: Iterable[S], used: float, *, opens_page: bool) -> float:
     """How far down the page reaches with these strips on it."""
     for strip in strips:
+        if opens_page and strip.only_between:
+            continue
         used += strip.height + (strip.head_height if opens_page else 0.0)
         opens_page = False
         if strip.back_to_grid:

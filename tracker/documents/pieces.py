@@ -33,6 +33,7 @@ class Piece:
     keep: Keep = Keep.FREE
     head_height: float = 0.0
     back_to_grid: bool = False
+    only_between: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,6 +46,7 @@ class TextLine(Piece):
     style: str
     line: Line
     opens: bool
+    left: float
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,9 +67,10 @@ class PlacedLine(Piece):
 
 @dataclass(frozen=True, kw_only=True)
 class Blank(Piece):
-    """An empty line."""
+    """An empty line, left out at the top of a page."""
 
     kind: ClassVar[str] = "blank"
+    only_between: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)

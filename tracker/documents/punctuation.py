@@ -16,7 +16,7 @@ _CHINESE: Final = re.compile(rf"[{HAN}，。、；：？！（）《》〈〉【
 _FULL: Final = {",": "，", ":": "：", ";": "；", "?": "？", "!": "！", "(": "（", ")": "）"}
 
 _INVISIBLE: Final = re.compile("[\u00ad\u200b-\u200f\u2028-\u202e\u2060\ufeff\x00-\x08\x0b-\x1f\x7f]")
-_LEFT_ALONE: Final = re.compile(r"https?://[\x21-\x7e]+|[\w.+-]+@[\w-]+\.[\w.-]+", re.ASCII)
+_LEFT_ALONE: Final = re.compile(r"https?://[\x21-\x7e]*[\w/=&#-]|[\w.+-]+@[\w-]+\.[\w.-]+", re.ASCII)
 _COUNTED: Final = "%|‰|℃|[个人万亿元家所项次件份户台套场名张吨亩天日月年]"
 
 

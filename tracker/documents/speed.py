@@ -24,7 +24,6 @@ col { display: table-column } colgroup { display: table-column-group }
 h1 { bookmark-level: 1; bookmark-label: content(text) }
 h2 { bookmark-level: 2; bookmark-label: content(text) }
 h3 { bookmark-level: 3; bookmark-label: content(text) }
-*[lang] { -weasy-lang: attr(lang) }
 """
 """Stands for the browser's own sheet, which styles some 150 elements where ours uses 20: −17 ms, a ledger −200 ms."""
 
