@@ -301,6 +301,7 @@ def show_report(report: Report, returning: forms.ReturnForm, *, status: int = 20
         may_review=may_review(me(), report),
         may_sign_off=may_sign_off(me(), report),
         own=me().unit_id == report.slot.unit_id,
+        reviews=bool(may_review_any(me())),
     ), status
 
 

@@ -1,0 +1,205 @@
+"""The digest of the working day: once, never empty, never on a rest day (rulebook §7)."""
+
+from __future__ import annotations
+
+import threading
+from datetime import date
+
+import pytest
+from sqlalchemy import func, select
+
+from tests.cast import Cast
+from tests.reports.conftest import DUE, OPEN, set_up, wall
+from tracker.core import clock, jobs
+from tracker.core.db import db
+from tracker.core.jobs import Job
+from tracker.core.models import JobRun
+from tracker.messages.models import InboxMessage
+from tracker.reports import actions
+from tracker.reports.jobs import JOB, remind_due, top_up_slots
+from tracker.reports.models import ReportSlot
+from tracker.tasks.lifecycle import AssignmentState
+from tracker.tasks.models import Assignment
+
+
+def titles(session, cast, username):
+    person = cast.person(username).id
+    return list(
+        session.scalars(
+            select(InboxMessage.title).where(InboxMessage.person_id == person).order_by(InboxMessage.day)
+        )
+    )
+
+
+def groups(session, cast, username):
+    message = session.scalars(
+        select(InboxMessage)
+        .where(InboxMessage.person_id == cast.person(username).id)
+        .order_by(InboxMessage.day.desc())
+    ).first()
+    return {group["heading"]: len(group["duties"]) for group in message.facts["groups"]} if message else {}
+
+
+def remind(day):
+    with clock.frozen_at(wall(f"{day} 08:30")):
+        return remind_due(date.fromisoformat(day))
+
+
+@pytest.mark.parametrize(
+    ("day", "heading"),
+    [
+        ("2022-02-22", None),
+        ("2022-02-23", "还有3个工作日截止"),
+        ("2022-02-24", None),
+        ("2022-02-25", "还有1个工作日截止"),
+        ("2022-02-28", "今日截止"),
+        ("2022-03-01", "已逾期未报"),
+        ("2022-03-04", "已逾期未报"),
+        ("2022-03-07", None),  # locked on the 5th: the office's list has it
+    ],
+)
+def test_the_days_on_which_february_is_reminded_of(office, session, day, heading):
+    remind(day)
+    assert groups(session, office.cast, "liaison") == ({heading: 3} if heading else {})
+
+
+def test_nobody_is_reminded_on_a_rest_day(office, session):
+    assert remind("2022-02-26") == {"rest_day": 1}
+    assert remind("2022-02-27") == {"rest_day": 1}
+
+
+def test_the_liaison_and_the_head_of_the_unit_and_nobody_else(office, session):
+    outcome = remind("2022-02-28")
+    told = set(session.scalars(select(InboxMessage.person_id)))
+    people = ("liaison", "unit_head", "other_liaison", "other_head", "host_liaison")
+    assert told == {office.cast.person(name).id for name in people}
+    assert outcome == {"sent": 5}
+
+
+def test_what_was_submitted_or_suspended_is_not_mentioned(office, session):
+    with clock.frozen_at(OPEN):
+        office.submitted(office.training, "经济发展局", "liaison")
+        office.submitted(office.fair, "组织人社局", "host_liaison", office.values(figures={}))
+        actions.withdraw_slots(office.centre)
+    remind("2022-02-28")
+    assert groups(session, office.cast, "liaison") == {"今日截止": 1}
+    assert groups(session, office.cast, "host_liaison") == {}
+
+
+def test_a_deactivated_person_gets_none(office, session):
+    office.cast.person("liaison").deactivated_at = clock.now()
+    remind("2022-02-28")
+    assert titles(session, office.cast, "liaison") == []
+    assert titles(session, office.cast, "unit_head") == ["2月28日待办：今日截止3项，共3项"]
+
+
+def test_replayed_it_sends_nothing_new(office, session):
+    assert remind("2022-02-28")["sent"] == 5
+    assert remind("2022-02-28") == {"known": 5}
+    assert session.scalar(select(func.count(InboxMessage.id))) == 5
+
+
+def test_after_days_of_silence_one_digest_covers_them(office, session):
+    job = Job(JOB, "30 8 * * *", remind_due, "")
+    session.add(
+        JobRun(name=JOB, day=date(2022, 2, 22), started_at=clock.now(), finished_at=clock.now(), outcome={})
+    )
+    with clock.frozen_at(wall("2022-02-24 08:30")):  # the 23rd, three working days before, was missed
+        assert jobs.perform_missed(job, date(2022, 2, 24))["sent"] == 5
+        assert jobs.perform_missed(job, date(2022, 2, 24)) == {}
+    assert groups(session, office.cast, "liaison") == {"还有2个工作日截止": 3}
+    assert len(titles(session, office.cast, "liaison")) == 1
+
+
+def test_an_assignment_nobody_acknowledged(office, session):
+    part = session.scalars(
+        select(Assignment).where(
+            Assignment.task_id == office.fair.id, Assignment.unit_id == office.cast.unit("组织人社局").id
+        )
+    ).one()
+    part.state, part.acknowledged_at = AssignmentState.PENDING, None
+    remind("2022-02-10")  # dispatched on the 8th: two working days have not gone by
+    assert titles(session, office.cast, "host_liaison") == []
+    remind("2022-02-11")
+    assert titles(session, office.cast, "host_liaison") == ["2月11日待办：待签收1项，共1项"]
+
+
+def test_the_message_opens_and_leads_to_the_form(office, session, signed_in):
+    remind("2022-02-28")
+    with clock.frozen_at(DUE):
+        browser = signed_in("liaison")
+        link = browser.get("/messages").soup.find("a", string="2月28日待办：今日截止3项，共3项")
+        page = browser.get(link["href"])
+    slot = office.slot(office.training, "经济发展局")
+    assert page.soup.find("a", href=f"/slots/{slot.id}/report")
+
+
+def test_a_task_without_end_is_topped_up_month_by_month(office, session):
+    def number():
+        return session.scalar(
+            select(func.count()).where(
+                ReportSlot.task_id == office.fair.id, ReportSlot.unit_id == office.cast.unit("组织人社局").id
+            )
+        )
+
+    assert number() == 12
+    assert top_up_slots(date(2022, 2, 28)) == {"made": 0}
+    assert top_up_slots(date(2022, 3, 1)) == {"made": 2}
+    assert top_up_slots(date(2022, 3, 1)) == {"made": 0}
+    assert number() == 13
+
+
+@pytest.fixture
+def standing_office(whole_app, settings):
+    """The office in the real database, committed, for runs side by side; removed afterwards."""
+    with whole_app.app_context(), clock.frozen_at(wall("2022-02-08 10:00")):
+        before = {
+            table: set(db.session.scalars(select(table.c[table.primary_key.columns.keys()[0]])))
+            for table in tables()
+        }
+        set_up(db.session, Cast(db.session))
+        db.session.commit()
+    yield
+    with whole_app.app_context():
+        for table in reversed(tables()):
+            key = table.c[table.primary_key.columns.keys()[0]]
+            db.session.execute(table.delete().where(key.not_in(before[table] or {-1})))
+        db.session.commit()
+        db.session.remove()
+
+
+def tables():
+    return [
+        table for table in db.metadata.sorted_tables
+        if table.name not in {"calendar_day", "calendar_year", "office_clock", "person_role", "unit_group_member"}
+    ]  # fmt: skip
+
+
+def test_two_machines_at_once_send_one_digest_each(whole_app, standing_office):
+    job = Job(JOB, "30 8 * * *", remind_due, "")
+    start = threading.Barrier(2)
+    failures = []
+
+    def machine():
+        try:
+            with whole_app.app_context(), clock.frozen_at(wall("2022-02-28 08:30")):
+                start.wait()
+                jobs.perform(job, date(2022, 2, 28))
+                db.session.remove()
+        except Exception as error:  # noqa: BLE001 (shown by the assertion below)
+            failures.append(error)
+
+    machines = [threading.Thread(target=machine) for _ in range(2)]
+    for one in machines:
+        one.start()
+    for one in machines:
+        one.join()
+    assert failures == []
+    with whole_app.app_context():
+        sent = db.session.execute(
+            select(InboxMessage.person_id, func.count()).group_by(InboxMessage.person_id)
+        ).all()
+        assert len(sent) == 5
+        assert {number for _, number in sent} == {1}
+        assert db.session.scalar(select(func.count(JobRun.id)).where(JobRun.name == JOB)) == 1
+        db.session.remove()
