@@ -20,10 +20,14 @@ class TrailForm(Form):
 
     actor = SelectField("人员", coerce=int, choices=[], default=ANYBODY)
     kind = SelectField(
-        "类别", choices=[SelectChoice("", "全部"), *(SelectChoice(*pair) for pair in KINDS.items())]
+        "类别",
+        choices=[SelectChoice("", "全部"), *(SelectChoice(*pair) for pair in KINDS.items())],
+        default="",
     )
     subject = SelectField(
-        "对象", choices=[SelectChoice("", "全部"), *(SelectChoice(*pair) for pair in SUBJECTS.items())]
+        "对象",
+        choices=[SelectChoice("", "全部"), *(SelectChoice(*pair) for pair in SUBJECTS.items())],
+        default="",
     )
     subject_id = IntegerField("对象编号", [Optional(), NumberRange(1, LARGEST_ID, "请填写对象的编号")])
     first = DateField("自", [Optional()])

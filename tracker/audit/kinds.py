@@ -5,6 +5,7 @@ from __future__ import annotations
 SUBJECTS = {
     "plan": "方案",
     "measure": "措施",
+    "indicator": "指标",
     "task": "任务",
     "assignment": "任务分工",
     "milestone": "节点",
@@ -20,6 +21,8 @@ SUBJECTS = {
 
 KINDS = {
     "plan": "方案导入",
+    "measure": "措施",
+    "indicator": "指标",
     "task": "任务",
     "assignment": "签收",
     "milestone": "节点",

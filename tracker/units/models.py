@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.core.db import Base
@@ -24,6 +24,15 @@ class Unit(Base):
     """单位. `is_host`: the leading group's office sits in it (the referee is a player, rulebook §2)."""
 
     __tablename__ = "unit"
+    __table_args__ = (
+        Index(
+            "ix_unit_one_host",
+            "is_host",
+            unique=True,
+            sqlite_where=text("is_host"),
+            postgresql_where=text("is_host"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(unique=True)

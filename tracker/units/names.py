@@ -18,6 +18,7 @@ SUFFIXES = (
     "领导小组办公室", "街道办事处", "办事处", "管理委员会", "委员会", "服务中心", "园区中心", "中心", "办公室",
     "管理分局", "管理局", "分局", "总局", "局", "支队", "大队", "公司", "机关", "部", "委", "办", "处", "科", "室", "院", "站", "所",
 )  # fmt: skip
+ALL_OF = re.compile("^(?:各有关|各相关|各|有关|相关)")
 FILLERS = re.compile("[和与及、的]")
 
 NEAR = 0.5
@@ -35,11 +36,10 @@ def stem(name: str) -> str:
     Never empty for a name that is not: 办公室 stays 办公室.
     """
     text = normalised(name)
-    placeless = PLACES.sub("", text) or text
-    for suffix in SUFFIXES:
-        if placeless.endswith(suffix) and len(placeless) > len(suffix):
-            placeless = placeless.removesuffix(suffix)
-            break
+    placeless = ALL_OF.sub("", PLACES.sub("", text)) or text
+    if placeless not in SUFFIXES:
+        ending = next((suffix for suffix in SUFFIXES if placeless.endswith(suffix)), "")
+        placeless = placeless.removesuffix(ending)
     return FILLERS.sub("", placeless) or text
 
 
