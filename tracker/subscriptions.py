@@ -10,6 +10,7 @@ from tracker.plans import events as plans
 from tracker.reports import events as reports
 from tracker.reports import handlers as on_reports
 from tracker.tasks import events as tasks
+from tracker.tasks import handlers as on_tasks
 from tracker.units import events as units
 
 SUBSCRIPTIONS: Subscriptions = {
@@ -37,7 +38,7 @@ SUBSCRIPTIONS: Subscriptions = {
     plans.PlanImported: (),
     plans.PlanSuperseded: (),
     plans.PlanEdited: (),
-    plans.LeadConfirmed: (),
+    plans.LeadConfirmed: (on_tasks.lead_confirmed,),
     plans.MeasureEdited: (),
     plans.IndicatorAdded: (),
     plans.IndicatorEdited: (),

@@ -26,6 +26,8 @@ class OfficeRules:
     digest_time: time = time(8, 30)
     acknowledge_within_working_days: int = 2
     remind_before_working_days: tuple[int, ...] = (3, 1, 0)
+    # §2 people: only the office head may dispatch
+    head_dispatches: bool = False
     # §4 lives
     refuse_within_working_days: int = 7
     # signing in

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from tracker.core.lifecycle import Lifecycle
 from tracker.core.words import Worded
 
@@ -67,7 +66,9 @@ class AssignmentStep(Worded):
     ACKNOWLEDGE = "acknowledge", "签收"
 
 
-ASSIGNMENT_LIFE = Lifecycle({(AssignmentState.PENDING, AssignmentStep.ACKNOWLEDGE): AssignmentState.ACKNOWLEDGED})
+ASSIGNMENT_LIFE = Lifecycle(
+    {(AssignmentState.PENDING, AssignmentStep.ACKNOWLEDGE): AssignmentState.ACKNOWLEDGED}
+)
 
 
 class MilestoneState(Worded):

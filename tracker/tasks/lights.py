@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from tracker.core.rules import OfficeRules
 from tracker.core.words import Worded
 from tracker.tasks.lifecycle import TaskState
 
@@ -31,6 +32,11 @@ class Thresholds:
     watch: Decimal
     yellow: Decimal
     red: Decimal
+
+
+def thresholds(rules: OfficeRules) -> Thresholds:
+    """What the office has approved (rulebook §6)."""
+    return Thresholds(watch=rules.watch_points, yellow=rules.yellow_points, red=rules.red_points)
 
 
 def planned_share(starts_on: date, due_on: date | None, today: date) -> Decimal:

@@ -43,8 +43,10 @@ class Task(Base):
         CheckConstraint("weight > 0", name="weight_positive"),
         CheckConstraint("due_on IS NULL OR due_on >= starts_on", name="due_after_start"),
         CheckConstraint("due_on IS NOT NULL OR kind = 'standing'", name="only_standing_has_no_end"),
-        CheckConstraint("state IN ('draft', 'cancelled') OR dispatched_at IS NOT NULL", name="dispatched_when_under_way"),
-        Index("ix_task_state_light", "state", "light"),
+        CheckConstraint(
+            "state IN ('draft', 'cancelled') OR dispatched_at IS NOT NULL", name="dispatched_when_under_way"
+        ),
+        Index("ix_task_state_light", "state", "light", "due_on"),
         Index("ix_task_due_on", "due_on"),
     )
 
@@ -71,9 +73,15 @@ class Task(Base):
 
     measure: Mapped[Measure] = relationship()
     lead_unit: Mapped[Unit | None] = relationship()
-    assignments: Mapped[list[Assignment]] = relationship(order_by="Assignment.position", cascade="all, delete-orphan")
-    targets: Mapped[list[TaskTarget]] = relationship(order_by="TaskTarget.position", cascade="all, delete-orphan")
-    milestones: Mapped[list[Milestone]] = relationship(order_by="Milestone.due_on", cascade="all, delete-orphan")
+    assignments: Mapped[list[Assignment]] = relationship(
+        order_by="Assignment.position", cascade="all, delete-orphan"
+    )
+    targets: Mapped[list[TaskTarget]] = relationship(
+        order_by="TaskTarget.position", cascade="all, delete-orphan"
+    )
+    milestones: Mapped[list[Milestone]] = relationship(
+        order_by="Milestone.due_on, Milestone.id", cascade="all, delete-orphan"
+    )
 
     __mapper_args__ = {"version_id_col": version}
 
@@ -85,7 +93,7 @@ class Assignment(Base):
     __table_args__ = (
         UniqueConstraint("task_id", "unit_id"),
         CheckConstraint("(state = 'acknowledged') = (acknowledged_at IS NOT NULL)", name="acknowledged_when"),
-        Index("ix_assignment_unit_state", "unit_id", "state"),
+        Index("ix_assignment_unit_state", "unit_id", "state", "task_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

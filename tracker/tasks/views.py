@@ -1,7 +1,393 @@
-"""Pages of this feature (door 1: people)."""
+"""Pages of tasks (door 1: people)."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+from functools import partial
+from typing import Any
+
+from flask import Blueprint, abort, flash, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from tracker.accounts.queries import names_of
+from tracker.core import clock
+from tracker.core.policy import requires
+from tracker.core.timeline import timeline
+from tracker.core.web import ROWS_PER_PAGE, Page, paginate
+from tracker.documents.rendering import render_ledger
+from tracker.plans.models import Measure, Plan
+from tracker.plans.queries import indicators_of, visible_measure, visible_plan
+from tracker.tasks import actions, queries
+from tracker.tasks.breakdown import ProposedTask, propose
+from tracker.tasks.dispatching import dispatch_obstacles
+from tracker.tasks.document import content_of
+from tracker.tasks.forms import (
+    AllocationForm,
+    BreakDownForm,
+    ChosenAssignments,
+    ChosenTasks,
+    Options,
+    TaskForm,
+    held_in,
+)
+from tracker.tasks.lifecycle import DISPATCHED, TaskState
+from tracker.tasks.lights import Light, planned_share
+from tracker.tasks.models import Assignment, Task, TaskKind
+from tracker.tasks.policy import (
+    may_acknowledge,
+    may_acknowledge_any,
+    may_allocate,
+    may_break_down,
+    may_cancel,
+    may_dispatch,
+    may_dispatch_any,
+    may_edit,
+    may_print_ledger,
+    may_see,
+    may_see_drafts,
+    may_see_tasks,
+)
+from tracker.tasks.queries import Chips, Group, Scope
+from tracker.tasks.values import inherited_lead, inherited_parties
+from tracker.units.queries import active_units, groups
 
 bp = Blueprint("tasks", __name__)
+
+NEAR = timedelta(days=7)
+STATES = {state.value: state for state in TaskState}
+LIGHTS = {light.value: light for light in Light}
+
+
+# ── list and page ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@bp.get("/tasks")
+@requires(may_see_tasks)
+def index() -> ResponseReturnValue:
+    """The list: scope and chips in the URL, counts equal to the lists they open."""
+    asked = request.args
+    scope = Scope(
+        words=asked.get("q", "").strip()[:60],
+        unit_id=asked.get("unit", type=int),
+        measure_id=asked.get("measure", type=int),
+        plan_id=asked.get("plan", type=int),
+    )
+    chips = Chips(
+        state=STATES.get(asked.get("state", "")),
+        open=asked.get("state") == "open",
+        light=LIGHTS.get(asked.get("light", "")),
+        near=asked.get("near") == "1",
+        awaiting=asked.get("awaiting") == "1",
+    )
+    today = clock.today()
+    found = queries.groups_of(current_user, scope, today=today, until=today + NEAR)
+    total = _number(found, chips)
+    number = min(max(1, asked.get("page", 1, type=int)), max(1, -(-total // ROWS_PER_PAGE)))
+    rows = queries.rows_of(
+        current_user,
+        scope,
+        chips,
+        today=today,
+        until=today + NEAR,
+        order=asked.get("sort", ""),
+        offset=(number - 1) * ROWS_PER_PAGE,
+        limit=ROWS_PER_PAGE,
+    )
+    units, measures = queries.filter_options(current_user)
+    return render_template(
+        "tasks/index.html",
+        page=Page(rows, number, total),
+        chips=chips,
+        counts=_counts(found, chips),
+        everything=_counts(found, Chips()),
+        units=units,
+        measures=measures,
+        scope=scope,
+        today=today,
+        planned=partial(planned_share, today=today),
+        dispatched=DISPATCHED,
+    )
+
+
+def _number(found: list[Group], chips: Chips) -> int:
+    return sum(group.number for group in found if group.matches(chips))
+
+
+def _counts(found: list[Group], chips: Chips) -> dict[str, int]:
+    """What each chip would show if it were pressed, the other filters staying as they are."""
+    counts = {
+        "all": _number(found, replace(chips, state=None, open=False)),
+        "open": _number(found, replace(chips, state=None, open=True)),
+        "near": _number(found, replace(chips, near=True)),
+        "awaiting": _number(found, replace(chips, awaiting=True)),
+    }
+    counts |= {state.value: _number(found, replace(chips, state=state, open=False)) for state in TaskState}
+    return counts | {light.value: _number(found, replace(chips, light=light)) for light in Light}
+
+
+@bp.get("/tasks/<int:task_id>")
+@requires(may_see, on=queries.visible_task)
+def show(task: Task) -> ResponseReturnValue:
+    """Everything about one task, and what can be done with it now."""
+    today = clock.today()
+    if task.state is TaskState.DRAFT:
+        queries.tasks_by_id([task.id])  # what the verdict on 交办 looks at, in few statements
+    return render_template(
+        "tasks/show.html",
+        task=task,
+        sheet=queries.sheet_of(task),
+        entries=timeline(f"task:{task.id}", names_of, limit=60),
+        today=today,
+        planned=planned_share(task.starts_on, task.due_on, today),
+    )
+
+
+# ── break-down and editing ───────────────────────────────────────────────────────────────────────────────────────────
+
+
+@bp.route("/measures/<int:measure_id>/breakdown", methods=["GET", "POST"])
+@requires(may_break_down, on=visible_measure)
+def break_down(measure: Measure) -> ResponseReturnValue:
+    """Proposals for the measure's tasks, changed until they are right, then saved together."""
+    existing = queries.tasks_of_measure(measure.id)
+    options = _options(measure.plan)
+    status = 200
+    if request.method == "GET":
+        proposals = [] if existing and "propose" not in request.args else _proposals(measure)
+        blank = [_blank(measure)] if not proposals else []
+        form = BreakDownForm(data={"known": str(len(existing)), "tasks": [*proposals, *blank]})
+        _take_known_indicators(form, options)
+    else:
+        form = BreakDownForm()
+    step = request.form.get("do", "")
+    if request.method == "POST" and step != "save":
+        form.change(step, partial(_blank, measure))
+    form.offer(options)
+    if request.method == "POST" and step == "save":
+        if form.known.data != str(len(existing)):
+            form.known.data = str(len(existing))
+            status = 409
+        elif form.validate() and form.tasks.entries:
+            drafted = [
+                actions.draft(measure, one.form.values(), actor_id=current_user.id) for one in form.tasks
+            ]
+            flash(f"已拟定{len(drafted)}项任务，核对后交办", "success")
+            return redirect(url_for("tasks.drafts", measure=measure.id), 303)
+        else:
+            status = 422
+    page = render_template(
+        "tasks/break_down.html",
+        measure=measure,
+        form=form,
+        existing=existing,
+        stale=status == 409,
+        inherited={party.key for party in inherited_parties(measure)},
+    )
+    return make_response(page, status)
+
+
+def _proposals(measure: Measure) -> list[dict[str, Any]]:
+    return [
+        {**_blank(measure), **_as_fields(proposed)}
+        for proposed in propose(measure.text, default_due=_usual_due(measure), heading=measure.title)
+    ]
+
+
+def _as_fields(proposed: ProposedTask) -> dict[str, Any]:
+    return {
+        "title": proposed.title,
+        "description": proposed.text,
+        "kind": proposed.kind.value,
+        "reason": proposed.reason,
+        "due_on": proposed.due_on,
+        "targets": [
+            {"name": one.indicator, "unit_of_measure": one.unit, "value": one.value}
+            for one in proposed.targets
+        ],
+        "milestones": [
+            {"title": one.title, "due_on": one.due_on, "weight": Decimal(1)} for one in proposed.milestones
+        ],
+    }
+
+
+def _blank(measure: Measure) -> dict[str, Any]:
+    """A task that has only what it inherits from its measure."""
+    return {
+        "kind": TaskKind.MILESTONE.value,
+        "lead": str(inherited_lead(measure) or ""),
+        "responsible": [party.key for party in inherited_parties(measure)],
+        "starts_on": clock.today(),
+        "due_on": _usual_due(measure),
+        "weight": Decimal(10),
+        "milestones": [],
+    }
+
+
+def _usual_due(measure: Measure) -> date:
+    """The measure's own deadline, else the end of the plan's year; never one that has passed."""
+    today = clock.today()
+    issued = measure.plan.issued_on or today
+    due = measure.due_on or date(issued.year, 12, 31)
+    return due if due >= today else date(today.year, 12, 31)
+
+
+def _options(plan: Plan) -> Options:
+    return Options(active_units(), groups(), indicators_of(plan))
+
+
+def _take_known_indicators(form: BreakDownForm, options: Options) -> None:
+    """A quantity that the plan already has as an indicator is proposed as that indicator."""
+    by_name = {one.name: one for one in options.indicators}
+    for entry in form.tasks:
+        for row in entry.form.targets:
+            known = by_name.get(row.form.name.data or "")
+            if known is not None:
+                row.form.indicator.data, row.form.name.data = str(known.id), ""
+
+
+@bp.route("/tasks/<int:task_id>/edit", methods=["GET", "POST"])
+@requires(may_edit, on=queries.visible_task)
+def edit(task: Task) -> ResponseReturnValue:
+    """Correct a drafted task; who saves second is told and keeps what was typed."""
+    (task,) = queries.tasks_by_id([task.id])
+    form = TaskForm() if request.method == "POST" else TaskForm(data=held_in(task))
+    step = request.form.get("do", "")
+    if request.method == "POST" and step != "save":
+        form.change_rows(step)
+    form.offer(_options(task.measure.plan))
+    status = 200
+    if request.method == "POST" and step == "save":
+        if form.is_stale(task.version):
+            form.version.data = str(task.version)
+            status = 409
+        elif form.validate():
+            actions.edit(task, form.values(), actor_id=current_user.id)
+            flash("已保存", "success")
+            return redirect(url_for("tasks.show", task_id=task.id), 303)
+        else:
+            status = 422
+    page = render_template("tasks/edit.html", task=task, form=form, stale=status == 409)
+    return make_response(page, status)
+
+
+@bp.post("/tasks/<int:task_id>/cancellation")
+@requires(may_cancel, on=queries.visible_task)
+def cancel(task: Task) -> ResponseReturnValue:
+    """撤销 a drafted task."""
+    actions.cancel(task, actor_id=current_user.id)
+    flash(f"已撤销任务{task.number}", "success")
+    return redirect(url_for("tasks.drafts"), 303)
+
+
+@bp.route("/tasks/<int:task_id>/allocation", methods=["GET", "POST"])
+@requires(may_allocate, on=queries.visible_task)
+def allocate(task: Task) -> ResponseReturnValue:
+    """Share the targets among the units; the sum stands beside the target and need not equal it."""
+    (task,) = queries.tasks_by_id([task.id])
+    held = {
+        (one.target_id, one.assignment_id): one.value for target in task.targets for one in target.allocations
+    }
+    form = AllocationForm.over(
+        (target.id, one.id, one.unit.short_name, held.get((target.id, one.id)))
+        for target in task.targets
+        for one in task.assignments
+    )
+    if form.validate_on_submit():
+        for target in task.targets:
+            shares = {one.id: form.share(target.id, one.id).data for one in task.assignments}
+            actions.allocate(target, shares, actor_id=current_user.id)
+        flash("已保存分配", "success")
+        return redirect(url_for("tasks.show", task_id=task.id), 303)
+    page = render_template("tasks/allocate.html", task=task, form=form)
+    return make_response(page, 422 if request.method == "POST" else 200)
+
+
+# ── dispatch and acknowledgement ─────────────────────────────────────────────────────────────────────────────────────
+
+
+@bp.get("/tasks/drafts")
+@requires(may_see_drafts)
+def drafts() -> ResponseReturnValue:
+    """What is still to be dispatched, each with what stands in its way."""
+    measure_id = request.args.get("measure", type=int)
+    statement = queries.drafts()
+    if measure_id is not None:
+        statement = statement.where(Task.measure_id == measure_id)
+    page = paginate(statement)
+    today = clock.today()
+    obstacles = {task.id: dispatch_obstacles(task, today) for task in page.rows}
+    return render_template("tasks/drafts.html", page=page, obstacles=obstacles, measure_id=measure_id)
+
+
+@bp.post("/tasks/<int:task_id>/dispatch")
+@requires(may_dispatch, on=queries.visible_task)
+def dispatch(task: Task) -> ResponseReturnValue:
+    """交办 one task."""
+    actions.dispatch(task, actor_id=current_user.id)
+    flash(f"已交办任务{task.number}，待各单位签收", "success")
+    return redirect(url_for("tasks.show", task_id=task.id), 303)
+
+
+@bp.post("/tasks/dispatches")
+@requires(may_dispatch_any)
+def dispatch_many() -> ResponseReturnValue:
+    """交办 the tasks that were ticked: the blocked ones are named with the reason, the others go."""
+    form = ChosenTasks()
+    if not form.validate():
+        abort(400)
+    sent = 0
+    for task in queries.tasks_by_id(form.task_ids.data or []):
+        verdict = may_dispatch(current_user, task)
+        if verdict:
+            actions.dispatch(task, actor_id=current_user.id)
+            sent += 1
+        else:
+            flash(f"{task.number} {task.title}未交办：{verdict.reason}", "warning")
+    if sent:
+        flash(f"已交办{sent}项，待各单位签收", "success")
+    elif not form.task_ids.data:
+        flash("请先勾选要交办的任务", "warning")
+    return redirect(url_for("tasks.drafts"), 303)
+
+
+@bp.post("/assignments/<int:assignment_id>/acknowledgement")
+@requires(may_acknowledge, on=queries.visible_assignment)
+def acknowledge(assignment: Assignment) -> ResponseReturnValue:
+    """签收 the own unit's part."""
+    actions.acknowledge(assignment, actor_id=current_user.id)
+    flash(f"{assignment.unit.short_name}已签收", "success")
+    return redirect(url_for("tasks.show", task_id=assignment.task_id), 303)
+
+
+@bp.post("/assignments/acknowledgements")
+@requires(may_acknowledge_any)
+def acknowledge_many() -> ResponseReturnValue:
+    """签收 the ticked parts of the own unit; what is another unit's or done already is left alone."""
+    form = ChosenAssignments()
+    if not form.validate():
+        abort(400)
+    waiting = queries.own_pending_assignments(current_user, form.assignment_ids.data or [])
+    for assignment in waiting:
+        actions.acknowledge(assignment, actor_id=current_user.id)
+    if waiting:
+        flash(f"已签收{len(waiting)}项", "success")
+    else:
+        flash("请先勾选要签收的任务", "warning")
+    return redirect(url_for("tasks.index", awaiting=1), 303)
+
+
+# ── paper ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@bp.get("/plans/<int:plan_id>/ledger.pdf")
+@requires(may_print_ledger, on=visible_plan)
+def ledger(plan: Plan) -> ResponseReturnValue:
+    """任务分解表 as it stands now."""
+    content = content_of(plan.title, plan.issuer, queries.ledger_lines(plan.id), drawn_up_on=clock.today())
+    response = make_response(render_ledger(content))
+    response.mimetype = "application/pdf"
+    response.headers.set("Content-Disposition", "attachment", filename="任务分解表.pdf")
+    return response

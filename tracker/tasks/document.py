@@ -1,0 +1,74 @@
+"""任务分解表: the content of the printed ledger of a plan's tasks (GB/T 9704 8, 横排)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from tracker.core.text import listed, office_date
+from tracker.documents.content import Align, Cell, Column, Lamp, LampColour, LedgerSheet, Table
+from tracker.tasks.lights import Light
+
+COLUMNS = (
+    Column("序号", 13),
+    Column("重点措施", 30, Align.LEFT),
+    Column("主要任务", 76, Align.LEFT),
+    Column("牵头单位", 22),
+    Column("责任单位", 34, Align.LEFT),
+    Column("目标或节点", 28, Align.LEFT),
+    Column("完成时限", 22),
+    Column("进展", 20),
+)
+LAMPS = {
+    Light.GREEN: LampColour.GREEN,
+    Light.WATCH: LampColour.WATCH,
+    Light.YELLOW: LampColour.YELLOW,
+    Light.RED: LampColour.RED,
+    Light.BLUE: LampColour.BLUE,
+    Light.GREY: LampColour.GREY,
+}
+
+
+@dataclass(frozen=True)
+class LedgerLine:
+    """One task. `goals`: targets and milestones as printed."""
+
+    number: str
+    measure: str
+    title: str
+    text: str
+    lead: str
+    responsible: tuple[str, ...]
+    goals: tuple[str, ...]
+    due_on: date | None
+    light: Light
+
+
+def content_of(title: str, issuer: str, lines: Iterable[LedgerLine], *, drawn_up_on: date) -> LedgerSheet:
+    """The sheet of a plan with this title; a measure is named once, at its first task."""
+    rows: list[tuple[Cell, ...]] = []
+    named = ""
+    for line in lines:
+        rows.append(
+            (
+                line.number,
+                "" if line.measure == named else line.measure,
+                line.text
+                if line.text.startswith(line.title)
+                else f"{line.title}。{line.text}".rstrip("。") + "。",
+                line.lead or "—",
+                listed(line.responsible) or "—",
+                "；".join(line.goals) or "—",
+                office_date(line.due_on) if line.due_on else "长期",
+                Lamp(LAMPS[line.light], line.light.word),
+            )
+        )
+        named = line.measure
+    return LedgerSheet(
+        title=f"{title}|任务分解表",
+        table=Table(COLUMNS, tuple(rows)),
+        issuing_organ=issuer or "领导小组办公室",
+        drawn_up_on=drawn_up_on,
+        keywords=("任务分解表",),
+    )

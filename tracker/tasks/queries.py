@@ -1,0 +1,681 @@
+"""Questions about tasks. Lists and the task page read columns, not entities: they are the busiest pages of the house."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    case,
+    exists,
+    false,
+    func,
+    literal,
+    literal_column,
+    select,
+    true,
+    union_all,
+)
+from sqlalchemy.orm import joinedload, selectinload
+
+from tracker.accounts.models import Person, PersonRole, Role
+from tracker.core.db import Quantity, db
+from tracker.core.text import quantity
+from tracker.plans.models import Indicator, Measure, PartyRole, Plan
+from tracker.tasks.document import LedgerLine
+from tracker.tasks.lifecycle import DISPATCHED, AssignmentState, MilestoneState, TaskState
+from tracker.tasks.lights import Light
+from tracker.tasks.models import Allocation, Assignment, Milestone, Task, TaskKind, TaskTarget
+from tracker.units.models import Unit, UnitGroup, UnitGroupMember
+
+UNIT_ROLES = frozenset({Role.LIAISON, Role.UNIT_HEAD})
+
+
+# ── what a person sees ───────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def seen_by(user: Person) -> ColumnElement[bool]:
+    """Which tasks the person sees: the office and leaders all, a unit's people what was dispatched to the unit."""
+    if user.sees_everything:
+        return true()
+    if user.has(*UNIT_ROLES):
+        own = select(Assignment.task_id).where(Assignment.unit_id == user.unit_id)
+        return and_(Task.dispatched_at.is_not(None), Task.id.in_(own))
+    return false()
+
+
+def tasks_seen_by(user: Person) -> Select[Task]:
+    """The tasks that the person sees (rulebook §2)."""
+    return select(Task).where(seen_by(user))
+
+
+def visible_task(user: Person, task_id: int) -> Task | None:
+    """A task by id, without its relations (one statement)."""
+    return db.session.scalars(tasks_seen_by(user).where(Task.id == task_id)).one_or_none()
+
+
+def visible_assignment(user: Person, assignment_id: int) -> Assignment | None:
+    """A unit's part in a task; other units' parts are visible to the office and leaders only."""
+    statement = (
+        select(Assignment)
+        .join(Assignment.task)
+        .options(joinedload(Assignment.task), joinedload(Assignment.unit))
+        .where(Assignment.id == assignment_id, seen_by(user))
+    )
+    if not user.sees_everything:
+        statement = statement.where(Assignment.unit_id == user.unit_id)
+    return db.session.scalars(statement).one_or_none()
+
+
+def own_pending_assignments(user: Person, ids: Collection[int]) -> list[Assignment]:
+    """Those of the assignments that wait for the acknowledgement of the person's unit."""
+    statement = (
+        select(Assignment)
+        .join(Assignment.task)
+        .options(joinedload(Assignment.task), joinedload(Assignment.unit))
+        .where(
+            Assignment.id.in_(ids),
+            Assignment.unit_id == user.unit_id,
+            Assignment.state == AssignmentState.PENDING,
+            Task.state.in_(DISPATCHED),
+        )
+        .order_by(Assignment.id)
+    )
+    return list(db.session.scalars(statement))
+
+
+# ── drafting and dispatch ────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def last_position(measure_id: int) -> int:
+    """The highest running number among the measure's tasks, 0 where it has none."""
+    return db.session.scalar(select(func.max(Task.position)).where(Task.measure_id == measure_id)) or 0
+
+
+def tasks_of_measure(measure_id: int) -> list[Task]:
+    """The measure's tasks in order, with their units."""
+    statement = (
+        select(Task)
+        .where(Task.measure_id == measure_id, Task.state != TaskState.CANCELLED)
+        .options(joinedload(Task.lead_unit))
+        .order_by(Task.position)
+    )
+    return list(db.session.scalars(statement))
+
+
+def members_of(group_ids: Collection[int]) -> dict[int, list[int]]:
+    """The ids of the active member units by group, in the office's order."""
+    found: dict[int, list[int]] = {}
+    if group_ids:
+        rows = db.session.execute(
+            select(UnitGroupMember.group_id, UnitGroupMember.unit_id)
+            .join(Unit, Unit.id == UnitGroupMember.unit_id)
+            .where(UnitGroupMember.group_id.in_(group_ids), Unit.is_active)
+            .order_by(UnitGroupMember.position)
+        )
+        for group_id, unit_id in rows:
+            found.setdefault(group_id, []).append(unit_id)
+    return found
+
+
+def indicator_named(plan_id: int, name: str) -> Indicator | None:
+    """The plan's indicator of that name, or None."""
+    return db.session.scalars(
+        select(Indicator).where(Indicator.plan_id == plan_id, Indicator.name == name)
+    ).one_or_none()
+
+
+def whole(statement: Select[Task]) -> Select[Task]:
+    """With everything that dispatching looks at, in a fixed number of statements."""
+    return statement.options(
+        joinedload(Task.measure).selectinload(Measure.parties).lazyload("*"),
+        joinedload(Task.lead_unit),
+        selectinload(Task.assignments).joinedload(Assignment.unit),
+        selectinload(Task.targets),
+        selectinload(Task.milestones),
+    )
+
+
+def drafts() -> Select[Task]:
+    """The drafted tasks in the order of the plan."""
+    statement = select(Task).join(Task.measure).where(Task.state == TaskState.DRAFT)
+    return whole(statement).order_by(Measure.plan_id.desc(), Measure.position, Task.position)
+
+
+def tasks_by_id(ids: Collection[int]) -> list[Task]:
+    """The tasks of these ids in the order of the plan, whatever their state."""
+    statement = whole(select(Task).join(Task.measure).where(Task.id.in_(ids)))
+    return list(
+        db.session.scalars(statement.order_by(Measure.plan_id, Measure.position, Task.position)).unique()
+    )
+
+
+def drafted_of_measure(measure_id: int) -> list[Task]:
+    """The measure's tasks that are not dispatched yet."""
+    statement = whole(select(Task).where(Task.measure_id == measure_id, Task.state == TaskState.DRAFT))
+    return list(db.session.scalars(statement.order_by(Task.position)).unique())
+
+
+def answering(target: TaskTarget) -> list[Assignment]:
+    """The assignments that answer for a target: those with a share, or the lead's where none has one (rulebook §3)."""
+    statement = (
+        select(Assignment).where(Assignment.task_id == target.task_id).options(joinedload(Assignment.unit))
+    )
+    assignments = list(db.session.scalars(statement.order_by(Assignment.position)))
+    sharing = {one.assignment_id for one in target.allocations}
+    if sharing:
+        return [one for one in assignments if one.id in sharing]
+    return [one for one in assignments if one.role is PartyRole.LEAD]
+
+
+# ── the list ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What limits the list besides the chips: words, a unit with any part in the task, a measure, a plan."""
+
+    words: str = ""
+    unit_id: int | None = None
+    measure_id: int | None = None
+    plan_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Chips:
+    """The filters whose counts are shown; `open`: dispatched and not closed 在办. Cancelled tasks show only if asked for."""
+
+    state: TaskState | None = None
+    open: bool = False
+    light: Light | None = None
+    near: bool = False
+    awaiting: bool = False
+
+
+@dataclass(frozen=True)
+class Group:
+    """How many tasks of the scope are alike in all that the chips look at."""
+
+    state: TaskState
+    light: Light
+    near: bool
+    awaiting: bool
+    number: int
+
+    def matches(self, chips: Chips) -> bool:
+        """Whether the chips let these tasks through."""
+        return (
+            (self.state is not TaskState.CANCELLED if chips.state is None else self.state is chips.state)
+            and chips.light in {None, self.light}
+            and (not chips.open or self.state in DISPATCHED)
+            and (not chips.near or self.near)
+            and (not chips.awaiting or self.awaiting)
+        )
+
+
+@dataclass
+class Row:
+    """A line of the list. `goals`: (indicator, target, unit of measure) each."""
+
+    id: int
+    number: str
+    title: str
+    kind: TaskKind
+    measure: str
+    lead: str | None
+    starts_on: date
+    due_on: date | None
+    state: TaskState
+    light: Light
+    completion: Decimal | None
+    own_assignment_id: int | None = None
+    responsible: list[str] = field(default_factory=list)
+    goals: list[tuple[str, Decimal, str]] = field(default_factory=list)
+    milestones_accepted: int = 0
+    milestones: int = 0
+
+
+NONE, ONE = literal(Decimal(0), Quantity()), literal(Decimal(1), Quantity())
+LIGHT_ORDER = case({light.value: place for place, light in enumerate(Light)}, value=Task.light, else_=9)
+ORDERS: dict[str, tuple[Any, ...]] = {
+    "number": (Task.measure_id, Task.position),
+    "title": (Task.title, Task.id),
+    "lead": (Unit.position, Task.id),
+    "completion": (Task.completion, Task.id),
+    "due_on": (Task.due_on, Task.id),
+    "light": (LIGHT_ORDER, Task.id),
+}
+
+
+def _near(today: date, until: date) -> ColumnElement[bool]:
+    return and_(Task.due_on.between(today, until), Task.state.in_(DISPATCHED))
+
+
+def _awaiting(user: Person) -> ColumnElement[bool]:
+    """A part of the task waits for its acknowledgement: the person's own unit's, or anybody's for the office."""
+    pending = select(Assignment.task_id).where(Assignment.state == AssignmentState.PENDING)
+    if not user.sees_everything:
+        pending = pending.where(Assignment.unit_id == user.unit_id)
+    return and_(Task.state.in_(DISPATCHED), Task.id.in_(pending))
+
+
+def _within(user: Person, scope: Scope) -> list[ColumnElement[bool]]:
+    conditions = [seen_by(user)]
+    if scope.words:
+        by_unit = select(Unit.id).where(Unit.short_name.contains(scope.words, autoescape=True))
+        conditions.append(
+            Task.title.contains(scope.words, autoescape=True)
+            | Task.lead_unit_id.in_(by_unit)
+            | (Task.number == scope.words)
+        )
+    if scope.unit_id is not None:
+        conditions.append(Task.id.in_(select(Assignment.task_id).where(Assignment.unit_id == scope.unit_id)))
+    if scope.measure_id is not None:
+        conditions.append(Task.measure_id == scope.measure_id)
+    if scope.plan_id is not None:
+        conditions.append(Task.measure_id.in_(select(Measure.id).where(Measure.plan_id == scope.plan_id)))
+    return conditions
+
+
+def groups_of(user: Person, scope: Scope, *, today: date, until: date) -> list[Group]:
+    """The scope counted by all that the chips look at (one statement)."""
+    near = case((_near(today, until), 1), else_=0).label("near")
+    awaiting = case((_awaiting(user), 1), else_=0).label("awaiting")
+    statement = (
+        select(Task.state, Task.light, near, awaiting, func.count())
+        .where(*_within(user, scope))
+        .group_by(Task.state, Task.light, near, awaiting)
+    )
+    return [
+        Group(state, light, bool(soon), bool(waits), number)
+        for state, light, soon, waits, number in db.session.execute(statement)
+    ]
+
+
+def rows_of(
+    user: Person, scope: Scope, chips: Chips, *, today: date, until: date, order: str, offset: int, limit: int
+) -> list[Row]:
+    """The lines of one page, with units and goals (two statements, whatever the number of lines)."""
+    columns: list[Any] = [
+        Task.id,
+        Task.number,
+        Task.title,
+        Task.kind,
+        Measure.number.label("measure"),
+        Unit.short_name.label("lead"),
+        Task.starts_on,
+        Task.due_on,
+        Task.state,
+        Task.light,
+        Task.completion,
+    ]
+    if chips.awaiting and not user.sees_everything:
+        own = select(Assignment.id).where(Assignment.task_id == Task.id, Assignment.unit_id == user.unit_id)
+        columns.append(own.scalar_subquery())
+    statement = (
+        select(*columns)
+        .join(Measure, Measure.id == Task.measure_id)
+        .outerjoin(Unit, Unit.id == Task.lead_unit_id)
+        .where(*_within(user, scope), *_through(user, chips, today, until))
+        .order_by(*_ordered(order))
+        .limit(limit)
+        .offset(offset)
+    )
+    rows = [Row(*values) for values in db.session.execute(statement)]
+    _complete(rows)
+    return rows
+
+
+def _through(user: Person, chips: Chips, today: date, until: date) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if chips.open:
+        conditions.append(Task.state.in_(DISPATCHED))
+    conditions.append(Task.state != TaskState.CANCELLED if chips.state is None else Task.state == chips.state)
+    if chips.light is not None:
+        conditions.append(Task.light == chips.light)
+    if chips.near:
+        conditions.append(_near(today, until))
+    if chips.awaiting:
+        conditions.append(_awaiting(user))
+    return conditions
+
+
+def _ordered(order: str) -> list[Any]:
+    """The columns of an order; a leading minus turns it round, an unknown one is that of the plan."""
+    columns = ORDERS.get(order.removeprefix("-"), ORDERS["number"])
+    backwards = order.startswith("-") and order[1:] in ORDERS
+    return [column.desc() if backwards else column for column in columns]
+
+
+def _complete(rows: list[Row]) -> None:
+    """Responsible units, targets and counts of milestones of all rows, in one statement."""
+    by_id = {row.id: row for row in rows}
+    if not by_id:
+        return
+    units = (
+        select(
+            literal("unit"),
+            Assignment.task_id,
+            func.coalesce(UnitGroup.name, Unit.short_name),
+            NONE,
+            literal(""),
+            Assignment.position,
+        )
+        .join(Unit, Unit.id == Assignment.unit_id)
+        .outerjoin(UnitGroup, UnitGroup.id == Assignment.group_id)
+        .where(Assignment.task_id.in_(by_id), Assignment.role == PartyRole.RESPONSIBLE)
+    )
+    targets = (
+        select(
+            literal("target"),
+            TaskTarget.task_id,
+            Indicator.name,
+            TaskTarget.value,
+            Indicator.unit_of_measure,
+            TaskTarget.position,
+        )
+        .join(Indicator, Indicator.id == TaskTarget.indicator_id)
+        .where(TaskTarget.task_id.in_(by_id))
+    )
+    milestones = (
+        select(
+            literal("milestone"),
+            Milestone.task_id,
+            literal(""),
+            func.sum(case((Milestone.state == MilestoneState.ACCEPTED, ONE), else_=NONE)),
+            literal(""),
+            func.count(),
+        )
+        .where(Milestone.task_id.in_(by_id))
+        .group_by(Milestone.task_id)
+    )
+    everything = union_all(units, targets, milestones).order_by(literal_column("6"))
+    for what, task_id, name, value, unit, place in db.session.execute(everything):
+        row = by_id[task_id]
+        if what == "unit":
+            if name not in row.responsible:
+                row.responsible.append(name)
+        elif what == "target":
+            row.goals.append((name, value, unit))
+        else:
+            row.milestones, row.milestones_accepted = place, int(value)
+
+
+def filter_options(user: Person) -> tuple[list[tuple[int, str]], list[tuple[int, str]]]:
+    """Units and measures to filter by, each with its words (one statement)."""
+    has_task = exists().where(Task.measure_id == Measure.id)
+    measures = select(
+        literal("measure"), Measure.id, Measure.number + literal(" ") + Measure.title, Measure.id
+    ).where(has_task)
+    units = select(literal("unit"), Unit.id, Unit.short_name, Unit.position).where(Unit.is_active)
+    if not user.sees_everything:
+        units = units.where(false())
+    unit_options: list[tuple[int, str]] = []
+    measure_options: list[tuple[int, str]] = []
+    for what, number, words, _ in db.session.execute(
+        union_all(units, measures).order_by(literal_column("4"))
+    ):
+        (unit_options if what == "unit" else measure_options).append((number, words))
+    return unit_options, measure_options
+
+
+# ── the task page ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass
+class Part:
+    """A unit's part in a task, with the people to call: what `may_acknowledge` and the page need of an assignment."""
+
+    id: int
+    task: Task
+    unit_id: int
+    unit: str
+    group: str | None
+    role: PartyRole
+    state: AssignmentState
+    acknowledged_at: datetime | None
+    liaisons: list[tuple[str, str]] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Goal:
+    """A target with its accepted total and the shares of the units (by assignment id)."""
+
+    id: int
+    indicator: str
+    unit_of_measure: str
+    value: Decimal
+    actual: Decimal
+    shares: dict[int, Decimal]
+
+    @property
+    def ratio(self) -> Decimal:
+        """Accepted ÷ target, exact."""
+        return self.actual / self.value
+
+    @property
+    def allocated(self) -> Decimal:
+        """The sum of the shares."""
+        return sum(self.shares.values(), Decimal(0))
+
+
+@dataclass(frozen=True)
+class Step:
+    """A milestone as the page shows it."""
+
+    id: int
+    title: str
+    proof: str
+    due_on: date
+    weight: Decimal
+    state: MilestoneState
+    accepted_on: date | None
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A task with all that its page shows, read in at most four statements."""
+
+    measure_id: int
+    measure: str
+    measure_title: str
+    plan_id: int
+    plan: str
+    document_number: str
+    parts: list[Part]
+    goals: list[Goal]
+    steps: list[Step]
+
+    @property
+    def lead(self) -> Part | None:
+        """The leading unit's part."""
+        return next((part for part in self.parts if part.role is PartyRole.LEAD), None)
+
+    def part_of(self, unit_id: int) -> Part | None:
+        """A unit's own part."""
+        return next((part for part in self.parts if part.unit_id == unit_id), None)
+
+
+def sheet_of(task: Task) -> Sheet:
+    """Everything that the task page shows."""
+    measure = db.session.execute(
+        select(Measure.id, Measure.number, Measure.title, Plan.id, Plan.title, Plan.document_number)
+        .join(Plan, Plan.id == Measure.plan_id)
+        .where(Measure.id == task.measure_id)
+    ).one()
+    return Sheet(
+        *measure,
+        parts=_parts_of(task),
+        goals=_goals_of(task.id) if task.kind is TaskKind.QUANTIFIED else [],
+        steps=_steps_of(task.id) if task.kind is TaskKind.MILESTONE else [],
+    )
+
+
+def _parts_of(task: Task) -> list[Part]:
+    """The units in order, each with its active liaisons (one statement)."""
+    liaison = and_(
+        Person.unit_id == Assignment.unit_id,
+        Person.deactivated_at.is_(None),
+        Person.id.in_(select(PersonRole.person_id).where(PersonRole.role == Role.LIAISON)),
+    )
+    rows = db.session.execute(
+        select(
+            Assignment.id,
+            Assignment.unit_id,
+            Unit.short_name,
+            UnitGroup.name,
+            Assignment.role,
+            Assignment.state,
+            Assignment.acknowledged_at,
+            Person.name,
+            Person.phone,
+        )
+        .join(Unit, Unit.id == Assignment.unit_id)
+        .outerjoin(UnitGroup, UnitGroup.id == Assignment.group_id)
+        .outerjoin(Person, liaison)
+        .where(Assignment.task_id == task.id)
+        .order_by(Assignment.position, Assignment.id, Person.id)
+    )
+    parts: dict[int, Part] = {}
+    for number, unit_id, unit, group, role, state, acknowledged_at, person, phone in rows:
+        part = parts.setdefault(
+            number, Part(number, task, unit_id, unit, group, role, state, acknowledged_at)
+        )
+        if person is not None:
+            part.liaisons.append((person, phone))
+    return list(parts.values())
+
+
+def _goals_of(task_id: int) -> list[Goal]:
+    rows = db.session.execute(
+        select(
+            TaskTarget.id,
+            Indicator.name,
+            Indicator.unit_of_measure,
+            TaskTarget.value,
+            TaskTarget.actual,
+            Allocation.assignment_id,
+            Allocation.value,
+        )
+        .join(Indicator, Indicator.id == TaskTarget.indicator_id)
+        .outerjoin(Allocation, Allocation.target_id == TaskTarget.id)
+        .where(TaskTarget.task_id == task_id)
+        .order_by(TaskTarget.position, TaskTarget.id)
+    )
+    goals: dict[int, Goal] = {}
+    for number, name, unit, value, actual, assignment_id, share in rows:
+        goal = goals.setdefault(number, Goal(number, name, unit, value, actual, {}))
+        if assignment_id is not None:
+            goal.shares[assignment_id] = share
+    return list(goals.values())
+
+
+def _steps_of(task_id: int) -> list[Step]:
+    rows = db.session.execute(
+        select(
+            Milestone.id,
+            Milestone.title,
+            Milestone.proof,
+            Milestone.due_on,
+            Milestone.weight,
+            Milestone.state,
+            Milestone.accepted_on,
+        )
+        .where(Milestone.task_id == task_id)
+        .order_by(Milestone.due_on, Milestone.id)
+    )
+    return [Step(*row) for row in rows]
+
+
+# ── the ledger ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def ledger_lines(plan_id: int) -> list[LedgerLine]:
+    """The plan's tasks in printed order, groups under their own name (four statements)."""
+    tasks = db.session.scalars(
+        select(Task)
+        .join(Task.measure)
+        .where(Measure.plan_id == plan_id, Task.state != TaskState.CANCELLED)
+        .options(
+            joinedload(Task.measure).lazyload("*"),
+            joinedload(Task.lead_unit),
+            selectinload(Task.assignments).options(
+                joinedload(Assignment.unit), joinedload(Assignment.group).lazyload("*")
+            ),
+            selectinload(Task.targets),
+            selectinload(Task.milestones),
+        )
+        .order_by(Measure.position, Task.position)
+    ).unique()
+    return [_ledger_line(task) for task in tasks]
+
+
+def _ledger_line(task: Task) -> LedgerLine:
+    others = [one for one in task.assignments if one.role is PartyRole.RESPONSIBLE]
+    names = [one.group.name if one.group else one.unit.short_name for one in others]
+    goals = [
+        f"{one.indicator.name}{quantity(one.value, one.indicator.unit_of_measure)}" for one in task.targets
+    ]
+    return LedgerLine(
+        number=task.number,
+        measure=f"{task.measure.number}. {task.measure.title}",
+        title=task.title,
+        text=task.description,
+        lead=task.lead_unit.short_name if task.lead_unit else "",
+        responsible=tuple(dict.fromkeys(names)),
+        goals=(*goals, *(one.title for one in task.milestones)),
+        due_on=task.due_on,
+        light=task.light,
+    )
+
+
+# ── the nightly comparison ───────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass
+class Standing:
+    """What the light of a task is computed from, and what is stored of it."""
+
+    id: int
+    kind: TaskKind
+    state: TaskState
+    starts_on: date
+    due_on: date | None
+    light: Light
+    completion: Decimal | None
+    targets: list[tuple[Decimal, Decimal]] = field(default_factory=list)
+    milestones: list[tuple[bool, Decimal]] = field(default_factory=list)
+
+
+def standings() -> Iterable[Standing]:
+    """Every task that can still change its light, in three statements for all of them."""
+    open_states = (*DISPATCHED, TaskState.SUSPENDED)
+    among = select(Task.id).where(Task.state.in_(open_states))
+    found = {
+        row.id: Standing(*row)
+        for row in db.session.execute(
+            select(Task.id, Task.kind, Task.state, Task.starts_on, Task.due_on, Task.light, Task.completion)
+            .where(Task.state.in_(open_states))
+            .order_by(Task.id)
+        )
+    }
+    for task_id, actual, value in db.session.execute(
+        select(TaskTarget.task_id, TaskTarget.actual, TaskTarget.value).where(TaskTarget.task_id.in_(among))
+    ):
+        found[task_id].targets.append((actual, value))
+    for task_id, state, weight in db.session.execute(
+        select(Milestone.task_id, Milestone.state, Milestone.weight).where(Milestone.task_id.in_(among))
+    ):
+        found[task_id].milestones.append((state is MilestoneState.ACCEPTED, weight))
+    return found.values()
+
+
+def task(task_id: int) -> Task:
+    """A task by id, for jobs and handlers. Raises NoResultFound."""
+    return db.session.get_one(Task, task_id)
