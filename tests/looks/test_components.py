@@ -10,7 +10,7 @@ import html5lib
 import pytest
 from bs4 import BeautifulSoup
 from flask import Flask, render_template_string
-from flask_wtf import CSRFProtect, FlaskForm
+from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
     DateField,
@@ -28,7 +28,6 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from config import PROJECT
 from tests.client import faults
-from tracker.core import text
 from tracker.core.policy import ALLOWED, refused
 from tracker.core.web import Page
 
@@ -64,19 +63,6 @@ class OddForm(FlaskForm):
     agreed = BooleanField("同时通知责任单位")
     proof = FileField("佐证材料")
     version = HiddenField(default="3")
-
-
-@pytest.fixture(scope="module")
-def page_maker() -> Flask:
-    """The templates alone: no database, no accounts."""
-    app = Flask(__name__, template_folder=str(PROJECT / "templates"), static_folder=str(PROJECT / "static"))
-    app.config.update(SECRET_KEY="only for tests", WTF_I18N_ENABLED=False)
-    CSRFProtect(app)
-    for printer in (text.percent, text.quantity, text.office_date):
-        app.jinja_env.filters[printer.__name__] = printer
-    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.add_url_rule("/tasks/<int:task_id>", "tasks.close", lambda task_id: "", methods=["GET", "POST"])
-    return app
 
 
 @pytest.fixture
