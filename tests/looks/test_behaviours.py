@@ -133,7 +133,7 @@ def test_axe_finds_nothing(
     address: str, open_page: OpenPage, accessibility: Callable[[Page], list[str]], width: int, theme: str
 ) -> None:
     page = open_page(
-        address + "/?flash=success&flash=error&state=open", width=width, theme=theme, probed=True
+        address + "/?flash=success&flash=error&state=open", width=width, theme=theme, expected="inline style"
     )
     assert accessibility(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (
