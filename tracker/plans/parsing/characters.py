@@ -49,7 +49,7 @@ _CELL_TAGS = re.compile(r"</t[dh]\b", re.IGNORECASE)
 _SPECIAL = re.compile(
     r"\r\n|<[/a-zA-Z][^<>\n]{0,200}>|&nbsp;|\*\*+|__+(?=\S)|(?<=\n)#{1,6} +|\A#{1,6} +|\\(?=[.\-_*#()\[\]])"
     r"|[^\n\t -~、-】〔-〕〇《》“”‘’—·一-鿿]"
-    r"|[丶〈〉]"
+    r"|[丶〈〉]|(?<=[(（])[—-](?=[)）])|(?:(?<=\n)|\A)—(?=、)"
 )
 _BLANK = re.compile(r"[ \t\n]+")
 
@@ -74,8 +74,11 @@ class Text:
 
     def strip(self, characters: str = " \t\n") -> "Text":
         """Without the given characters at both ends."""
+        stripped = self.string.strip(characters)
+        if len(stripped) == len(self.string):
+            return self
         left = len(self.string) - len(self.string.lstrip(characters))
-        return self.part(left, max(left, len(self.string.rstrip(characters))))
+        return self.part(left, left + len(stripped))
 
     def without(self, pattern: re.Pattern[str]) -> "Text":
         """Without every match of the pattern."""
@@ -154,6 +157,8 @@ def split(text: Text, pattern: re.Pattern[str]) -> Iterator[Text]:
 
 
 def _replacement(mark: str) -> str:
+    if mark in ("—", "-"):
+        return "一"  # a scanner's reading of (一) and 一、
     if mark in _FOLDED:
         return _FOLDED[mark]
     if mark == "\r\n":

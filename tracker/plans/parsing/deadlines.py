@@ -36,7 +36,7 @@ _PROSE = re.compile(
     rf"(?P<before>(?:底|末|年底|年末)?(?:之|以)?(?:前|内)(?!期|后|提下|景|沿|置|瞻)|(?:底|末)?)(?P<done>[,]?(?:基本|全面|全部|力争|要)?(?:完成|建成|实现|达到|出台|印发|投用|投入使用|完工|竣工|开工|建立|形成|取得))?"
 )
 _STANDING = re.compile(
-    r"(?:^|(?<=[,。;(]))(?:并)?(?:(?:年内|全年|今年)?持续(?:推进|开展|实施|推动|用力|深化|进行|抓好)?|长期(?:坚持|推进|开展|实施)?|贯穿全年|适时(?:推进|开展)?|常态化(?:推进|开展|实施)|立行立改|即知即改|即行即改|立即(?:实施|执行|整改)|全年(?:推进|开展|实施))(?=[。;)\s]|$)"
+    r"(?:^|(?<=[,。;(]))(?:并)?(?:(?:年内|全年|今年)?持续(?:推进|开展|实施|推动|用力|深化|进行|抓好)?|长期(?:坚持|推进|开展|实施)?|贯穿全年|适时(?:推进|开展)?|常态化(?:推进|开展|实施)|立行立改|即知即改|即行即改|立即(?:实施|执行|整改|启动|开展|办理)?|全年(?:推进|开展|实施))(?=[。;)\s]|$)"
 )
 _NOT_BEFORE = re.compile(r"(?:自|从|比|较|于|在|以|与|同|为)$|(?:按照?|根据|落实|印发|发布)[^,。]{0,4}$")
 _NOT_AFTER = re.compile(
@@ -144,7 +144,7 @@ def _number(printed: str) -> int:
 def _sets_deadline(string: str, match: re.Match[str]) -> bool:
     before, after = string[: match.start()], string[match.end() : match.end() + 14]
     point = match["point"]
-    if before[-1:].isdigit() or before[-1:] in "第—-" or re.search(r"[〔\[(]$", before):
+    if before[-1:].isdigit() or before[-1:] in "第—-" or re.search(r"[〔\[]$", before):
         return False
     if _NOT_BEFORE.search(before) and match["by"] not in ("到", "至"):
         return False

@@ -97,12 +97,12 @@ def begins_with_label(string: str) -> bool:
 
 _COLUMNS: tuple[tuple[Field, re.Pattern[str]], ...] = (
     (Field.NUMBER, re.compile(r"序号|编号|序|项目编号|任务编号|NO\.?|No\.?")),
-    (Field.PERSON, re.compile(rf"{_PERSON}|.*(?:领导|责任人|联系人|负责人|电话|处室|科室|处|股室)")),
     (Field.LEAD, re.compile(rf"{_LEAD}|牵头")),
     (
         Field.RESPONSIBLE,
         re.compile(rf"{_RESPONSIBLE}|责任|配合|参与|责任分工|任务分工|分工|责任主体|{_COMBINED}"),
     ),
+    (Field.PERSON, re.compile(rf"{_PERSON}|.*(?:领导|责任人|联系人|负责人|电话|处室|科室|处|股室)")),
     (Field.DEADLINE, re.compile(rf"{_DEADLINE}|.*(?:时限|完成时间|时间节点|时间要求|进度安排)")),
     (
         Field.SECTION,
@@ -129,6 +129,8 @@ _COLUMNS: tuple[tuple[Field, re.Pattern[str]], ...] = (
 
 def column_of(cell: str) -> Field | None:
     """What a column of this header holds; None for a cell that is no header."""
+    if len(cell) > 40:
+        return None
     name = re.sub(r"[ \n\t*]|\(.*?\)", "", cell)
     if not name or len(name) > 14:
         return None

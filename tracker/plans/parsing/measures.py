@@ -15,6 +15,7 @@ from tracker.plans.parsing.parties import NOBODY, Parties, plain_parties
 from tracker.plans.parsing.sections import Item, Purpose, purpose_of, title_of
 
 
+_MAY_NAME = re.compile(r"[(\[【〔]|单位|部门|牵头")
 _BULLET = re.compile(r"(?:[-●■◆▪○□▲★◇]|——)[ ]*")
 
 
@@ -150,6 +151,8 @@ def _measure(item: Item, owners: dict[Item, Parties]) -> Measure:
 def _title(text: Text) -> Text:
     """The first sentence without the owners that follow a heading in brackets or behind a label."""
     title = title_of(text)
+    if not _MAY_NAME.search(title.string):
+        return title
     named = plain_parties(text)
     if named.starts_at is not None and 2 <= named.starts_at < len(title):
         title = title.part(0, named.starts_at).strip(" ([【:;,.。")

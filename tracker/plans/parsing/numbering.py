@@ -61,10 +61,18 @@ _FORMS: tuple[tuple[Rank, str], ...] = (
     (Rank.DECIMAL, r"\d{1,2}-\d{1,2}[.、:](?! ?\d) *"),
     (Rank.BRACKETED_FIGURE, r"\d{1,3}\) ?[、.]? *"),
     (Rank.FIGURE, r"\d{1,3} ?[.、](?! ?\d) *"),
+    (Rank.CHINESE, rf"\A{_CN},(?=[一-鿿“])"),
+    (Rank.FIGURE, r"\A\d{1,2}(?:,| +)(?=[一-鿿“](?!月|日|年|个|级|季))"),
     (Rank.CIRCLED, r"[①-⑳] ?[、.]? *"),
     (Rank.SPOKEN, rf"(?:{_CN}|其[一二三四五六七八九十])(?:是|要)[:,]? *"),
 )
-_MARKER = re.compile("|".join(f"(?P<f{i}>{form})" for i, (_, form) in enumerate(_FORMS)))
+_MARKER = re.compile(
+    r"(?=[第(\[【〇一二三四五六七八九十百\d①-⑳其重任措行举工事项])(?:"
+    + "|".join(f"(?P<f{i}>{form})" for i, (_, form) in enumerate(_FORMS))
+    + ")"
+)
+# A misread point (1,加强) or none at all (1 加强): counts only at the start of a paragraph and in its series.
+_WEAK = re.compile(rf"(?:\d{{1,2}}|{_CN})(?:,| +)")
 _BEGINS_AFTER = "。;:!?)】]” \t\n."
 _VALUE = re.compile(rf"\d+(?=\D*\Z)|[{CHINESE_DIGITS}]+|[①-⑳]")
 
@@ -91,7 +99,8 @@ def marker_at(string: str, position: int = 0) -> Marker | None:
 
 def begins_item(string: str) -> bool:
     """True where a paragraph opens with a marker."""
-    return _MARKER.match(string.lstrip(" \t")) is not None
+    match = _MARKER.match(string.lstrip(" \t"))
+    return match is not None and not _WEAK.fullmatch(match[0])
 
 
 class Series:
@@ -128,7 +137,8 @@ def markers_in(paragraph: Text, series: Series) -> list[Marker]:
 def _begins(string: str, marker: Marker, series: Series, found: list[Marker]) -> bool:
     before = string[: marker.start].rstrip(" \t")
     if not before:
-        return True
+        weak = _WEAK.fullmatch(string[marker.start : marker.end]) is not None
+        return not weak or marker.value == 1 or series.continues(marker)
     previous = before[-1]
     if marker.rank is Rank.SPOKEN:
         return previous in "。;:!?,)】”" and (marker.value == 1 or series.continues(marker))

@@ -11,6 +11,7 @@ The rule, in the order of what is plainest (reading rules of the sample plans):
 
 import re
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from tracker.plans.parsing.characters import Span, Text
 from tracker.plans.parsing.deadlines import Deadline, deadline_in_label, deadline_in_prose
@@ -58,6 +59,7 @@ class Parties:
 NOBODY = Parties()
 
 _BRACKETS = {"(": ")", "【": "】", "[": "]", "〔": "〕"}
+_ANY_BRACKET = re.compile(r"[()【】\[\]〔〕]")
 _SAME = re.compile(r"同上|同前|同第[一二三四五六七八九十\d]+[项条]")
 _DUTY_HEAD = (
     r"(?:(?:等)?(?:(?:共同|分别|依|严格|均)?按照?(?:照)?(?:各自|本部门|有关)?的?(?:职责|职能|任务|部门|工作)+(?:任务|范围|要求)?(?:分工)?(?:范围|要求)?"
@@ -73,13 +75,36 @@ _ROLE = re.compile(
     rf"(?P<lead>{_DUTY_HEAD}{_LEADING})|(?P<join>{_JOINING})|(?P<serve>{_DUTY_HEAD}{_SERVING}|{_DUTY_HEAD}(?<=职责分工)|(?<=[一-鿿])按职责分工)"
 )
 _NOTE = re.compile(
-    r"[。,;(](?:[^。,;(]{0,12}?(?:以下|下同|不再列|后同)|[列排居][在名]?(?:首位|第一)).*", re.DOTALL
+    r"[。,;(](?:[^。,;(]{0,12}?(?:以下|下同|不再列|后同)|[列排居][在名]?(?:首位|第一)|[^。,;(]{1,4}前[^。,;(]{0,5}为牵头)[^)]*(?:\Z|\))?.*",
+    re.DOTALL,
 )
 _LEAD_NOTE = re.compile(r"[(\[](?:(?:总)?牵头(?:单位|部门)?|主办(?:单位)?)[)\]]")
 _OTHER_ROLE = re.compile(r"牵头|会同|配合|协助|参与|协办")
 _FIRST_LEADS = re.compile(
     r"(?:列|排|居|排名)(?:在)?(?:首位|第一位?|最前面?|第一个)[^。]{0,12}(?:为|是|即为?)牵头"
 )
+
+
+_MARK_LEADS = re.compile(r"“?(逗号|分号|，|；|,|;)”?之?前(?:面)?的?(?:单位|部门)?(?:为|是)牵头")
+_MARKS = {"逗号": "，,", "，": "，,", ",": "，,", "分号": "；;", "；": "；;", ";": "；;"}
+
+
+def marks_after_leads(document: str) -> str:
+    """The marks before which the leads stand, where the plan says so (逗号前为牵头单位); '' where it does not."""
+    match = _MARK_LEADS.search(document)
+    return _MARKS[match[1]] if match else ""
+
+
+def with_leads_before(parties: Parties, marks: str, document: str) -> Parties:
+    """The responsible units before the first of the marks moved to the lead, where no lead is printed."""
+    if parties.lead or not parties.responsible or not marks:
+        return parties
+    for index, (unit, following) in enumerate(pairwise(parties.responsible)):
+        if any(mark in document[unit.span[1] : following.span[0]] for mark in marks):
+            return replace(
+                parties, lead=parties.responsible[: index + 1], responsible=parties.responsible[index + 1 :]
+            )
+    return replace(parties, lead=parties.responsible, responsible=())
 
 
 def first_listed_leads(document: str) -> bool:
@@ -174,8 +199,7 @@ def _value_of(text: Text, label: Label, limit: int) -> Text:
 def _in_value(value: Text, field: Field) -> Parties:
     if _SAME.match(value.string):
         return Parties(same=True, spans=(value.span,))
-    if note := _NOTE.search(value.string):
-        value = value.part(0, note.start()) if note.start() else value
+    value = _without_note(value)
     if _LEAD_NOTE.search(value.string):
         return _marked_leads(value, field)
     leads_only = field is Field.LEAD and not _OTHER_ROLE.search(value.string)
@@ -183,6 +207,15 @@ def _in_value(value: Text, field: Field) -> Parties:
         return spoken
     units = tuple(_units(value))
     return Parties(lead=units) if field is Field.LEAD else Parties(responsible=units)
+
+
+def _without_note(value: Text) -> Text:
+    """The value without what it says of other measures (以下…不再列出; 列第一位的为牵头单位, 下同)."""
+    for note in _NOTE.finditer(value.string):
+        before = value.string[: note.start()]
+        if before and len(re.findall("[(《]", before)) <= len(re.findall("[)》]", before)):
+            return value.part(0, note.start())
+    return value
 
 
 def _marked_leads(value: Text, field: Field) -> Parties:
@@ -207,7 +240,7 @@ def _bracketed(text: Text) -> Parties:
     for start, end in _top_brackets(text.string):
         inner = text.part(start + 1, end)
         string = inner.string.replace(" ", "")
-        if labels_in(text.part(start, end)) or not 2 <= len(string) <= 400:
+        if labels_in(text.part(start, end + 2)) or not 2 <= len(string) <= 400:
             continue
         if string.startswith("(") and string.endswith(")"):
             inner = inner.strip().part(1, -1)
@@ -226,15 +259,16 @@ def _top_brackets(string: str) -> list[tuple[int, int]]:
     found = []
     closing: list[str] = []
     start = 0
-    for index, mark in enumerate(string):
+    for bracket in _ANY_BRACKET.finditer(string):
+        mark = bracket[0]
         if mark in _BRACKETS:
             if not closing:
-                start = index
+                start = bracket.start()
             closing.append(_BRACKETS[mark])
         elif closing and mark == closing[-1]:
             closing.pop()
             if not closing:
-                found.append((start, index))
+                found.append((start, bracket.start()))
     if closing and len(string) - start < 300 and ("牵头" in string[start:] or "负责" in string[start:]):
         found.append((start, len(string)))
     return found
@@ -252,10 +286,7 @@ def _is_bare_list(text: Text) -> bool:
 
 def _spoken(text: Text, *, rest: Field, strict: bool = False) -> Parties:
     """Reads A、B牵头,C按职责分工负责; names left without a verb fall to `rest`; strict: every name must read as a unit."""
-    tight = text.tight()
-    note = _NOTE.search(tight.string)
-    if note and note.start():
-        tight = tight.part(0, note.start())
+    tight = _without_note(text.tight())
     lead: list[Unit] = []
     responsible: list[Unit] = []
     pending: list[Unit] = []

@@ -28,10 +28,12 @@ from tracker.plans.parsing.parties import (
     Parties,
     Unit,
     first_listed_leads,
+    marks_after_leads,
     parties_in_cell,
     parties_in_prose,
     plain_parties,
     with_first_as_lead,
+    with_leads_before,
 )
 from tracker.plans.parsing.sections import Item, Purpose, in_lines, outline_of, purpose_of, tidy, title_of
 from tracker.plans.parsing.tables import Row, Table, TableMeasure, deadline_of, table_at
@@ -135,6 +137,8 @@ class _Part:
 _ANNEX = re.compile(r"附 ?(?:件|表|录)(?: ?(?:\d{1,2}|[一二三四五六七八九十]))?(?:-\d)? ?[:.]?")
 _ANNEX_LIST = re.compile(r"附 ?件?(?: ?\d{1,2})?[:] ?(?P<rest>.*)")
 _NO_PLAN = re.compile(r"(?:表|名单|清单|样式|模板|申请|流程图?|意见书|名录|目录|格式|回执)\)?\Z")
+_UNREAD_TABLE = "表格没有责任单位一栏，未读入措施"
+_MAY_BE_GLOBAL = re.compile("不再列|不再单列|均需|均由|下同|列出|首位|第一位")
 _GLOBAL = re.compile(
     r"[^。;\n(]*(?:以下|下同|上述|以上)[^。;\n]*(?:不再|均需|均由|同上|负责落实|下同|列出|列首位)[^。;\n)]*"
 )
@@ -234,7 +238,7 @@ def _read(paragraphs: list[Paragraph], source: str) -> ParsedPlan:
     )
     masthead = masthead_of([paragraph.text for paragraph in paragraphs], first_item)
     year = masthead.issued_day.year if masthead.issued_day else _year_in(masthead.title)
-    reading = _Reading(masthead, year, first_listed_leads(source))
+    reading = _Reading(masthead, year, source)
     for part in _parts(paragraphs):
         reading.read(part)
     return reading.plan()
@@ -248,10 +252,12 @@ def _year_in(title: Text | None) -> int | None:
 class _Reading:
     """The plan while it is being read, part by part."""
 
-    def __init__(self, masthead: Masthead, year: int | None, first_leads: bool) -> None:
+    def __init__(self, masthead: Masthead, year: int | None, source: str) -> None:
         self.masthead = masthead
         self.year = year
-        self.first_leads = first_leads
+        self.source = source
+        self.first_leads = first_listed_leads(source)
+        self.lead_marks = marks_after_leads(source)
         self.title_year = _year_in(masthead.title)
         self.measures: list[ParsedMeasure] = []
         self.sections: dict[str, ParsedSection] = {}
@@ -294,6 +300,8 @@ class _Reading:
                 continue
             if not part.paragraphs[index].is_row:
                 texts.append(part.paragraphs[index].text)
+            elif len(part.paragraphs[index].text.string.strip()) > 1:
+                self._note_row(part.paragraphs[index].text)
             index += 1
         heading = next((line.text.string for line in part.paragraphs[:3] if is_title(line.text.string)), "")
         alone = not (part.is_annex and (self.measures or _NO_PLAN.search(heading))) and not tables
@@ -328,6 +336,16 @@ class _Reading:
         default = self.title_year
         self.indicators.extend(targets_in(text, this_year=self.year or self.title_year, default_year=default))
 
+    def _note_row(self, row: Text) -> None:
+        """A row of a table without columns for owners: told as unread, neighbouring rows as one passage."""
+        last = self.unread[-1] if self.unread else None
+        if last is not None and last.reason == _UNREAD_TABLE and row.span[0] - last.span[1] <= 3:
+            self.unread.pop()
+            row_text, start = f"{last.text}\n{row.printed}", last.span[0]
+        else:
+            row_text, start = row.printed, row.span[0]
+        self.unread.append(Passage(row_text, _UNREAD_TABLE, (start, row.span[1])))
+
     def _note_unread(self, text: Text) -> None:
         for line in re.finditer(r"[^\n]+", text.string):
             passage = text.part(line.start(), line.end())
@@ -336,7 +354,7 @@ class _Reading:
                 and not plain_parties(passage)
                 and any(label.field in _OWNERS for label in labels_in(passage))
             ):
-                self.unread.append(Passage(passage.printed, "此处像责任分工,未能读出", passage.span))
+                self.unread.append(Passage(passage.printed, "此处像责任分工，未能读出", passage.span))
 
     def _section(self, item: Item) -> str | None:
         for above in item.ancestors():
@@ -350,7 +368,7 @@ class _Reading:
 
     def _measure(self, measure: Measure) -> ParsedMeasure:
         text = measure.text
-        for match in _GLOBAL.finditer(text.string):
+        for match in _GLOBAL.finditer(text.string) if _MAY_BE_GLOBAL.search(text.string) else ():
             clause = text.part(match.start(), match.end())
             self.clauses.append(Passage(clause.printed, "此款适用于其他措施", clause.span))
         parties = measure.parties or parties_in_prose(text) or _parties_of_heading(measure.item)
@@ -393,6 +411,7 @@ class _Reading:
             )
         elif parties:
             self.last = parties
+        parties = with_leads_before(parties, self.lead_marks, self.source)
         return with_first_as_lead(parties) if self.first_leads else parties
 
     def _targets(self, text: Text, deadline: Deadline | None) -> list[ParsedTarget]:
@@ -543,4 +562,7 @@ def _body(text: Text, parties: Parties) -> Text:
         return text
     last = max(end for _, end in parties.spans)
     ends = bisect_left(text.origins, last)
+    line_end = text.string.find("\n", ends)
+    rest = line_end if line_end >= 0 else len(text)
+    ends = rest if rest - ends < 40 else ends
     return text.part(0, ends) if ends > len(text) * 0.3 else text

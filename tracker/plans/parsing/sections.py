@@ -151,8 +151,13 @@ def outline_of(paragraphs: list[Text]) -> Item:
     root = Item(marker=None, number=None, rank=-1)
     current = root
     series = Series()
+    box = 0
     for paragraph in paragraphs:
         start = 0
+        box = _in_box(paragraph, box, series)
+        if box > 0:
+            current.texts.append(paragraph)
+            continue
         for marker in markers_in(paragraph, series):
             if before := paragraph.part(start, marker.start).strip():
                 current.texts.append(before)
@@ -161,6 +166,20 @@ def outline_of(paragraphs: list[Text]) -> Item:
         if rest := paragraph.part(start).strip():
             current.texts.append(rest)
     return root
+
+
+_BOX = re.compile(r"(?:专栏|专 栏) ?(?:\d|[一二三四五六七八九十])")
+
+
+def _in_box(paragraph: Text, box: int, series: Series) -> int:
+    """Inside a box (专栏1 …) how many of its items have been counted, plus one; 0 outside. A box is no list of measures."""
+    if _BOX.match(paragraph.string):
+        return 1
+    marker = marker_at(paragraph.string)
+    if box == 0 or marker is None:
+        return box
+    goes_on = series.continues(marker) and re.search("责任|牵头|负责", paragraph.string) is not None
+    return box + 1 if marker.rank >= Rank.FIGURE and marker.value == box and not goes_on else 0
 
 
 def _attached(current: Item, marker: Marker, paragraph: Text) -> Item:
@@ -180,6 +199,8 @@ def _attached(current: Item, marker: Marker, paragraph: Text) -> Item:
 
 def purpose_of_heading(heading: str) -> Purpose | None:
     """What a heading says its section is for; None where it only names its matter."""
+    if len(heading) > 60:
+        return None
     bare = re.sub(r"[\s:。.“”]|\(.*?\)$", "", heading)
     if len(bare) > 22:
         return None

@@ -89,6 +89,11 @@ def _tabbed(paragraphs: list[Paragraph], index: int) -> Table | None:
             cells = _cells(paragraph.text)
             if again := _columns(cells):
                 columns = again
+            elif not rows and _is_second_header(cells):
+                columns = [
+                    column_of(cell.string) or above
+                    for cell, above in zip(cells, columns + [None] * len(cells), strict=False)
+                ]
             else:
                 rows.append(cells)
         elif (
@@ -101,6 +106,17 @@ def _tabbed(paragraphs: list[Paragraph], index: int) -> Table | None:
             break
         used += 1
     return Table(_measures(columns, rows), used)
+
+
+def _is_second_header(cells: list[Text]) -> bool:
+    """A row under a header that only names columns further (责任分工: 牵头单位, 参与单位)."""
+    printed = [
+        cell.string.strip()
+        for cell in cells
+        if cell.string.strip() and not _SAME.fullmatch(cell.string.strip())
+    ]
+    columns = [column_of(name) for name in printed]
+    return bool(printed) and None not in columns and any(column in _OWNERS for column in columns)
 
 
 def _is_section_line(paragraph: Paragraph) -> bool:

@@ -60,6 +60,7 @@ _QUANTITY = re.compile(
     rf"(?P<scale0>{'|'.join(_SCALES)})?(?P<range>余?[多]?(?:{_RATIO})?[~至到—-]+(?P<upper>{_FIGURE}))?"
     rf"(?P<scale>{'|'.join(_SCALES)})?[余多]?(?P<unit>{_UNIT})?(?:[(（]次[)）])?(?P<after>\(?含\)?以上|及以上|以上|以内|之内|以下|及以下|左右|上下|内)?"
 )
+_HAS_FIGURE = re.compile(rf"\d|全年|年内|今年|[百十两一二三四五六七八九](?:分之|余?[十百万亿]|{_COUNT})")
 _GOAL = re.compile(
     "新增|新建|推广|召开|组建|新改扩建|建成|建设|建立|改建|改造|培育|培养|培训|引进|引育|引导|打造|完成|达到|达|实现|创建|创成|创办|开展|举办|组织|推动|推进|发展|认定|招引|招募|签约|"
     "覆盖|力争|确保|落地|形成|推出|评选|选树|刊播|发布|遴选|设立|布局|扩大|纳入|取证|转移|整治|修复|种植|清理|增长|提高|提升|增加|下降|降低|压缩|缩短|减少|控制|"
@@ -80,6 +81,7 @@ _THING = re.compile(
 _QUALIFIES = re.compile(
     r"的(?:企业|单位|人员|家庭|老年|老人|群众|项目|产品|车辆|困难|失业|毕业|中小|大型|园区|劳动者|用人|居民|农户|地区|乡镇|村|城市|人口|机构|基础上|范围|区域)|范围|规模(?:的|企业)|人口"
 )
+_QUALIFIES_COUNTED = re.compile(rf"的?[一-鿿]{{1,12}}(?:{_FIGURE})(?:{_COUNT})")
 _RISES = re.compile(
     "(?:左右|以上|以下)?(?:提高|提升|增加|增长|下降|降低|压缩|缩短|扩大|减少|上升|调整|压减)(?:到|至|为)"
 )
@@ -106,6 +108,8 @@ def targets_in(
     year: int | None = None
     listing = -1
     for sentence in re.finditer(r"[^。\n]+", string):
+        if not _HAS_FIGURE.search(sentence[0]):
+            continue
         for clause in re.finditer(r"[^,;:]+", sentence[0]):
             offset = sentence.start() + clause.start()
             for match in _QUANTITY.finditer(clause[0]):
@@ -151,7 +155,7 @@ def _is_target(clause: str, match: re.Match[str], sentence: str) -> bool:
     if unit in ("%", "倍", None) and _PAID.search(clause):
         return False
     if re.search(r"每[一-鿿]{0,4}\Z", before) and not re.search(
-        r"每(?:半?年|季度?|月|周|县|区|镇|乡|村|个?[县区镇乡村])[一-鿿]*\Z", before
+        r"每(?:半?年|季度?|月|周|晚|天|日|县|区|镇|乡|村|个?[县区镇乡村])[一-鿿]*\Z", before
     ):
         return False
     if unit and re.fullmatch(_DURATION, unit):
@@ -174,7 +178,13 @@ def _is_target(clause: str, match: re.Match[str], sentence: str) -> bool:
         return False
     if _RISES.match(after):
         return False
-    if not after and len(before) >= 4 and not re.search(r"共|涉及|包括|分为|有\Z|设\Z", before):
+    if match["after"] and not match["before"] and _QUALIFIES_COUNTED.match(after):
+        return False
+    if (
+        (not after or after[0] in "()、")
+        and len(before) >= 4
+        and not re.search(r"共|涉及|包括|分为|有\Z|设\Z", before)
+    ):
         return True
     return (
         compared

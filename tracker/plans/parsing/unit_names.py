@@ -4,6 +4,7 @@ Names stay exactly as printed (省工业和信息化厅、科技厅 gives 科技
 """
 
 import re
+from functools import lru_cache
 
 from tracker.plans.parsing.characters import Text
 
@@ -23,16 +24,18 @@ _NO_UNIT = re.compile(
     r"|社会$|^(?:时间|今后|社会|以下|上述|有条件|前述|之一|附件|方案|全部|所有)"
 )
 GENERIC = re.compile(
-    r"(?:各|有|相|其|他|市|区|县|省|国务院|级|直|政府|关|涉及|成员|责任|职能|行业|主管|行政|监管|牵头|配合|参与|驻)*(?:部门|单位|机构|企业|地方|地区|部门和单位|单位和部门|部委|方面)"
+    r"(?:各|有|相|其|他|市|区|县|省|国务院|级|直|政府|关|涉及|成员|责任|职能|行业|主管|行政|监管|牵头|配合|参与|驻|主责|主办|协办|承办|实施)*(?:部门|单位|机构|企业|地方|地区|部门和单位|单位和部门|部委|方面)"
 )
-_REGION = "(?:自治区|直辖市|自治州|自治县|自治旗|地区|街道|乡镇|镇街|县区|市区|县市|市州|省|市|县|区|州|盟|旗|乡|镇|村|社区|园区|管委会|开发区|管理区|高新区|办事处)"
-_GROUP_HEAD = re.compile(
-    r"各?(?:区县|县区|县市|市县|省|市|县|区|州|盟|旗|地|乡|镇|街道|乡镇|镇街|市州|地市|自治区|管理区|开发区|园区|村)\Z"
-)
+_REGION = "(?:自治区|直辖市|自治州|自治县|自治旗|区县|县区|县市|市县|市区|市州|地市|乡镇|镇街|街道|行政公署|省|市|县|区|州|盟|旗|地|乡|镇|村)"
+_GROUP_HEAD = re.compile(rf"各?{_REGION}(?:\([^()]*\))?")
 _GROUP_TAIL = re.compile(
-    rf"{_REGION}(?:\(.*?\))?(?:(?:人民)?政府|党委政府|党委|管委会|党工委|办事处)*(?=\Z|[、,;和及与/ ]|按|负责|分别|等|落实|配合|具体)"
+    rf"{_REGION}(?:\([^()]*\))?(?:{_REGION})?(?:(?:人民)?政府|党委政府|党委|行政公署)*(?:\([^()]*\))?"
+    r"(?=\Z|[、,;和及与/ ]|按|负责|分别|等|落实|配合|具体)"
 )
-_SEPARATOR = re.compile(r"[、,;/\n\t]|(?<=[一-鿿”)]) {2,}|(?:以及|及|和|与)| ")
+_BARE_GOVERNMENT = re.compile(
+    r"(?:省|市|县|区|州|旗)人民政府(?=\Z|[、,;和及与/ ]|按|负责|分别|等|落实|配合|具体)"
+)
+_SEPARATOR = re.compile(r"[、,;/\n\t]|(?<=[一-鿿”)]) {2,}|(?:以及|及|和|与)|(?<=[一-鿿])\.(?=[一-鿿“])| ")
 _HARD = frozenset("、,;/\n\t")
 _TAIL = re.compile(
     r"等(?:(?:国务院|市级|省级|区级|县级|市|省|区|县|市直|区直|县直|省直)?(?:各|有关|相关|其他|成员|责任|职能|配合|行业|主管|行政|监管)*(?:部门|单位|部委|地区|地方|机构|企业|部门和单位|单位和部门))*(?=\Z|[及和与、,;])|等\d*(?=\Z)"
@@ -53,6 +56,7 @@ def names_in(text: Text) -> list[Text]:
     ]
 
 
+@lru_cache(maxsize=4096)
 def is_unit(name: str) -> bool:
     """True for what reads as the name of a unit or of a group of units, label or not."""
     bare = re.sub(r"[ \n\t]", "", name)
@@ -86,7 +90,7 @@ def _parts(text: Text) -> list[Text]:
         if mark in ")》”":
             depth = max(0, depth - 1)
             continue
-        if depth and not (mark in _HARD and string[start : match.start()].count("(") == 0):
+        if depth and not (mark in _HARD and not re.search("[(《]", string[start : match.start()])):
             continue
         left, right = string[start : match.start()].strip(), string[match.end() :].lstrip()
         if _parts_names(left, mark.strip(" ") or " ", right):
@@ -104,7 +108,11 @@ def _parts_names(left: str, mark: str, right: str) -> bool:
     if mark in _HARD and mark != "/":
         if tight.endswith(("党委", "党工委")) and re.match(r"政府|人民政府|管委会|办事处", right):
             return False
-        return not (_begins_group(tight) and _GROUP_TAIL.match(right))
+        if _begins_group(tight):
+            return _GROUP_TAIL.match(right) is None
+        return not (
+            re.search(r"(?:\A|[、,])各[盟市州地][^、,]{0,6}\Z", tight) and _BARE_GOVERNMENT.match(right)
+        )
     following = re.split(r"[、,;/。\n]", right.replace(" ", ""), maxsplit=1)[0]
     if mark == " ":
         return is_unit(tight) and is_unit(re.split(r"[ 、,;/。\n]", right, maxsplit=1)[0])
