@@ -305,7 +305,7 @@ def _spoken(text: Text, *, rest: Field, strict: bool = False) -> Parties:
             joining = False
         elif role["join"]:
             lead.extend(pending)
-            joining = True
+            joining = bool(lead or responsible)
             pending = []
             continue
         else:
@@ -340,7 +340,7 @@ def _listed(text: Text, strict: bool) -> list[Unit] | None:
 
 _PROSE_ROLE = re.compile(
     r"(?P<lead>(?:为?牵头|主办))|(?P<join>要?会同)|(?P<ally>要?(?:联合|协同))"
-    r"|(?P<serve>(?:要?(?:按照?(?:各自)?(?:职责|职能)(?:分工)?|具体|共同|分别|积极|密切|协助|全力)*(?:负责|配合|具体实施|协助|协办|参与|落实|抓好落实|(?:指导|监督|支持)(?=$|[,;。]))))"
+    r"|(?P<serve>(?:要?(?:按照?(?:各自)?(?:职责|职能)(?:分工)?|具体|共同|分别|积极|密切|协助|全力)*(?:负责|配合|具体实施|协助|协办|参与|落实|抓好落实|做好|承担|(?:指导|监督|支持)(?=$|[,;。]))))"
 )
 _FIRST_NAME = re.compile(
     r"[一-鿿“”]{1,16}?(?:委员会|局|委|厅|办公室|办|中心|法院|检察院|院|人民政府|政府|管委会|总工会|残联|妇联|工商联|科协|团委|联|公司|街道|乡镇|镇街|办事处|部)"

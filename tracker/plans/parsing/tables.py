@@ -52,7 +52,7 @@ def table_at(paragraphs: list[Paragraph], index: int) -> Table | None:
     """The table of measures that begins with this paragraph, if one does."""
     if paragraphs[index].is_row:
         return _tabbed(paragraphs, index)
-    return _spaced(paragraphs, index) or _flattened(paragraphs, index)
+    return _cards(paragraphs, index) or _spaced(paragraphs, index) or _flattened(paragraphs, index)
 
 
 def _columns(cells: list[Text]) -> list[Field | None] | None:
@@ -121,6 +121,36 @@ def _is_second_header(cells: list[Text]) -> bool:
 
 def _is_section_line(paragraph: Paragraph) -> bool:
     return len(paragraph.text) <= 50 and not paragraph.text.string.endswith("。")
+
+
+_CARD_LINE = re.compile(r"([^:。,]{2,12})[:] *(.*)")
+_CARD_BEGINS = re.compile(r".*(?:名称|编号|序号)|(?:重点|工作)?(?:任务|事项|项目)")
+
+
+def _cards(paragraphs: list[Paragraph], index: int) -> Table | None:
+    """Records of lines, each under its label (任务名称: … 牵头单位: …): a table turned on its side."""
+    rows: list[Row] = []
+    first = ""
+    used = 0
+    while index + used < len(paragraphs) and not paragraphs[index + used].is_row:
+        text = paragraphs[index + used].text
+        match = _CARD_LINE.fullmatch(text.string)
+        column = column_of(match[1]) if match else None
+        if match is None or column is None or (not rows and not _CARD_BEGINS.fullmatch(match[1])):
+            break
+        first = first or match[1]
+        if match[1] == first:
+            rows.append(Row())
+        column = Field.CONTENT if column is Field.TITLE and Field.TITLE in rows[-1].cells else column
+        rows[-1].cells.setdefault(column, []).append(text.part(match.start(2)))
+        used += 1
+    measures = [
+        _begun(row.first(Field.NUMBER), title, row.first(Field.SECTION), row)
+        for row in rows
+        if (title := row.first(Field.TITLE) or row.first(Field.CONTENT))
+        and any(row.first(owner) for owner in _OWNERS)
+    ]
+    return Table(measures, used) if measures else None
 
 
 def _spaced(paragraphs: list[Paragraph], index: int) -> Table | None:

@@ -1,0 +1,118 @@
+"""The sample plans are read as a careful reader reads them."""
+
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.plan_scoring import Score, score
+from tracker.plans.parsing.json_form import as_json
+from tracker.plans.parsing.plan import ParsedPlan, parse_plan, parse_plans
+
+SAMPLES = Path(__file__).parents[1] / "data" / "plans"
+NAMES = sorted(path.stem for path in SAMPLES.glob("*.json"))
+FACTS = ("measures", "lead", "responsible", "numbers", "deadlines", "targets", "indicators", "facts")
+
+
+def sample(name: str) -> str:
+    return (SAMPLES / f"{name}.txt").read_text(encoding="utf-8")
+
+
+def truth(name: str) -> dict[str, Any]:
+    return dict(json.loads((SAMPLES / f"{name}.json").read_text(encoding="utf-8")))
+
+
+def seed() -> ParsedPlan:
+    return parse_plan(sample("00-seed"))
+
+
+def test_the_seed_is_read_without_a_fault() -> None:
+    result = score(truth("00-seed"), as_json(seed()))
+    assert {fact: result.f1(fact) for fact in FACTS} == dict.fromkeys(FACTS, 1.0)
+
+
+def test_the_other_samples_are_read_within_the_bars() -> None:
+    total = Score()
+    for name in NAMES:
+        if name != "00-seed":
+            total += score(truth(name), as_json(parse_plan(sample(name))))
+    assert total.f1("measures") >= 0.95
+    assert total.f1("lead") >= 0.92
+    assert total.f1("responsible") >= 0.92
+    assert total.rate("deadlines") >= 0.90
+    assert total.f1("targets") >= 0.85
+    assert total.rate("facts") >= 0.95
+
+
+def test_the_seed_has_its_pairs_of_measure_and_unit() -> None:
+    """Rulebook §3: 59 measure × unit pairs, 组织人社局 in all 12, eight measures without a lead."""
+    measures = seed().measures
+    pairs = [(m.number, unit.name) for m in measures for unit in m.lead_units + m.responsible_units]
+    assert len(pairs) == 59
+    assert sum(name == "组织人社局" for _, name in pairs) == 12
+    assert sum(not m.lead_units for m in measures) == 8
+
+
+def test_the_seed_has_its_sections_and_supporting_measures() -> None:
+    plan = seed()
+    assert [section.heading for section in plan.sections][0] == "(一)建立健全技能人才培养培训体系"
+    assert [item.title for item in plan.supporting_measures] == [
+        "加强组织领导",
+        "加大资金投入",
+        "强化宣传引导",
+    ]
+    assert plan.issued_on is not None
+    assert plan.issued_on.isoformat() == "2022-01-26"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_item_points_at_its_passage(name: str) -> None:
+    source = sample(name)
+    plan = parse_plan(source)
+    for measure in plan.measures:
+        for unit in measure.lead_units + measure.responsible_units:
+            assert "".join(source[slice(*unit.span)].split()) == unit.name
+        assert "".join(source[slice(*measure.title_span)].split()).strip("*") == measure.title
+        for target in measure.targets:
+            assert target.unit.removeprefix("个") in source[slice(*target.span)]
+        if measure.deadline_span:
+            assert "".join(source[slice(*measure.deadline_span)].split()) == measure.deadline
+        assert all(0 <= start < end <= len(source) for start, end in measure.spans)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_reading_twice_gives_the_same(name: str) -> None:
+    assert parse_plan(sample(name)) == parse_plan(sample(name))
+    assert parse_plans(sample(name)) == (parse_plan(sample(name)),)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        " \n\t\u200b",
+        "。",
+        "(" * 2000,
+        "1." * 900,
+        "牵头单位:",
+        "\t\n|" * 50,
+        "责任单位：同上",
+        "一、\n二、",
+    ],
+)
+def test_nothing_much_is_read_as_nothing(text: str) -> None:
+    plan = parse_plan(text)
+    assert not [m for m in plan.measures if m.lead_units or m.responsible_units]
+
+
+def test_a_long_plan_is_read_in_a_tenth_of_a_second() -> None:
+    """50,000 characters in less than 100 ms of a quiet machine; the bound leaves room for a busy one."""
+    text = (sample("00-seed") * 13)[:50_000]
+    parse_plan(text)
+    start = time.process_time()
+    parse_plan(text)
+    assert time.process_time() - start < 0.25
