@@ -4,7 +4,7 @@ const watcher = new ResizeObserver((entries) => {
   for (const box of new Set(entries.map(({ target }) => target.closest(".table-box")))) {
     const wide = box.querySelector("table").offsetWidth > box.clientWidth + 1;
     box.classList.toggle("fits", !wide);
-    for (const [name, value] of [["tabindex", "0"], ["role", "region"], ["aria-label", box.querySelector("caption")?.textContent ?? "表格"]]) {
+    for (const [name, value] of [["tabindex", "0"], ["role", "group"], ["aria-label", box.querySelector("caption")?.textContent ?? "表格"]]) {
       if (wide) box.setAttribute(name, value);
       else box.removeAttribute(name);
     }

@@ -276,9 +276,9 @@ def test_check_boxes_are_counted(address: str, open_page: OpenPage) -> None:
 
 def test_a_wide_table_scrolls_inside_its_box_with_the_keyboard(address: str, open_page: OpenPage) -> None:
     page = open_page(address, width=375)
-    box = page.get_by_role("region", name="宽表")
+    box = page.get_by_role("group", name="宽表")
     expect(box).to_have_attribute("tabindex", "0")
-    expect(page.get_by_role("region", name="任务", exact=True)).to_have_count(0)
+    expect(page.get_by_role("group", name="任务", exact=True)).to_have_count(0)
 
 
 def test_a_file_too_large_is_not_sent(
