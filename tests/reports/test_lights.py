@@ -4,7 +4,6 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from tracker.core.calendar import WorkingCalendar
 from tracker.reports.lifecycle import ReportState
 from tracker.reports.lights import SEVERITY, STRIP_COLOURS, ReportLight, report_light
 
@@ -12,19 +11,18 @@ OPENS = datetime(2022, 3, 17, 16, tzinfo=UTC)
 DUE = datetime(2022, 3, 28, 9, tzinfo=UTC)  # a Monday
 LOCKS = datetime(2022, 4, 5, 9, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
-CALENDAR = WorkingCalendar({date(2022, 3, 26): True})  # let that Saturday work
+REMIND_FROM = date(2022, 3, 23)
 
 
 def light(now, submitted_at=None, state=None):
     return report_light(
+        remind_from=REMIND_FROM,
         opens_at=OPENS,
         due_at=DUE,
         locks_at=LOCKS,
         submitted_at=submitted_at,
         state=state,
         now=now,
-        near_due_working_days=3,
-        calendar=CALENDAR,
     )
 
 

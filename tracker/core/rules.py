@@ -16,12 +16,11 @@ class OfficeRules:
     report_due_on_day: int = 28
     report_due_time: time = time(17, 0)
     report_late_until_day: int = 5
-    report_remind_working_days: int = 3
+    report_remind_working_days: int = 3  # from then on the report light is «near due»
     # §6 lights
     watch_points: Decimal = Decimal(0)
     yellow_points: Decimal = Decimal(10)
     red_points: Decimal = Decimal(30)
-    near_due_working_days: int = 3
     # §7 reminders
     digest_time: time = time(8, 30)
     acknowledge_within_working_days: int = 2

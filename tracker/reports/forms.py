@@ -7,11 +7,10 @@ from typing import Any
 
 from flask_wtf.file import MultipleFileField
 from wtforms import BooleanField, RadioField, SelectMultipleField, StringField, TextAreaField
-from wtforms import SelectChoice as Choice  # type: ignore[attr-defined]  # newer than the stubs
 from wtforms.validators import Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from tracker.core.forms import QuantityField, VersionedForm
+from tracker.core.forms import Choice, QuantityField, VersionedForm
 from tracker.reports.checks import Finding, figure_field
 from tracker.reports.models import Outlook, ReportAttachment
 from tracker.reports.values import FigureLine, FigureValue, ReportValues

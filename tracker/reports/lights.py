@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
-from tracker.core.calendar import WorkingCalendar
 from tracker.core.clock import office_day
 from tracker.core.words import Worded
 from tracker.reports.lifecycle import ReportState
@@ -53,18 +52,17 @@ STRIP_COLOURS = {
 
 def report_light(
     *,
+    remind_from: date,
     opens_at: datetime,
     due_at: datetime,
     locks_at: datetime,
     submitted_at: datetime | None,
     state: ReportState | None,
     now: datetime,
-    near_due_working_days: int,
-    calendar: WorkingCalendar,
 ) -> ReportLight:
     """The light of a slot at `now`. Lateness is judged by the first submission, also of a report returned later.
 
-    `state` is the report's, or None where nothing was written yet.
+    `state` is the report's, or None where nothing was written yet. Near due begins on the slot's own `remind_from`.
     """
     if submitted_at is not None:
         if is_late(submitted_at, due_at):
@@ -76,5 +74,4 @@ def report_light(
         return ReportLight.LATE
     if now < opens_at:
         return ReportLight.NONE
-    near = calendar.between(office_day(now), office_day(due_at)) <= near_due_working_days
-    return ReportLight.NEAR_DUE if near else ReportLight.OPEN
+    return ReportLight.NEAR_DUE if office_day(now) >= remind_from else ReportLight.OPEN

@@ -10,16 +10,14 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any, TypeVarTuple
 
-from sqlalchemy import ColumnElement, Result, Select, and_, case, exists, false, func, not_, or_, select
+from sqlalchemy import ColumnElement, Result, Row, Select, and_, case, exists, false, func, not_, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 from werkzeug.datastructures import MultiDict
 
 from tracker.accounts.models import Person, PersonRole, Role
 from tracker.core import clock
-from tracker.core.calendar import WorkingCalendar, working_calendar
 from tracker.core.db import Quantity, db
 from tracker.core.models import EventRecord, JobRun, StoredFile
-from tracker.core.rules import OfficeRules, office_rules
 from tracker.plans.models import Counting, Indicator, PartyRole
 from tracker.reports import checks
 from tracker.reports.lifecycle import ReportState
@@ -332,41 +330,30 @@ def _line(
 # ── lights and lists ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def lit(
-    pairs: Collection[tuple[ReportSlot, Report | None]],
-    now: datetime,
-    *,
-    rules: OfficeRules | None = None,
-    calendar: WorkingCalendar | None = None,
-) -> list[SlotRow]:
+def lit(pairs: Collection[tuple[ReportSlot, Report | None]], now: datetime) -> list[SlotRow]:
     """The rows with their lights at `now`."""
-    if not pairs:
-        return []
-    rules = rules or office_rules()
-    calendar = calendar or working_calendar()
     return [
-        SlotRow(
-            slot,
-            report,
-            report_light(
-                opens_at=slot.opens_at,
-                due_at=slot.due_at,
-                locks_at=slot.locks_at,
-                submitted_at=slot.submitted_at,
-                state=report.state if report else None,
-                now=now,
-                near_due_working_days=rules.near_due_working_days,
-                calendar=calendar,
-            ),
-        )
-        for slot, report in pairs
+        SlotRow(slot, report, light_of(slot, report.state if report else None, now)) for slot, report in pairs
     ]
+
+
+def light_of(slot: ReportSlot | Row[Any], state: ReportState | None, now: datetime) -> ReportLight:
+    """The light of a slot (or of a row with its instants) at `now`."""
+    return report_light(
+        remind_from=slot.remind_from,
+        opens_at=slot.opens_at,
+        due_at=slot.due_at,
+        locks_at=slot.locks_at,
+        submitted_at=slot.submitted_at,
+        state=state,
+        now=now,
+    )
 
 
 def showing(light: ReportLight, now: datetime) -> ColumnElement[bool]:
     """The slots (outer-joined to their reports) whose light is this one, in the database's words.
 
-    OPEN includes near due: the working days of a calendar are not the database's business.
+    OPEN includes near due.
     """
     now = now.replace(microsecond=0)
     unsent = ReportSlot.submitted_at.is_(None)
@@ -491,7 +478,16 @@ def recent_periods(task_ids: Collection[int], now: datetime) -> dict[int, list[t
         return {}
     since = later_month(first_of_month(clock.office_day(now)), -5)
     rows = db.session.execute(
-        select(ReportSlot, Report)
+        select(
+            ReportSlot.task_id,
+            ReportSlot.period_starts_on,
+            ReportSlot.remind_from,
+            ReportSlot.opens_at,
+            ReportSlot.due_at,
+            ReportSlot.locks_at,
+            ReportSlot.submitted_at,
+            Report.state,
+        )
         .outerjoin(Report, Report.slot_id == ReportSlot.id)
         .where(
             ReportSlot.task_id.in_(task_ids),
@@ -502,10 +498,11 @@ def recent_periods(task_ids: Collection[int], now: datetime) -> dict[int, list[t
         .order_by(ReportSlot.period_starts_on)
     )
     worst: dict[int, dict[date, ReportLight]] = defaultdict(dict)
-    for row in lit(_pairs(rows), now):
-        lights = worst[row.slot.task_id]
-        period = row.slot.period_starts_on
-        lights[period] = min(lights.get(period, row.light), row.light, key=SEVERITY.__getitem__)
+    for row in rows:
+        lights, light = worst[row.task_id], light_of(row, row.state, now)
+        lights[row.period_starts_on] = min(
+            lights.get(row.period_starts_on, light), light, key=SEVERITY.__getitem__
+        )
     return {
         task_id: [(STRIP_COLOURS[light], f"{period.month}月{light.word}") for period, light in lights.items()]
         for task_id, lights in worst.items()

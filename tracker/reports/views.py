@@ -115,21 +115,27 @@ def of_task(task: Task) -> ResponseReturnValue:
     now = clock.now()
     rows = queries.of_task(task, now)
     readable = queries.readable_reports(me(), task)
-    periods = sorted({row.slot.period_starts_on for row in rows})
-    units: dict[int, dict[date, queries.SlotRow]] = {}
-    for row in rows:
-        units.setdefault(row.slot.unit_id, {})[row.slot.period_starts_on] = row
+    units = {row.slot.unit_id: row.slot.unit.short_name for row in rows}
+    cells = {(row.slot.period_starts_on, row.slot.unit_id): row for row in rows}
+    due = {row.slot.period_starts_on: row.slot.due_at for row in rows}
     return render_template(
         "reports/of_task.html",
         task=task,
         rows=rows,
         readable=readable,
-        period_words=[f"{period.year}年{period.month}月" for period in periods],
+        due_on=due,
+        unit_words=list(units.values()),
         matrix=[
-            (next(iter(cells.values())), [cells.get(period) for period in periods])
-            for cells in units.values()
+            (period, [cells.get((period, unit_id)) for unit_id in units]) for period in shown_periods(rows)
         ],
     )
+
+
+def shown_periods(rows: list[queries.SlotRow]) -> list[date]:
+    """The periods that have opened and the next one, the latest first: a year of empty lines tells nothing."""
+    opened = {row.slot.period_starts_on for row in rows if row.light is not ReportLight.NONE}
+    coming = sorted({row.slot.period_starts_on for row in rows} - opened)
+    return sorted(opened | set(coming[:1]), reverse=True)
 
 
 # ── the unit's desk ──────────────────────────────────────────────────────────────────────────────────────────────────
