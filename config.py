@@ -41,7 +41,8 @@ class Settings:
         instance.mkdir(parents=True, exist_ok=True)
         return cls(
             instance=instance,
-            database_url=os.environ.get("TRACKER_DATABASE_URL") or f"sqlite:///{instance / 'tracker.sqlite3'}",
+            database_url=os.environ.get("TRACKER_DATABASE_URL")
+            or f"sqlite:///{instance / 'tracker.sqlite3'}",
             secret_key=os.environ.get("TRACKER_SECRET_KEY") or kept_secret(instance / "secret_key"),
             fonts=Path(os.environ.get("TRACKER_FONTS") or PROJECT / "instance" / "fonts").resolve(),
             host=os.environ.get("TRACKER_HOST") or "127.0.0.1",

@@ -57,7 +57,9 @@ def hire(session: Any) -> None:
     session.add_all(units.values())
     session.flush()
     group = UnitGroup(name=GROUP)
-    group.members = [UnitGroupMember(unit_id=units[name].id, position=n) for n, name in enumerate(GROUP_MEMBERS)]
+    group.members = [
+        UnitGroupMember(unit_id=units[name].id, position=n) for n, name in enumerate(GROUP_MEMBERS)
+    ]
     session.add_all([group, UnitAlias(name="市场监管局", unit_id=units["市场监管分局"].id)])
     hashed = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
     for username, (name, unit, roles) in PEOPLE.items():

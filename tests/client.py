@@ -29,6 +29,8 @@ class Shown:
     soup: BeautifulSoup = field(init=False)
 
     def __post_init__(self) -> None:
+        self.response.get_data()  # a download is read to its end and its file closed
+        self.response.close()
         is_page = self.response.mimetype == "text/html" and self.response.data
         self.soup = BeautifulSoup(self.response.get_data(as_text=True) if is_page else "", "html.parser")
 
@@ -58,7 +60,9 @@ class Shown:
         main = self.soup.find("main") or self.soup
         posts = [form for form in main.find_all("form") if (form.get("method") or "").lower() == "post"]
         wanted = contains.get("action")
-        form = next(form for form in posts if not wanted or (form.get("action") or "").split("?")[0].endswith(wanted))
+        form = next(
+            form for form in posts if not wanted or (form.get("action") or "").split("?")[0].endswith(wanted)
+        )
         return values_of(form)
 
 
@@ -120,7 +124,9 @@ class Browser:
         begin_afresh()
         return self._checked(Shown(self.http.get(url, **options)), url, status)
 
-    def post(self, url: str, data: dict[str, Any] | None = None, *, status: int = 303, **options: Any) -> Shown:
+    def post(
+        self, url: str, data: dict[str, Any] | None = None, *, status: int = 303, **options: Any
+    ) -> Shown:
         """Submit with a valid CSRF token, expect the status, and check the page if one came."""
         data = {"csrf_token": self.token(), **(data or {})}
         begin_afresh()
@@ -149,7 +155,9 @@ def faults(soup: BeautifulSoup) -> list[str]:
     headings = soup.find_all("h1")
     if len(headings) != 1:
         found.append(f"{len(headings)} h1")
-    elif soup.title is None or not soup.title.get_text(strip=True).startswith(headings[0].get_text(strip=True)):
+    elif soup.title is None or not soup.title.get_text(strip=True).startswith(
+        headings[0].get_text(strip=True)
+    ):
         found.append("the title does not begin with the h1")
     ids = [tag["id"] for tag in soup.find_all(id=True)]
     found += [f"id {name} twice" for name in {name for name in ids if ids.count(name) > 1}]
@@ -164,7 +172,10 @@ def faults(soup: BeautifulSoup) -> list[str]:
         if (form.get("method") or "get").lower() == "post" and not form.find("input", {"name": "csrf_token"}):
             found.append(f"no CSRF token in the form to {form.get('action')}")
     found += [f"inline style on {tag.name}" for tag in soup.find_all(style=True)]
-    found += [f"handler on {tag.name}" for tag in soup.find_all(lambda tag: any(a.startswith("on") for a in tag.attrs))]
+    found += [
+        f"handler on {tag.name}"
+        for tag in soup.find_all(lambda tag: any(a.startswith("on") for a in tag.attrs))
+    ]
     found += [f"inline script {tag}" for tag in soup.find_all("script") if not tag.get("src")]
     main = copy(soup.find("main"))  # what is quoted is taken out of the copy; the page shown stays whole
     if main is not None:

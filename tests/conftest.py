@@ -8,11 +8,11 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from config import PROJECT, Settings
 from flask import Flask
 from sqlalchemy import create_engine, text
 from sqlalchemy.orm import Session
 
+from config import PROJECT, Settings
 from tests.cast import Cast, hire
 from tests.client import Browser
 from tracker import create_app

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from config import PROJECT, Settings
 from flask import Flask
 
+from config import PROJECT, Settings
 from tracker.accounts import views as accounts
 from tracker.audit import views as audit
 from tracker.commands import register_commands

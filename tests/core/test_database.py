@@ -24,13 +24,23 @@ def test_sums_of_quantities_are_exact(session):
     session.flush()
     values = [Decimal("0.1"), Decimal("0.2"), Decimal("1234567.8901")]
     session.add_all(
-        Target(indicator_id=indicator.id, year=2022, edition=number, value=value, effective_on=clock.today(), source="")
+        Target(
+            indicator_id=indicator.id,
+            year=2022,
+            edition=number,
+            value=value,
+            effective_on=clock.today(),
+            source="",
+        )
         for number, value in enumerate(values, 1)
     )
     session.flush()
     session.expire_all()
     assert session.scalar(select(func.sum(Target.value))) == sum(values)
-    assert session.scalar(select(Target.value).where(Target.value > Decimal("0.15")).order_by(Target.value)) == values[1]
+    assert (
+        session.scalar(select(Target.value).where(Target.value > Decimal("0.15")).order_by(Target.value))
+        == values[1]
+    )
 
 
 def test_five_decimal_places_are_refused():
@@ -39,7 +49,9 @@ def test_five_decimal_places_are_refused():
 
 
 def test_naive_instants_are_refused(session):
-    stored = StoredFile(name="a", media_type="b", size=0, sha256="c", stored_at=datetime(2022, 1, 1), stored_by_id=None)
+    stored = StoredFile(
+        name="a", media_type="b", size=0, sha256="c", stored_at=datetime(2022, 1, 1), stored_by_id=None
+    )
     session.add(stored)
     with pytest.raises(StatementError, match="zone"):
         session.flush()
@@ -47,7 +59,16 @@ def test_naive_instants_are_refused(session):
 
 def test_instants_come_back_in_utc(session):
     at = datetime(2022, 3, 7, 9, 30, tzinfo=clock.OFFICE_ZONE)
-    record = EventRecord(tag="t", subject="s", subject_id=1, thread="s:1", actor_id=None, occurred_at=at, address=None, facts={})
+    record = EventRecord(
+        tag="t",
+        subject="s",
+        subject_id=1,
+        thread="s:1",
+        actor_id=None,
+        occurred_at=at,
+        address=None,
+        facts={},
+    )
     session.add(record)
     session.flush()
     session.expire(record)

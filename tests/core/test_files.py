@@ -41,7 +41,12 @@ def test_what_is_refused_says_why(name: str, data: bytes, sentence: str):
 
 @pytest.mark.parametrize(
     ("name", "data"),
-    [("通知.PDF", PDF), ("照片.jpeg", b"\xff\xd8\xff\xe0"), ("表.xlsx", archive("xl/workbook.xml")), ("说明.txt", "进展".encode("gb18030"))],
+    [
+        ("通知.PDF", PDF),
+        ("照片.jpeg", b"\xff\xd8\xff\xe0"),
+        ("表.xlsx", archive("xl/workbook.xml")),
+        ("说明.txt", "进展".encode("gb18030")),
+    ],
 )
 def test_what_is_taken(name: str, data: bytes):
     assert files.checked(name, data, 1024)[0] == name
@@ -49,7 +54,13 @@ def test_what_is_taken(name: str, data: bytes):
 
 @pytest.mark.parametrize(
     ("given", "shown"),
-    [("../../etc/passwd", "passwd"), ("C:\\报表\\三月.xlsx", "三月.xlsx"), ("", "未命名"), ("a\x00b.pdf", "ab.pdf"), ("长" * 200 + ".pdf", "长" * 116 + ".pdf")],
+    [
+        ("../../etc/passwd", "passwd"),
+        ("C:\\报表\\三月.xlsx", "三月.xlsx"),
+        ("", "未命名"),
+        ("a\x00b.pdf", "ab.pdf"),
+        ("长" * 200 + ".pdf", "长" * 116 + ".pdf"),
+    ],
 )
 def test_names_are_only_shown(given: str, shown: str):
     assert files.shown_name(given) == shown

@@ -69,7 +69,11 @@ def test_one_broken_item_does_not_stop_the_others(session):
         return "entered" if year != 3003 else None
 
     assert jobs.each([3001, 3002, 3003, 3004], work) == {"entered": 2, "failed": 1}
-    assert session.scalars(select(CalendarYear.year).where(CalendarYear.year > 3000)).all() == [3001, 3003, 3004]
+    assert session.scalars(select(CalendarYear.year).where(CalendarYear.year > 3000)).all() == [
+        3001,
+        3003,
+        3004,
+    ]
 
 
 @pytest.mark.parametrize(("hour", "missed"), [(8, False), (9, True), (23, True)])

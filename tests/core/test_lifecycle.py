@@ -29,7 +29,11 @@ def test_a_step_leads_on_or_is_refused_in_words():
 
 
 def test_the_drawing_shows_every_pair():
-    assert LIFE.drawing(Door, Push).splitlines() == ["      CLOSE  OPEN", "OPEN  SHUT   -", "SHUT  -      OPEN"]
+    assert LIFE.drawing(Door, Push).splitlines() == [
+        "      CLOSE  OPEN",
+        "OPEN  SHUT   -",
+        "SHUT  -      OPEN",
+    ]
 
 
 def test_words_and_values_are_two_things():

@@ -25,7 +25,11 @@ def doors(whole_app):
     bp.add_url_rule("/forgotten", "forgotten", lambda: "open")
     bp.add_url_rule("/public", "public", public(lambda: "open"))
     bp.add_url_rule("/own", "own", requires(signed_in)(lambda: "open"))
-    bp.add_url_rule("/numbers/<int:number>/<word>", "number", requires(may, on=seen)(lambda number, word: f"{number}{word}"))
+    bp.add_url_rule(
+        "/numbers/<int:number>/<word>",
+        "number",
+        requires(may, on=seen)(lambda number, word: f"{number}{word}"),
+    )
     whole_app.register_blueprint(bp)
     return bp
 

@@ -34,7 +34,14 @@ def test_points_carry_a_sign_unless_they_print_as_nought(difference, printed):
 
 
 @pytest.mark.parametrize(
-    ("value", "printed"), [(Decimal("5500"), "5500人次"), (Decimal("12.50"), "12.5人次"), (Decimal("1E+4"), "10000人次"), (0, "0人次"), (None, "—")]
+    ("value", "printed"),
+    [
+        (Decimal(5500), "5500人次"),
+        (Decimal("12.50"), "12.5人次"),
+        (Decimal("1E+4"), "10000人次"),
+        (0, "0人次"),
+        (None, "—"),
+    ],
 )
 def test_quantities_have_no_needless_zeros_and_blank_is_not_nought(value, printed):
     assert text.quantity(value, "人次") == printed
@@ -53,3 +60,7 @@ def test_dates_are_printed_by_the_office_wall():
 def test_lists_are_shortened_after_two():
     assert text.shortened(["甲局", "乙局"]) == "甲局、乙局"
     assert text.shortened(["甲局", "乙局", "丙局"]) == "甲局 等3个"
+
+
+def test_quotation_marks_are_nested_by_the_standard():
+    assert text.quoted("“春风行动”专项服务") == "“‘春风行动’专项服务”"

@@ -10,8 +10,12 @@ from tracker.core import clock
 from tracker.notices.snapshot import IndicatorLine, ReportingLine, Snapshot, TaskLine, UnitShare
 from tracker.tasks.lights import Light
 
-TRAINING = IndicatorLine("职业技能培训", "人次", Decimal(5500), "宛开办〔2022〕5号", Decimal(3379), Decimal("0.5"))
-TALENT = IndicatorLine("新增高技能人才", "人", Decimal(1900), "宛开办〔2022〕5号", Decimal(903), Decimal("0.5"))
+TRAINING = IndicatorLine(
+    "职业技能培训", "人次", Decimal(5500), "宛开办〔2022〕5号", Decimal(3379), Decimal("0.5")
+)
+TALENT = IndicatorLine(
+    "新增高技能人才", "人", Decimal(1900), "宛开办〔2022〕5号", Decimal(903), Decimal("0.5")
+)
 TASK = TaskLine(
     task_id=1,
     number="1-1",
@@ -53,7 +57,14 @@ GOOD = Snapshot(
 )
 LATE = ReportingLine("财政金融局", "区直部门", False, 10, 9, 6, 3, 1, 2)
 RED = replace(
-    TASK, task_id=2, number="4-1", title="现代产业学院共建", measure_number="4", light=Light.RED.value, completion=Decimal(0), done="0个"
+    TASK,
+    task_id=2,
+    number="4-1",
+    title="现代产业学院共建",
+    measure_number="4",
+    light=Light.RED.value,
+    completion=Decimal(0),
+    done="0个",
 )
 MIXED = replace(GOOD, indicators=(TRAINING, TALENT), tasks=(TASK, RED), reporting=(ON_TIME, LATE))
 EMPTY = replace(GOOD, indicators=(), shares=(), tasks=(), reporting=())

@@ -24,7 +24,14 @@ def text(snapshot) -> str:
 
 def test_six_sections_in_the_order_of_the_rule_book():
     headings = [section.heading for section in draft_sections(GOOD, DEMANDS)]
-    assert headings == ["一、总体情况", "二、指标完成情况", "三、任务推进情况", "四、报送情况", "五、存在问题", "六、下步要求"]
+    assert headings == [
+        "一、总体情况",
+        "二、指标完成情况",
+        "三、任务推进情况",
+        "四、报送情况",
+        "五、存在问题",
+        "六、下步要求",
+    ]
 
 
 def test_an_indicator_says_target_rate_and_pace():
@@ -68,14 +75,26 @@ def test_nothing_to_report_says_so():
 
 @pytest.mark.parametrize(
     ("day", "span"),
-    [((2022, 1, 31), "2022年1月"), ((2022, 4, 30), "2022年1至4月"), ((2022, 6, 30), "2022年上半年"), ((2022, 12, 31), "2022年")],
+    [
+        ((2022, 1, 31), "2022年1月"),
+        ((2022, 5, 5), "2022年1至4月"),
+        ((2022, 1, 5), "2021年"),
+        ((2022, 4, 30), "2022年1至4月"),
+        ((2022, 6, 30), "2022年上半年"),
+        ((2022, 12, 31), "2022年"),
+    ],
 )
 def test_the_title_names_the_span(day, span):
     snapshot = replace(GOOD, cut_off_at=datetime(*day, 23, 59, tzinfo=clock.OFFICE_ZONE))
-    assert drafting.title_of(snapshot) == f"关于南阳高新区高质量推进“人人持证、技能河南”建设工作{span}进展情况的通报"
+    assert (
+        drafting.title_of(snapshot)
+        == f"关于南阳高新区高质量推进“人人持证、技能河南”建设工作{span}进展情况的通报"
+    )
 
 
-@pytest.mark.parametrize("snapshot", [GOOD, MIXED, EMPTY, replace(MIXED, tasks=(RED, RED)), replace(MIXED, indicators=(TALENT,))])
+@pytest.mark.parametrize(
+    "snapshot", [GOOD, MIXED, EMPTY, replace(MIXED, tasks=(RED, RED)), replace(MIXED, indicators=(TALENT,))]
+)
 def test_the_text_is_clean(snapshot):
     shown = text(snapshot)
     assert not re.search(r"[,;:?!]|\(|\)|。。|；。|，。|None|nan", shown)
@@ -84,7 +103,9 @@ def test_the_text_is_clean(snapshot):
 
 def test_a_figure_that_the_snapshot_does_not_hold_is_flagged():
     known = [section.text for section in draft_sections(MIXED, DEMANDS)]
-    assert unknown_figures("累计完成3379人次，占61.5%，见表1，宛开办〔2022〕5号，截至6月30日", known) == ["61.5%"]
+    assert unknown_figures("累计完成3379人次，占61.5%，见表1，宛开办〔2022〕5号，截至6月30日", known) == [
+        "61.5%"
+    ]
     assert unknown_figures("", known) == []
 
 
@@ -93,4 +114,6 @@ def test_dates_and_numbering_are_no_figures():
 
 
 def test_reporting_counts_add_up():
-    assert "应报18份，已报17份，其中按时14份、迟报3份；漏报1份；退回2次" in text(replace(GOOD, reporting=(ON_TIME, LATE)))
+    assert "应报18份，已报17份，其中按时14份、迟报3份；漏报1份；退回2次" in text(
+        replace(GOOD, reporting=(ON_TIME, LATE))
+    )

@@ -13,7 +13,11 @@ def test_ties_share_a_place():
 
 
 def test_rates_that_print_alike_are_still_ranked_unrounded():
-    assert places({"甲": Decimal("0.61441"), "乙": Decimal("0.61442"), "丙": Decimal(0)}) == {"甲": 2, "乙": 1, "丙": 3}
+    assert places({"甲": Decimal("0.61441"), "乙": Decimal("0.61442"), "丙": Decimal(0)}) == {
+        "甲": 2,
+        "乙": 1,
+        "丙": 3,
+    }
 
 
 def test_no_target_is_unranked():

@@ -13,7 +13,13 @@ from tracker.notices.snapshot import as_json, from_json
 
 
 @pytest.mark.parametrize(
-    "snapshot", [GOOD, MIXED, EMPTY, replace(GOOD, tasks=(replace(TASK, due_on=None, completion=None, planned=Decimal(1) / 3),))]
+    "snapshot",
+    [
+        GOOD,
+        MIXED,
+        EMPTY,
+        replace(GOOD, tasks=(replace(TASK, due_on=None, completion=None, planned=Decimal(1) / 3),)),
+    ],
 )
 def test_there_and_back(snapshot):
     assert from_json(json.loads(json.dumps(as_json(snapshot)))) == snapshot

@@ -72,7 +72,7 @@ def register_person(
         post=post,
         phone=phone,
         password_hash=hashing.hashed(password),
-        password_changed_at=clock.machine_now(),
+        password_changed_at=clock.now(),
         must_change_password=must_change_password,
         session_stamp=new_stamp(),
         roles=[PersonRole(role=role) for role in held],
@@ -137,7 +137,7 @@ def edit_person(
 def deactivate_person(person: Person, *, reason: str, actor_id: int | None) -> None:
     """Close the account; open sessions end. Raises AccountRefused for the last of an administrator's role."""
     refuse_to_lose_the_last(person, keeping=())
-    person.deactivated_at = clock.machine_now()
+    person.deactivated_at = clock.now()
     person.session_stamp = new_stamp()
     announce(
         events.PersonDeactivated(actor_id=actor_id, subject_id=person.id, name=person.name, reason=reason)
@@ -304,7 +304,7 @@ def replace_password(person: Person, password: str, *, must_change: bool) -> Non
         )
     )
     person.password_hash = hashing.hashed(password)
-    person.password_changed_at = clock.machine_now()
+    person.password_changed_at = clock.now()
     person.must_change_password = must_change
     person.session_stamp = new_stamp()
     db.session.flush()

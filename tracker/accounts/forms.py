@@ -5,7 +5,6 @@ from __future__ import annotations
 from wtforms import (
     PasswordField,
     RadioField,
-    SelectChoice,
     SelectField,
     SelectMultipleField,
     StringField,
@@ -15,7 +14,7 @@ from wtforms.validators import DataRequired, Length, Regexp, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from tracker.accounts.passwords import LONGEST
-from tracker.core.forms import Form, VersionedForm
+from tracker.core.forms import Choice, Form, VersionedForm
 
 NOT_CHOSEN = 0
 
@@ -58,8 +57,8 @@ class PersonForm(VersionedForm):
     def offer_units(self, units: list[tuple[int, str]]) -> None:
         """Offer these units, in this order; nothing is chosen beforehand."""
         self.units = frozenset(number for number, _ in units)
-        self.unit_id.choices = [SelectChoice(str(NOT_CHOSEN), "请选择单位")]
-        self.unit_id.choices += [SelectChoice(str(number), words) for number, words in units]
+        self.unit_id.choices = [Choice(str(NOT_CHOSEN), "请选择单位")]
+        self.unit_id.choices += [Choice(str(number), words) for number, words in units]
 
     def validate_unit_id(self, field: SelectField) -> None:
         """One of the units offered."""

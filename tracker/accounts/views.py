@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
-from wtforms import SelectChoice
 
 from tracker.accounts import actions, queries
 from tracker.accounts.actions import AccountRefused
@@ -32,6 +33,7 @@ from tracker.accounts.policy import (
 from tracker.accounts.roles import ADMINISTRATOR_ROLES, BUSINESS_ROLES
 from tracker.accounts.sessions import begin_session, continue_session, end_session
 from tracker.core import clock
+from tracker.core.forms import Choice
 from tracker.core.limits import limiter
 from tracker.core.policy import public, requires, signed_in
 from tracker.core.rules import office_rules
@@ -45,7 +47,7 @@ bp = Blueprint("accounts", __name__)
 SIGN_INS_PER_ADDRESS = "120 per minute"  # a whole office may sit behind one address
 REFUSAL = "用户名或口令不对，或账号已停用、锁定。请核对后重试。"
 ENDED = {
-    "idle": "已超过30分钟没有操作，为安全起见已退出。请重新登录，登录后回到原来的页面。",
+    "idle": "已超过{minutes}分钟没有操作，为安全起见已退出。请重新登录，登录后回到原来的页面。",
     "elsewhere": "登录已失效：口令已修改，或账号已停用。请重新登录。",
 }
 
@@ -84,12 +86,13 @@ def sign_in() -> ResponseReturnValue:
 
 def sign_in_page(form: SignInForm, status: int) -> ResponseReturnValue:
     """Render it, with the sample's people where the sample is loaded."""
-    ended = ENDED.get(request.args.get("ended", "")) if status == 200 else None
+    rules = office_rules()
+    ended = ENDED.get(request.args.get("ended", ""), "") if status == 200 else ""
     page = render_template(
         "accounts/sign_in.html",
         form=form,
-        ended=ended,
-        rules=office_rules(),
+        ended=ended.format(minutes=rules.idle_for // timedelta(minutes=1)),
+        rules=rules,
         sample_people=queries.sample_people(),
     )
     return page, status
@@ -344,13 +347,11 @@ def roles_form(person: Person, offered: tuple[Role, ...]) -> RolesForm:
             "version": person.version,
         }
     )
-    form.administrator.choices = [SelectChoice("", "不担任")]
+    form.administrator.choices = [Choice("", "不担任")]
     form.administrator.choices += [
-        SelectChoice(role.value, role.word) for role in ADMINISTRATOR_ROLES if role in offered
+        Choice(role.value, role.word) for role in ADMINISTRATOR_ROLES if role in offered
     ]
-    form.business.choices = [
-        SelectChoice(role.value, role.word) for role in BUSINESS_ROLES if role in offered
-    ]
+    form.business.choices = [Choice(role.value, role.word) for role in BUSINESS_ROLES if role in offered]
     return form
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from wtforms import DateField, IntegerField, SelectChoice, SelectField
+from wtforms import DateField, IntegerField, SelectField
 from wtforms.validators import NumberRange, Optional, ValidationError
 
 from tracker.audit.kinds import KINDS, SUBJECTS
-from tracker.core.forms import Form
+from tracker.core.forms import Choice, Form
 
 ANYBODY = -1
 LARGEST_ID = 2**31 - 1
@@ -21,12 +21,12 @@ class TrailForm(Form):
     actor = SelectField("人员", coerce=int, choices=[], default=ANYBODY)
     kind = SelectField(
         "类别",
-        choices=[SelectChoice("", "全部"), *(SelectChoice(*pair) for pair in KINDS.items())],
+        choices=[Choice("", "全部"), *(Choice(*pair) for pair in KINDS.items())],
         default="",
     )
     subject = SelectField(
         "对象",
-        choices=[SelectChoice("", "全部"), *(SelectChoice(*pair) for pair in SUBJECTS.items())],
+        choices=[Choice("", "全部"), *(Choice(*pair) for pair in SUBJECTS.items())],
         default="",
     )
     subject_id = IntegerField("对象编号", [Optional(), NumberRange(1, LARGEST_ID, "请填写对象的编号")])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
-from wtforms import SelectChoice
 
 from tracker.accounts.queries import everybody
 from tracker.audit.forms import ANYBODY, TrailForm
@@ -12,6 +11,7 @@ from tracker.audit.kinds import subject_word
 from tracker.audit.policy import may_read_trail
 from tracker.audit.queries import SYSTEM, trail
 from tracker.core.clock import OFFICE_ZONE
+from tracker.core.forms import Choice
 from tracker.core.policy import requires
 from tracker.core.timeline import entries
 from tracker.core.web import paginate
@@ -24,9 +24,9 @@ bp = Blueprint("audit", __name__)
 def index() -> ResponseReturnValue:
     """The trail, newest first; person, kind, object and dates filter. A filter that makes no sense shows nothing."""
     form = TrailForm(request.args)
-    form.actor.choices = [SelectChoice(str(ANYBODY), "全部"), SelectChoice(str(SYSTEM), "系统")]
+    form.actor.choices = [Choice(str(ANYBODY), "全部"), Choice(str(SYSTEM), "系统")]
     form.actor.choices += [
-        SelectChoice(str(person.id), f"{person.name}（{person.username}）") for person in everybody()
+        Choice(str(person.id), f"{person.name}（{person.username}）") for person in everybody()
     ]
     page = None
     if form.validate():

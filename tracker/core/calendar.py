@@ -85,7 +85,8 @@ def working_calendar() -> WorkingCalendar:
     """The office's calendar as its table has it (two statements)."""
     rows = db.session.execute(select(CalendarDay.day, CalendarDay.is_working))
     years = db.session.scalars(select(CalendarYear.year))
-    return WorkingCalendar({day: works for day, works in rows}, frozenset(years))
+    exceptions = {day: works for day, works in rows}  # noqa: C416  # dict() of rows is no dict of dates for the type checker
+    return WorkingCalendar(exceptions, frozenset(years))
 
 
 def keep_calendar(day: date) -> dict[str, int]:

@@ -36,7 +36,9 @@ class FileRefused(ValueError):
 def shown_name(name: str | None) -> str:
     """The file's own name without folders and control characters, at most 120 characters."""
     last = PurePosixPath(PureWindowsPath(name or "").name).name
-    clean = "".join(c for c in unicodedata.normalize("NFC", last) if unicodedata.category(c)[0] != "C").strip()
+    clean = "".join(
+        c for c in unicodedata.normalize("NFC", last) if unicodedata.category(c)[0] != "C"
+    ).strip()
     stem, dot, ending = clean.rpartition(".")
     return f"{stem[: 119 - len(ending)]}.{ending}" if dot and len(clean) > 120 else clean[:120] or "未命名"
 
@@ -64,7 +66,14 @@ def _office_kind(data: bytes) -> str:
         return ""
     if any(name.endswith("vbaProject.bin") for name in names):
         return ""
-    return next((kind for kind, part in (("docx", "word/"), ("xlsx", "xl/")) if any(n.startswith(part) for n in names)), "")
+    return next(
+        (
+            kind
+            for kind, part in (("docx", "word/"), ("xlsx", "xl/"))
+            if any(n.startswith(part) for n in names)
+        ),
+        "",
+    )
 
 
 def checked(name: str | None, data: bytes, limit: int) -> tuple[str, str]:
@@ -106,12 +115,17 @@ def store(name: str, media_type: str, data: bytes, *, actor_id: int | None) -> S
                 file.write(data)
                 file.flush()
                 os.fsync(file.fileno())
-            os.replace(temporary, path)
+            Path(temporary).replace(path)
         except BaseException:
             Path(temporary).unlink(missing_ok=True)
             raise
     stored = StoredFile(
-        name=name, media_type=media_type, size=len(data), sha256=digest, stored_at=clock.now(), stored_by_id=actor_id
+        name=name,
+        media_type=media_type,
+        size=len(data),
+        sha256=digest,
+        stored_at=clock.now(),
+        stored_by_id=actor_id,
     )
     db.session.add(stored)
     db.session.flush()
@@ -135,5 +149,9 @@ def content_of(stored: StoredFile) -> bytes:
 def as_attachment(stored: StoredFile) -> Response:
     """The file as a download under its own name."""
     return send_file(
-        path_of(stored.sha256), mimetype=stored.media_type, as_attachment=True, download_name=stored.name, etag=stored.sha256
+        path_of(stored.sha256),
+        mimetype=stored.media_type,
+        as_attachment=True,
+        download_name=stored.name,
+        etag=stored.sha256,
     )

@@ -8,7 +8,10 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import Field, FieldList, FormField, HiddenField, StringField
+from wtforms import SelectChoice as Choice  # type: ignore[attr-defined]  # newer than the stubs
 from wtforms.validators import ValidationError
+
+__all__ = ["Choice", "Form", "QuantityField", "VersionedForm", "first_errors", "stripped"]
 
 LARGEST_FIGURE = Decimal(10) ** 12
 
@@ -47,7 +50,11 @@ class QuantityField(StringField):
     At most four decimal places, below 10^12; says why otherwise.
     """
 
-    def __init__(self, label: str | None = None, validators: Any = None, *, negative: bool = False, **kwargs: Any) -> None:
+    data: Any
+
+    def __init__(
+        self, label: str | None = None, validators: Any = None, *, negative: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(label, validators, **kwargs)
         self.negative = negative
 

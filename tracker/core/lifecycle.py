@@ -30,15 +30,18 @@ class Lifecycle(Generic[State, Step]):
         try:
             return self.table[state, step]
         except KeyError:
-            raise IllegalStep(f"当前状态为“{state.word}”，不能执行“{step.word}”，请刷新页面查看最新情况。") from None
+            raise IllegalStep(
+                f"当前状态为“{state.word}”，不能执行“{step.word}”，请刷新页面查看最新情况。"
+            ) from None
 
     def drawing(self, states: type[State], steps: type[Step]) -> str:
         """The whole matrix as text, `-` for illegal: what the client signs and the test compares."""
         rows = [["", *(step.name for step in steps)]]
-        for state in states:
-            rows.append([state.name, *(self._cell(state, step) for step in steps)])
+        rows += [[state.name, *(self._cell(state, step) for step in steps)] for state in states]
         widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
-        lines = ("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in rows)
+        lines = (
+            "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in rows
+        )
         return "\n".join(line.rstrip() for line in lines)
 
     def _cell(self, state: State, step: Step) -> str:

@@ -13,10 +13,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from flask import abort, current_app, redirect, request, url_for
-from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-View = Callable[..., ResponseReturnValue]
+View = Callable[..., Any]
 Loader = Callable[..., Any]
 Permission = Callable[..., "Verdict"]
 
@@ -88,7 +87,7 @@ def requires(permission: Permission, *, on: Loader | None = None) -> Callable[[V
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def guarded(**ids: Any) -> ResponseReturnValue:
+        def guarded(**ids: Any) -> Any:
             if not current_user.is_authenticated:
                 return redirect(url_for("accounts.sign_in", next=return_place()), 303)
             subjects = []

@@ -79,3 +79,8 @@ def shortened(names: Iterable[str], at_most: int = 2) -> str:
     if len(names) <= at_most:
         return listed(names)
     return f"{listed(names[:1])} 等{len(names)}个"
+
+
+def quoted(name: str) -> str:
+    """The name in “ ”; quotation marks within become ‘ ’ (GB/T 15834 4.8.3)."""
+    return f"“{name.replace('“', '‘').replace('”', '’')}”"

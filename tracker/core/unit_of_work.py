@@ -37,7 +37,10 @@ def finish(response: Response) -> None:
     session = db.session
     if request.method in READING_METHODS:
         changed = [*session.new, *session.dirty, *session.deleted]
-        if any(session.is_modified(thing) or thing in session.new or thing in session.deleted for thing in changed):
+        if any(
+            session.is_modified(thing) or thing in session.new or thing in session.deleted
+            for thing in changed
+        ):
             session.rollback()
             raise WriteInReadingRequest(repr(changed[:3]))
         return

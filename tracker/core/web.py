@@ -48,7 +48,9 @@ class Page(Generic[Row]):
         return self.first_row + len(self.rows) - 1 if self.rows else 0
 
 
-def paginate(statement: Select[*tuple[Any, ...]], *, number: int | None = None, size: int = ROWS_PER_PAGE) -> Page[Any]:
+def paginate(
+    statement: Select[*tuple[Any, ...]], *, number: int | None = None, size: int = ROWS_PER_PAGE
+) -> Page[Any]:
     """The page that the URL's `page` names, with two statements: the count and the rows.
 
     A statement of one entity or column yields these, otherwise row tuples. Page numbers beyond the end show the last page.
@@ -58,7 +60,11 @@ def paginate(statement: Select[*tuple[Any, ...]], *, number: int | None = None, 
     number = min(max(1, wanted), max(1, -(-total // size)))
     statement = statement.limit(size).offset((number - 1) * size)
     single = len(statement.column_descriptions) == 1
-    rows = db.session.scalars(statement).unique().all() if single else db.session.execute(statement).unique().all()
+    rows = (
+        db.session.scalars(statement).unique().all()
+        if single
+        else db.session.execute(statement).unique().all()
+    )
     return Page(list(rows), number, total, size)
 
 
@@ -97,10 +103,16 @@ SENTENCES = {
     403: ErrorPage(403, "无权办理", "您可以查看此事项，但不能办理这一步。"),
     404: ErrorPage(404, "没有找到", "页面不存在，或不在您的可见范围内。请核对链接，或从首页重新进入。"),
     405: ErrorPage(405, "请求有误", "此链接不能这样打开，请从页面上的按钮操作。"),
-    409: ErrorPage(409, "内容已变化", "在您操作期间，他人已作了修改，本次操作没有保存。请返回查看最新内容后再办理。"),
-    413: ErrorPage(413, "文件过大", "上传内容超过20MB，没有保存。请压缩或分开上传，其余已填内容可返回上一页找回。"),
+    409: ErrorPage(
+        409, "内容已变化", "在您操作期间，他人已作了修改，本次操作没有保存。请返回查看最新内容后再办理。"
+    ),
+    413: ErrorPage(
+        413, "文件过大", "上传内容超过20MB，没有保存。请压缩或分开上传，其余已填内容可返回上一页找回。"
+    ),
     429: ErrorPage(429, "操作过于频繁", "请稍候一分钟再试。"),
-    500: ErrorPage(500, "系统出错", "本次操作没有保存，数据保持原样。请稍后重试；仍有问题请联系管理员，并说明时间。"),
+    500: ErrorPage(
+        500, "系统出错", "本次操作没有保存，数据保持原样。请稍后重试；仍有问题请联系管理员，并说明时间。"
+    ),
 }
 
 
@@ -119,7 +131,10 @@ def register_errors(app: Flask) -> None:
     app.register_error_handler(FileRefused, lambda error: show_error(400, text=str(error)))
     app.register_error_handler(
         CSRFError,
-        lambda error: show_error(400, text="页面已过期或登录状态已变化，本次没有保存。请返回上一页刷新后重新提交，已填内容由浏览器保留。"),
+        lambda error: show_error(
+            400,
+            text="页面已过期或登录状态已变化，本次没有保存。请返回上一页刷新后重新提交，已填内容由浏览器保留。",
+        ),
     )
     app.register_error_handler(HTTPException, lambda error: show_error(error.code or 500))
     app.register_error_handler(500, _broken)

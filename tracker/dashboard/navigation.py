@@ -76,9 +76,18 @@ def groups(user: Person, waiting: dict[str, int]) -> list[tuple[str, list[Link]]
     if user.is_office:
         reference.append(link("单位组", "units.groups"))
     if user.has(Role.SYSTEM_ADMIN):
-        reference += [link("首页", "dashboard.home"), link("人员", "accounts.index"), link("单位", "units.index"), link("单位组", "units.groups")]
+        reference += [
+            link("首页", "dashboard.home"),
+            link("人员", "accounts.index"),
+            link("单位", "units.index"),
+            link("单位组", "units.groups"),
+        ]
     if user.has(Role.SECURITY_ADMIN):
-        reference += [link("首页", "dashboard.home"), link("角色与锁定", "accounts.index"), link("口令规则", "accounts.password_rules")]
+        reference += [
+            link("首页", "dashboard.home"),
+            link("角色与锁定", "accounts.index"),
+            link("口令规则", "accounts.password_rules"),
+        ]
     if user.has(Role.AUDIT_ADMIN):
         reference += [link("首页", "dashboard.home"), link("留痕", "audit.index")]
     reference.append(link("使用说明", "dashboard.help_page"))
@@ -86,7 +95,16 @@ def groups(user: Person, waiting: dict[str, int]) -> list[tuple[str, list[Link]]
     return found
 
 
-TO_DO = ("to_review", "unconfirmed", "unacknowledged", "draft_notices", "to_issue", "to_sign", "to_acknowledge", "owed")
+TO_DO = (
+    "to_review",
+    "unconfirmed",
+    "unacknowledged",
+    "draft_notices",
+    "to_issue",
+    "to_sign",
+    "to_acknowledge",
+    "owed",
+)
 
 
 def link(words: str, endpoint: str, count: int | None = None, *, urgent: bool = False) -> Link:

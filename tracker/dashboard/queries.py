@@ -48,7 +48,9 @@ def counts_for(user: Person, now: datetime) -> dict[str, int]:
     if user.is_office:
         parts |= {
             "unconfirmed": counted(unconfirmed_measures()),
-            "unacknowledged": counted(select(Task.id).where(Task.state == TaskState.AWAITING_ACKNOWLEDGEMENT)),
+            "unacknowledged": counted(
+                select(Task.id).where(Task.state == TaskState.AWAITING_ACKNOWLEDGEMENT)
+            ),
             "draft_notices": counted(notices_seen_by(user, DocumentState.DRAFT)),
             "to_issue": counted(notices_seen_by(user, DocumentState.SIGNED_OFF)),
         }
@@ -76,7 +78,9 @@ def counts_for(user: Person, now: datetime) -> dict[str, int]:
             ),
             "owed": counted(owed.with_only_columns(ReportSlot.id)),
             "late": counted(late.with_only_columns(ReportSlot.id)),
-            "to_mend": counted(owed.where(ReportSlot.submitted_at.is_not(None)).with_only_columns(ReportSlot.id)),
+            "to_mend": counted(
+                owed.where(ReportSlot.submitted_at.is_not(None)).with_only_columns(ReportSlot.id)
+            ),
             "to_sign_off": counted(
                 owed.where(Report.state == ReportState.AWAITING_SIGN_OFF).with_only_columns(ReportSlot.id)
             ),
@@ -175,7 +179,16 @@ def risks(today: date, limit: int = RISKS_SHOWN) -> list[Risk]:
     """The tasks most at risk: the worst light first, then the longest overdue, then the furthest behind (one statement)."""
     order = case({light.value: place for light, place in SEVERITY.items()}, value=Task.light, else_=9)
     rows = db.session.execute(
-        select(Task.id, Task.number, Task.title, Unit.short_name, Task.light, Task.completion, Task.starts_on, Task.due_on)
+        select(
+            Task.id,
+            Task.number,
+            Task.title,
+            Unit.short_name,
+            Task.light,
+            Task.completion,
+            Task.starts_on,
+            Task.due_on,
+        )
         .outerjoin(Unit, Unit.id == Task.lead_unit_id)
         .where(Task.state.in_(DISPATCHED), Task.light.in_(RISKY))
         .order_by(order, Task.due_on, Task.completion, Task.id)
@@ -207,7 +220,10 @@ class UnitLine:
 def units_now(now: datetime) -> list[UnitLine]:
     """Every unit with something due in the last six periods, two statements grouped in the database."""
     since = later_month(first_of_month(clock.office_day(now)), 1 - PERIODS_SHOWN)
-    unsent, instant = ReportSlot.submitted_at.is_(None), literal(now.replace(microsecond=0), ReportSlot.due_at.type)
+    unsent, instant = (
+        ReportSlot.submitted_at.is_(None),
+        literal(now.replace(microsecond=0), ReportSlot.due_at.type),
+    )
     kinds: Mapping[str, Any] = {
         "due": ReportSlot.due_at <= instant,
         "on_time": ReportSlot.submitted_at <= ReportSlot.due_at,
@@ -224,7 +240,11 @@ def units_now(now: datetime) -> list[UnitLine]:
             *(func.sum(case((condition, 1), else_=0)).label(name) for name, condition in kinds.items()),
         )
         .join(Unit, Unit.id == ReportSlot.unit_id)
-        .where(ReportSlot.period_starts_on >= since, ReportSlot.opens_at <= instant, ReportSlot.withdrawn_at.is_(None))
+        .where(
+            ReportSlot.period_starts_on >= since,
+            ReportSlot.opens_at <= instant,
+            ReportSlot.withdrawn_at.is_(None),
+        )
         .group_by(Unit.id, Unit.short_name, Unit.is_host, Unit.position, ReportSlot.period_starts_on)
         .order_by(Unit.position, Unit.id, ReportSlot.period_starts_on)
     )
@@ -234,7 +254,13 @@ def units_now(now: datetime) -> list[UnitLine]:
         line.due, line.on_time = line.due + due, line.on_time + on_time
         line.late, line.missed = line.late + late, line.missed + missed
         line.periods[period] = (
-            ReportLight.MISSED if missed else ReportLight.LATE if late else ReportLight.OPEN if still_open else ReportLight.ON_TIME
+            ReportLight.MISSED
+            if missed
+            else ReportLight.LATE
+            if late
+            else ReportLight.OPEN
+            if still_open
+            else ReportLight.ON_TIME
         )
     lights: dict[int, dict[Light, int]] = defaultdict(dict)
     for unit_id, light, count in db.session.execute(
@@ -242,7 +268,8 @@ def units_now(now: datetime) -> list[UnitLine]:
         .where(Task.state.in_(DISPATCHED), Task.lead_unit_id.is_not(None))
         .group_by(Task.lead_unit_id, Task.light)
     ):
-        lights[unit_id][light] = count
+        if unit_id is not None:
+            lights[unit_id][light] = count
     for line in lines.values():
         line.lights = {light: lights[line.unit_id][light] for light in Light if light in lights[line.unit_id]}
     return list(lines.values())

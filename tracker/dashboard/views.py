@@ -20,7 +20,6 @@ from tracker.reports.lights import STRIP_COLOURS
 from tracker.tasks.lifecycle import TaskState
 
 bp = Blueprint("dashboard", __name__)
-bp.add_app_template_global(STRIP_COLOURS, "strip_colours")
 bp.app_context_processor(frame)
 
 Tile = dict[str, object]
@@ -35,6 +34,7 @@ def home() -> ResponseReturnValue:
     values: dict[str, object] = {
         "day": f"{office_date(today)} {weekday(today)}",
         "tiles": tiles(counts()),
+        "strip_colours": STRIP_COLOURS,
         "works_for_unit": works_for_unit(current_user),
     }
     if current_user.sees_everything:
@@ -57,18 +57,48 @@ def tiles(waiting: dict[str, int]) -> list[Tile]:
     """What waits, each with the list that it counts; only what the person's roles can do."""
     rules = office_rules()
     every: tuple[tuple[str, str, str, str, bool], ...] = (
-        ("to_sign", "通报待签发", "签发后由办公室印发", url_for("notices.index", state=DocumentState.AWAITING_SIGN_OFF.value), False),
+        (
+            "to_sign",
+            "通报待签发",
+            "签发后由办公室印发",
+            url_for("notices.index", state=DocumentState.AWAITING_SIGN_OFF.value),
+            False,
+        ),
         ("to_review", "报告待审核", "最早报送的在前", url_for("reports.review"), False),
         ("unconfirmed", "牵头单位待确认", "确认后才能交办", url_for("plans.unconfirmed_leads"), False),
-        ("unacknowledged", "任务待签收", f"应在{rules.acknowledge_within_working_days}个工作日内签收", url_for("tasks.index", state=TaskState.AWAITING_ACKNOWLEDGEMENT.value), False),
-        ("draft_notices", "通报待核数", "核数后送审", url_for("notices.index", state=DocumentState.DRAFT.value), False),
-        ("to_issue", "通报待印发", "已签发，印发后取文号", url_for("notices.index", state=DocumentState.SIGNED_OFF.value), False),
+        (
+            "unacknowledged",
+            "任务待签收",
+            f"应在{rules.acknowledge_within_working_days}个工作日内签收",
+            url_for("tasks.index", state=TaskState.AWAITING_ACKNOWLEDGEMENT.value),
+            False,
+        ),
+        (
+            "draft_notices",
+            "通报待核数",
+            "核数后送审",
+            url_for("notices.index", state=DocumentState.DRAFT.value),
+            False,
+        ),
+        (
+            "to_issue",
+            "通报待印发",
+            "已签发，印发后取文号",
+            url_for("notices.index", state=DocumentState.SIGNED_OFF.value),
+            False,
+        ),
         ("red", "严重滞后任务", "低于序时30个百分点以上或已超期", url_for("tasks.index", light="red"), True),
         ("yellow", "滞后任务", "低于序时10至30个百分点", url_for("tasks.index", light="yellow"), False),
         ("late", "已逾期未报", "逾期可补报至锁定", url_for("reports.index"), True),
         ("owed", "报告待填报", "含退回待改", url_for("reports.index"), False),
         ("to_sign_off", "报告待审签", "审签后报送办公室", url_for("reports.index"), False),
-        ("to_acknowledge", "任务待签收", f"应在{rules.acknowledge_within_working_days}个工作日内签收", url_for("tasks.index", waiting="mine"), False),
+        (
+            "to_acknowledge",
+            "任务待签收",
+            f"应在{rules.acknowledge_within_working_days}个工作日内签收",
+            url_for("tasks.index", waiting="mine"),
+            False,
+        ),
         ("to_mend", "退回待改", "按退回原因修改后重报", url_for("reports.index"), False),
     )
     shown = [

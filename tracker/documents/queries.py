@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, false, select
 
 from tracker.accounts.models import Person, Role
 from tracker.core.db import db
@@ -19,7 +19,7 @@ def documents_seen_by(user: Person) -> Select[Document]:
         return statement
     if user.has(Role.LIAISON, Role.UNIT_HEAD):
         return statement.where(Document.state.in_(PUBLISHED))
-    return statement.where(False)
+    return statement.where(false())
 
 
 def visible_document(user: Person, document_id: int) -> Document | None:

@@ -31,7 +31,11 @@ def draft(
     snapshot = snapshot_of(plan, cut_off_at=cut_off_at, span_starts_on=span_starts_on)
     text = first_text(plan, snapshot, contact=contact)
     document = documents.draft(
-        kind=DocumentKind.NOTICE, title=text.title, series=text.series, content=text.as_json(), actor_id=actor_id
+        kind=DocumentKind.NOTICE,
+        title=text.title,
+        series=text.series,
+        content=text.as_json(),
+        actor_id=actor_id,
     )
     notice = Notice(
         plan_id=plan.id,
@@ -83,7 +87,9 @@ def next_dates(today: date) -> Demands:
 def edit(notice: Notice, *, text: NoticeText, ranking: Ranking, actor_id: int) -> None:
     """Save the edited text. Sets the ranking the leader chose."""
     notice.ranking = ranking
-    documents.edit(notice.document, title=text.title, series=text.series, content=text.as_json(), actor_id=actor_id)
+    documents.edit(
+        notice.document, title=text.title, series=text.series, content=text.as_json(), actor_id=actor_id
+    )
 
 
 def issue(notice: Notice, *, actor_id: int) -> None:

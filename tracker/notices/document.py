@@ -59,7 +59,9 @@ class NoticeText:
     def from_json(cls, title: str, series: str, values: dict[str, Any]) -> NoticeText:
         """The text back from the document's row."""
         sections = tuple(Section(**section) for section in values["sections"])
-        rest = {name: values[name] for name in ("mark", "signer", "addressees", "opening", "contact", "copies_to")}
+        rest = {
+            name: values[name] for name in ("mark", "signer", "addressees", "opening", "contact", "copies_to")
+        }
         return cls(title=title, series=series, sections=sections, **rest)
 
     def as_json(self) -> dict[str, Any]:
@@ -153,7 +155,12 @@ def indicator_chart(snapshot: Snapshot) -> BarChart | None:
     if not rated:
         return None
     bars = tuple(
-        Bar(line.name, min(rate * 100, Decimal(100)), percent(rate), chart_colour((line.ahead or Decimal(0)) * 100))
+        Bar(
+            line.name,
+            min(rate * 100, Decimal(100)),
+            percent(rate),
+            chart_colour((line.ahead or Decimal(0)) * 100),
+        )
         for line, rate in rated
     )
     planned = rated[0][0].planned
@@ -174,7 +181,9 @@ def light_table(snapshot: Snapshot) -> Table:
     by_lead: dict[str, list[TaskLine]] = {}
     for task in snapshot.tasks:
         by_lead.setdefault(task.lead, []).append(task)
-    worst_first = sorted(by_lead.items(), key=lambda item: (min(SEVERITY[Light(t.light)] for t in item[1]), -len(item[1])))
+    worst_first = sorted(
+        by_lead.items(), key=lambda item: (min(SEVERITY[Light(t.light)] for t in item[1]), -len(item[1]))
+    )
     rows = tuple(
         (lead, str(len(tasks)), *(str(sum(task.light == light for task in tasks)) for light in shown))
         for lead, tasks in worst_first
@@ -184,9 +193,15 @@ def light_table(snapshot: Snapshot) -> Table:
 
 def reporting_table(snapshot: Snapshot) -> Table:
     """表3: what each unit owed and how it reported; the host unit is marked."""
-    columns = (Column("单位", 50), *(Column(head, 17) for head in ("应报", "已报", "按时", "迟报", "漏报", "退回")))
+    columns = (
+        Column("单位", 50),
+        *(Column(head, 17) for head in ("应报", "已报", "按时", "迟报", "漏报", "退回")),
+    )
     rows = tuple(
-        (marked(line.unit, line.is_host), *map(str, (line.due, line.reported, line.on_time, line.late, line.missed, line.returned)))
+        (
+            marked(line.unit, line.is_host),
+            *map(str, (line.due, line.reported, line.on_time, line.late, line.missed, line.returned)),
+        )
         for line in snapshot.reporting
         if line.due
     )
@@ -201,7 +216,7 @@ def marked(unit: str, is_host: bool) -> str:
 def annexes(snapshot: Snapshot, ranking: Ranking) -> Iterator[Annex]:
     """指标完成情况表, 措施推进情况表, 欠进度事项清单; one without rows is left out."""
     if snapshot.shares:
-        yield Annex("各单位指标完成情况表", tuple(share_tables(snapshot, ranking)))
+        yield Annex("各单位指标完成情况表", tuple(share_tables(snapshot, ranking)), wide=True)
     if snapshot.tasks:
         yield Annex("措施推进情况表", (measure_table(snapshot),), wide=True)
     if behind := [task for task in snapshot.tasks if task.light in {Light.RED, Light.YELLOW}]:
@@ -214,7 +229,7 @@ def share_tables(snapshot: Snapshot, ranking: Ranking) -> Iterator[Table]:
         shares = list(lines)
         unit = shares[0].unit_of_measure
         ranked = [row for _, group in grouped(shares) for row in ranked_rows(group, ranking)]
-        columns = (
+        columns: tuple[Column, ...] = (
             Column("类别", 30),
             Column("名次", 14),
             Column("单位", 46),
@@ -298,7 +313,9 @@ def behind_table(tasks: list[TaskLine]) -> Table:
         Column("主要原因", 48, Align.LEFT),
         Column("亮灯", 22),
     )
-    worst_first = sorted(tasks, key=lambda task: (SEVERITY[Light(task.light)], task.ahead if task.ahead is not None else 0))
+    worst_first = sorted(
+        tasks, key=lambda task: (SEVERITY[Light(task.light)], task.ahead if task.ahead is not None else 0)
+    )
     rows = tuple(
         (
             str(place),
@@ -319,5 +336,3 @@ def lamp(light: str) -> Lamp:
     """A light as printed: shape, colour and word."""
     word = Light(light)
     return Lamp(LAMPS[word], word.word)
-
-

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from tracker.core import clock
-from tracker.core.text import listed, office_date, one_decimal, percent, quantity, short_date
+from tracker.core.text import listed, office_date, one_decimal, percent, quantity, quoted, short_date
 from tracker.notices.snapshot import IndicatorLine, ReportingLine, Snapshot, TaskLine
 from tracker.tasks.lights import Light
 
@@ -37,9 +37,16 @@ class Demands:
     next_report_by: date
 
 
+NEW_MONTH_FROM = (
+    10  # a cut-off in the first days of a month waits for late reports: it speaks of the month before
+)
+
+
 def period_name(snapshot: Snapshot) -> str:
-    """The span in words: 1至4月, 上半年, 全年, or 4月 where it is the first month."""
+    """The span in words: 2022年1至4月, 2022年上半年, 2022年."""
     last = clock.office_day(snapshot.cut_off_at)
+    if last.day < NEW_MONTH_FROM:
+        last = last.replace(day=1) - timedelta(days=1)
     if last.month == 12 and last.day == 31:
         return f"{last.year}年"
     if last.month == 6 and last.day == 30:
@@ -81,7 +88,8 @@ def draft_sections(snapshot: Snapshot, demands: Demands) -> tuple[Section, ...]:
         ("demands", "下步要求", demands_text(snapshot, demands)),
     )
     return tuple(
-        Section(key, f"{NUMERALS[place]}、{heading}", text) for place, (key, heading, text) in enumerate(parts)
+        Section(key, f"{NUMERALS[place]}、{heading}", text)
+        for place, (key, heading, text) in enumerate(parts)
     )
 
 
@@ -114,7 +122,14 @@ def _count(lines: list[IndicatorLine]) -> str:
 
 
 def _light_clause(counts: Counter[str]) -> str:
-    words = ((Light.BLUE, "办结"), (Light.GREEN, "正常推进"), (Light.WATCH, "需要关注"), (Light.YELLOW, "滞后"), (Light.RED, "严重滞后"), (Light.GREY, "尚未启动"))
+    words = (
+        (Light.BLUE, "办结"),
+        (Light.GREEN, "正常推进"),
+        (Light.WATCH, "需要关注"),
+        (Light.YELLOW, "滞后"),
+        (Light.RED, "严重滞后"),
+        (Light.GREY, "尚未启动"),
+    )
     clauses = [f"{word}{counts[light]}项" for light, word in words if counts[light]]
     return f"，其中{'、'.join(clauses)}" if clauses else ""
 
@@ -174,8 +189,13 @@ def reporting(snapshot: Snapshot) -> str:
     lines = [line for line in snapshot.reporting if line.due]
     if not lines:
         return "本期没有到期的进展报告。"
-    total = {name: sum(getattr(line, name) for line in lines) for name in ("due", "reported", "on_time", "late", "missed", "returned")}
-    parts = [f"应报{total['due']}份，已报{total['reported']}份，其中按时{total['on_time']}份、迟报{total['late']}份；漏报{total['missed']}份；退回{total['returned']}次。"]
+    total = {
+        name: sum(getattr(line, name) for line in lines)
+        for name in ("due", "reported", "on_time", "late", "missed", "returned")
+    }
+    parts = [
+        f"应报{total['due']}份，已报{total['reported']}份，其中按时{total['on_time']}份、迟报{total['late']}份；漏报{total['missed']}份；退回{total['returned']}次。"
+    ]
     perfect = [line for line in lines if line.on_time == line.due and not line.returned]
     if len(perfect) == len(lines):
         parts.append("各单位均做到按时报送、一次采用。")
@@ -204,9 +224,13 @@ def problems(snapshot: Snapshot) -> str:
     if behind:
         shown = "；".join(_behind_clause(task) for task in behind)
         found.append(f"部分任务进度滞后。{shown}。")
-    slow = [line for line in snapshot.indicators if line.ahead is not None and one_decimal(line.ahead * 100) < 0]
+    slow = [
+        line for line in snapshot.indicators if line.ahead is not None and one_decimal(line.ahead * 100) < 0
+    ]
     if slow:
-        shown = "；".join(f"{line.name}完成率{percent(line.rate)}，{pace(line.ahead or Decimal(0))}" for line in slow)
+        shown = "；".join(
+            f"{line.name}完成率{percent(line.rate)}，{pace(line.ahead or Decimal(0))}" for line in slow
+        )
         found.append(f"部分指标慢于序时。{shown}。")
     careless = [line for line in snapshot.reporting if line.late or line.missed or line.returned]
     if careless:
@@ -218,7 +242,7 @@ def problems(snapshot: Snapshot) -> str:
 
 
 def _behind_clause(task: TaskLine) -> str:
-    facts = f"{task.lead}牵头的“{task.title}”"
+    facts = f"{task.lead}牵头的{quoted(task.title)}"
     if task.completion is None or task.ahead is None:
         return f"{facts}未按期完成"
     shown = f"完成{percent(task.completion)}，低于序时进度{abs(one_decimal(task.ahead * 100))}个百分点"
@@ -232,7 +256,9 @@ def _reporting_clause(line: ReportingLine) -> str:
 
 def demands_text(snapshot: Snapshot, demands: Demands) -> str:
     """What is to be done, by whom, by when."""
-    leads = list(dict.fromkeys(task.lead for task in snapshot.tasks if task.light in {Light.RED, Light.YELLOW}))
+    leads = list(
+        dict.fromkeys(task.lead for task in snapshot.tasks if task.light in {Light.RED, Light.YELLOW})
+    )
     paragraphs = []
     if leads:
         paragraphs.append(
@@ -240,11 +266,17 @@ def demands_text(snapshot: Snapshot, demands: Demands) -> str:
             f"于{short_date(demands.plans_by)}前书面报领导小组办公室。"
         )
     else:
-        paragraphs.append("对标对表抓落实。各牵头单位要按照年度目标和时间节点，倒排工期，确保任务不松劲、进度不掉队。")
-    paragraphs.append("强化协同抓进度。牵头单位要主动会商调度，责任单位要按职责分工密切配合，需要协调的事项及时报领导小组办公室。")
+        paragraphs.append(
+            "对标对表抓落实。各牵头单位要按照年度目标和时间节点，倒排工期，确保任务不松劲、进度不掉队。"
+        )
+    paragraphs.append(
+        "强化协同抓进度。牵头单位要主动会商调度，责任单位要按职责分工密切配合，需要协调的事项及时报领导小组办公室。"
+    )
     careless = [line.unit for line in snapshot.reporting if line.late or line.missed]
     reminder = f"{listed(careless)}要改进报送工作，" if careless else ""
-    paragraphs.append(f"严肃纪律抓报送。{reminder}各单位要于{short_date(demands.next_report_by)}前报送下期进展报告，做到数据真实、情况清楚。")
+    paragraphs.append(
+        f"严肃纪律抓报送。{reminder}各单位要于{short_date(demands.next_report_by)}前报送下期进展报告，做到数据真实、情况清楚。"
+    )
     return "\n".join(f"（{NUMERALS[place]}）{text}" for place, text in enumerate(paragraphs))
 
 

@@ -7,7 +7,9 @@ from collections.abc import Iterable
 
 # A figure with its decimals; dates, ordinals of headings and the number of a document are no figures of the snapshot.
 FIGURE = re.compile(r"\d+(?:\.\d+)?%?")
-NO_FIGURE = re.compile(r"〔\d{4}〕\d+号|\d{4}年(?:\d{1,2}月)?(?:\d{1,2}日)?|\d{1,2}月(?:\d{1,2}日|底)?|\d+至\d+月|（[一二三四五六七八九十]+）|附件\d+|表\d+|图\d+|\d{1,2}日")
+NO_FIGURE = re.compile(
+    r"〔\d{4}〕\d+号|\d{4}年(?:\d{1,2}月)?(?:\d{1,2}日)?|\d{1,2}月(?:\d{1,2}日|底)?|\d+至\d+月|（[一二三四五六七八九十]+）|附件\d+|表\d+|图\d+|\d{1,2}日"
+)
 
 
 def figures_in(text: str) -> list[str]:

@@ -50,8 +50,14 @@ def visible_notice(user: Person, notice_id: int) -> Notice | None:
 
 def plans_to_report_on() -> list[Plan]:
     """Current plans with at least one dispatched task."""
-    busy = select(Measure.plan_id).join(Task, Task.measure_id == Measure.id).where(Task.state.not_in(UNDISPATCHED))
-    statement = select(Plan).where(Plan.is_current, Plan.id.in_(busy)).order_by(Plan.issued_on.desc(), Plan.id)
+    busy = (
+        select(Measure.plan_id)
+        .join(Task, Task.measure_id == Measure.id)
+        .where(Task.state.not_in(UNDISPATCHED))
+    )
+    statement = (
+        select(Plan).where(Plan.is_current, Plan.id.in_(busy)).order_by(Plan.issued_on.desc(), Plan.id)
+    )
     return list(db.session.scalars(statement))
 
 
@@ -64,7 +70,10 @@ def last_notice(plan_id: int) -> Notice | None:
 def addressees(plan: Plan) -> str:
     """主送: every unit or group as the plan names it, in printed order, without repetition."""
     statement = (
-        select(Measure).where(Measure.plan_id == plan.id).options(selectinload(Measure.parties)).order_by(Measure.position)
+        select(Measure)
+        .where(Measure.plan_id == plan.id)
+        .options(selectinload(Measure.parties))
+        .order_by(Measure.position)
     )
     parties = [party for measure in db.session.scalars(statement) for party in measure.parties]
     names = {(party.unit_id, party.group_id): party.printed_name for party in reversed(parties)}
@@ -104,7 +113,10 @@ def _dispatched(plan: Plan, cut_off_at: datetime) -> list[Task]:
             joinedload(Task.measure),
             joinedload(Task.lead_unit),
             selectinload(Task.milestones),
-            selectinload(Task.targets).selectinload(TaskTarget.allocations).joinedload(Allocation.assignment).joinedload(Assignment.unit),
+            selectinload(Task.targets)
+            .selectinload(TaskTarget.allocations)
+            .joinedload(Allocation.assignment)
+            .joinedload(Assignment.unit),
         )
         .order_by(Measure.position, Task.position)
     )
@@ -149,7 +161,10 @@ def _shares(tasks: list[Task], figures: Figures) -> tuple[UnitShare, ...]:
                 _, _, allotted, done = shares.get(key, (target, unit, Decimal(0), Decimal(0)))
                 actual = figures.get((task.id, unit.id, target.indicator_id), Decimal(0))
                 shares[key] = (target, unit, allotted + allocation.value, done + actual)
-    ordered = sorted(shares.values(), key=lambda share: (share[0].indicator.position, share[0].indicator_id, share[1].position))
+    ordered = sorted(
+        shares.values(),
+        key=lambda share: (share[0].indicator.position, share[0].indicator_id, share[1].position),
+    )
     return tuple(
         UnitShare(
             indicator=target.indicator.name,
@@ -225,7 +240,9 @@ def _goal_and_done(task: Task, totals: dict[int, Decimal], today: date) -> tuple
     """2600人次 / 1721人次, 5个节点 / 3个, or 长期推进."""
     if task.targets:
         goals = [quantity(target.value, target.indicator.unit_of_measure) for target in task.targets]
-        done = [quantity(totals[target.indicator_id], target.indicator.unit_of_measure) for target in task.targets]
+        done = [
+            quantity(totals[target.indicator_id], target.indicator.unit_of_measure) for target in task.targets
+        ]
         return "、".join(goals), "、".join(done)
     if task.milestones:
         accepted = sum(_is_accepted(milestone, today) for milestone in task.milestones)
@@ -286,7 +303,9 @@ def _reporting(task_ids: set[int], cut_off_at: datetime, span_starts_on: date) -
 
 def known_texts(snapshot: Snapshot) -> list[str]:
     """Everything that the snapshot itself says: drafted sentences and the cells of its tables."""
-    texts = [section.text for section in drafting.draft_sections(snapshot, drafting.Demands(date.max, date.max))]
+    texts = [
+        section.text for section in drafting.draft_sections(snapshot, drafting.Demands(date.max, date.max))
+    ]
     texts.append(drafting.opening(snapshot))
     tables = [block for key in ("indicators", "tasks", "reporting") for block in tables_behind(key, snapshot)]
     tables += [block for annex in annexes(snapshot, Ranking.ALL) for block in annex.blocks]

@@ -19,4 +19,6 @@ def places(rates: Mapping[Key, Decimal | None]) -> dict[Key, int | None]:
     rated = [rate for rate in rates.values() if rate is not None]
     if len(rates) < SMALLEST_RANKED_GROUP:
         return dict.fromkeys(rates)
-    return {key: None if rate is None else 1 + sum(other > rate for other in rated) for key, rate in rates.items()}
+    return {
+        key: None if rate is None else 1 + sum(other > rate for other in rated) for key, rate in rates.items()
+    }

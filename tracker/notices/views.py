@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, timedelta
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
-from wtforms import SelectChoice
 
 from tracker.accounts.models import Person
 from tracker.accounts.queries import names_of
 from tracker.core import clock
+from tracker.core.forms import Choice
 from tracker.core.policy import Verdict, requires
 from tracker.core.timeline import timeline
 from tracker.core.web import paginate
 from tracker.documents import actions as documents
 from tracker.documents.lifecycle import DocumentState, DocumentStep
+from tracker.documents.models import Document
 from tracker.notices import actions
-from tracker.notices.document import NoticeText, body, annexes
+from tracker.notices.document import NoticeText, annexes, body
 from tracker.notices.drafting import Section
 from tracker.notices.figures import unknown_figures
 from tracker.notices.forms import CutOffForm, NoticeForm, ReturnForm, ranking_choices
@@ -36,10 +37,17 @@ from tracker.notices.policy import (
     may_send_for_sign_off,
     may_sign_off,
 )
-from tracker.notices.queries import known_texts, last_notice, notices_seen_by, plans_to_report_on, visible_notice
+from tracker.notices.queries import (
+    known_texts,
+    last_notice,
+    notices_seen_by,
+    plans_to_report_on,
+    visible_notice,
+)
 from tracker.notices.snapshot import from_json
 
 bp = Blueprint("notices", __name__)
+TYPED = ("title", "series", "mark", "signer", "addressees", "opening", "contact", "copies_to")
 BLANK_NUMBER = "〔　　　　〕　号"
 
 
@@ -63,7 +71,7 @@ def new() -> ResponseReturnValue:
     plans = plans_to_report_on()
     form = CutOffForm()
     form.today = clock.today()
-    form.plan_id.choices = [SelectChoice(plan.id, plan.title) for plan in plans]
+    form.plan_id.choices = [Choice(plan.id, plan.title) for plan in plans]
     form.ranking.choices = ranking_choices()
     if not form.is_submitted() and plans:
         form.cut_off_on.data = clock.today().replace(day=1) - timedelta(days=1)
@@ -72,8 +80,8 @@ def new() -> ResponseReturnValue:
         plan = next(plan for plan in plans if plan.id == form.plan_id.data)
         notice = actions.draft(
             plan,
-            cut_off_at=datetime.combine(form.cut_off_on.data, form.cut_off_time.data, clock.OFFICE_ZONE),
-            span_starts_on=form.span_starts_on.data,
+            cut_off_at=form.cut_off_at,
+            span_starts_on=form.span_starts_on.data or form.cut_off_at.date(),
             ranking=Ranking(form.ranking.data),
             contact=contact_of(current_user),
             actor_id=current_user.id,
@@ -83,7 +91,7 @@ def new() -> ResponseReturnValue:
     return render_template("notices/new.html", form=form, plans=plans), 422 if form.errors else 200
 
 
-def next_span(plan_id: int) -> object:
+def next_span(plan_id: int) -> date:
     """Where the last notice's cut-off ended, or the beginning of the year."""
     last = last_notice(plan_id)
     if last is not None:
@@ -111,9 +119,15 @@ def show(notice: Notice) -> ResponseReturnValue:
         annexes=list(annexes(snapshot, notice.ranking)),
         doubtful=doubtful_figures(text, notice),
         return_form=ReturnForm(),
-        people=names_of({notice.document.drafted_by_id, notice.document.signed_off_by_id, notice.document.issued_by_id}),
+        people=names_of(hands(notice.document)),
         entries=timeline(f"document:{notice.document_id}", names_of),
     )
+
+
+def hands(document: Document) -> set[int]:
+    """Who drafted, signed and issued it, as far as it came."""
+    through = (document.drafted_by_id, document.signed_off_by_id, document.issued_by_id)
+    return {number for number in through if number is not None}
 
 
 def text_of(notice: Notice) -> NoticeText:
@@ -140,7 +154,9 @@ def edit(notice: Notice) -> ResponseReturnValue:
     form.ranking.choices = ranking_choices()
     stale = form.is_submitted() and form.is_stale(notice.document.version)
     if form.validate_on_submit() and not stale:
-        actions.edit(notice, text=edited(text, form), ranking=Ranking(form.ranking.data), actor_id=current_user.id)
+        actions.edit(
+            notice, text=edited(text, form), ranking=Ranking(form.ranking.data), actor_id=current_user.id
+        )
         flash("已保存", "success")
         return redirect(url_for("notices.show", notice_id=notice.id), 303)
     if stale:
@@ -152,15 +168,8 @@ def edit(notice: Notice) -> ResponseReturnValue:
 def edited(text: NoticeText, form: NoticeForm) -> NoticeText:
     """The text as typed."""
     return NoticeText(
-        title=form.title.data,
-        series=form.series.data,
-        mark=form.mark.data,
-        signer=form.signer.data,
-        addressees=form.addressees.data,
-        opening=form.opening.data,
+        **{name: form[name].data for name in TYPED},
         sections=tuple(Section(part.key, part.heading, form[part.key].data) for part in text.sections),
-        contact=form.contact.data,
-        copies_to=form.copies_to.data,
     )
 
 
@@ -169,7 +178,9 @@ def edited(text: NoticeText, form: NoticeForm) -> NoticeText:
 def preview(notice: Notice) -> Response:
     """The draft as it would print today, without a number."""
     pdf = actions.printed(notice, number=f"{notice.document.series}{BLANK_NUMBER}", issued_on=clock.today())
-    return Response(pdf, mimetype="application/pdf", headers={"Content-Disposition": "inline; filename=preview.pdf"})
+    return Response(
+        pdf, mimetype="application/pdf", headers={"Content-Disposition": "inline; filename=preview.pdf"}
+    )
 
 
 def stepping(taken: DocumentStep, said: str) -> Callable[[Notice], ResponseReturnValue]:
@@ -185,7 +196,13 @@ def stepping(taken: DocumentStep, said: str) -> Callable[[Notice], ResponseRetur
 
 STEPS: tuple[tuple[str, str, Callable[[Person, Notice], Verdict], DocumentStep, str], ...] = (
     ("figures-check", "check_figures", may_check_figures, DocumentStep.CHECK_FIGURES, "已核数"),
-    ("sign-off-request", "send_for_sign_off", may_send_for_sign_off, DocumentStep.SEND_FOR_SIGN_OFF, "已送审，等待签发"),
+    (
+        "sign-off-request",
+        "send_for_sign_off",
+        may_send_for_sign_off,
+        DocumentStep.SEND_FOR_SIGN_OFF,
+        "已送审，等待签发",
+    ),
     ("sign-off", "sign_off", may_sign_off, DocumentStep.SIGN_OFF, "已签发"),
 )
 for path, endpoint, permission, taken, said in STEPS:
@@ -201,7 +218,9 @@ def reopen(notice: Notice) -> ResponseReturnValue:
     if not form.validate_on_submit():
         flash("请写明退回原因", "error")
         return redirect(url_for("notices.show", notice_id=notice.id), 303)
-    documents.step(notice.document, DocumentStep.REOPEN, actor_id=current_user.id, reason=form.reason.data or "")
+    documents.step(
+        notice.document, DocumentStep.REOPEN, actor_id=current_user.id, reason=form.reason.data or ""
+    )
     flash("已退回修改", "success")
     return redirect(url_for("notices.show", notice_id=notice.id), 303)
 

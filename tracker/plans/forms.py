@@ -17,10 +17,9 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms import SelectChoice as Choice  # type: ignore[attr-defined]  # newer than the stubs
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
-from tracker.core.forms import Form, QuantityField, VersionedForm
+from tracker.core.forms import Choice, Form, QuantityField, VersionedForm
 from tracker.core.words import Worded
 from tracker.plans.models import Counting, Direction
 from tracker.units.models import UnitKind
@@ -62,8 +61,8 @@ class MeasureFields(_Row):
     number = StringField("序号", [Length(max=20)])
     title = StringField("标题", [Length(max=200, message="标题不超过200字")])
     section = StringField("所属部分", [Length(max=200)])
-    lead = StringField("牵头单位")
-    responsible = StringField("责任单位")
+    lead = TextAreaField("牵头单位")
+    responsible = TextAreaField("责任单位")
     deadline = StringField("时限（原文）", [Length(max=120)])
     due_on = DateField("完成日期", [Optional()])
     text = TextAreaField("正文")

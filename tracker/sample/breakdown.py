@@ -10,6 +10,7 @@ from tracker.plans.models import Counting
 from tracker.tasks.models import TaskKind
 
 YEAR_END = date(2022, 12, 31)
+FIRST_DISPATCH = date(2022, 2, 8)
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,8 @@ class SampleMilestone:
 @dataclass(frozen=True)
 class SampleTask:
     """A task. `shares`: indicator → unit → its share (missing: the lead answers for the whole). `pace`: how fast the
-    sample does it, 1 is the planned curve. `story`: what the lead writes in February, March and April."""
+    sample does it, 1 is the planned curve. `story`: what the lead writes in February, March and April.
+    `dispatched_on` None: still being drawn up."""
 
     measure: str
     title: str
@@ -50,8 +52,7 @@ class SampleTask:
     shares: dict[str, dict[str, int]] = field(default_factory=dict)
     milestones: tuple[SampleMilestone, ...] = ()
     pace: float = 1.0
-    lead: str | None = None
-    units: tuple[str, ...] | None = None
+    dispatched_on: date | None = FIRST_DISPATCH
 
 
 TRAINING, TALENT, SKILLED, STARTUP = "职业技能培训", "新增技能人才", "新增高技能人才", "创业培训"
@@ -79,7 +80,7 @@ TASKS = (
         ),
         targets={TRAINING: 2600},
         shares={TRAINING: {"经济发展局": 1100, "组织人社局": 700, "社会事业局": 300, "财政金融局": 150, "市场监管分局": 350}},
-        pace=1.12,
+        pace=1.3,
     ),
     SampleTask(
         "1", "企业职工培训中心建设", TaskKind.MILESTONE, date(2022, 11, 30), 6, "验收意见",
@@ -103,7 +104,7 @@ TASKS = (
                 "社会事业局": 600, "组织人社局": 300, "光电园区中心（示例）": 120, "防爆园区中心（示例）": 100, "新材料园区中心（示例）": 80,
             }
         },
-        pace=0.94,
+        pace=1.02,
     ),
     SampleTask(
         "2", "“产学研”教育基地共建", TaskKind.MILESTONE, date(2022, 10, 31), 6, "共建协议、基地牌匾",
@@ -117,7 +118,7 @@ TASKS = (
     SampleTask(
         "3", "企业新型学徒制培养", TaskKind.QUANTIFIED, YEAR_END, 8, "学徒备案表、培养协议",
         ("发布年度学徒制备案通知，受理企业申报。", "6家企业完成备案，首批学徒开班。", "推进校企双师带徒，新增2家备案企业。"),
-        targets={"新型学徒制培养": 200}, pace=1.05,
+        targets={"新型学徒制培养": 200}, pace=1.28,
     ),
     SampleTask(
         "4", "现代产业学院共建协议", TaskKind.MILESTONE, date(2022, 9, 30), 8, "合作协议",
@@ -138,7 +139,7 @@ TASKS = (
                 "张衡街道（示例）": 140, "百里奚街道（示例）": 120, "光电园区中心（示例）": 110, "防爆园区中心（示例）": 100, "新材料园区中心（示例）": 90,
             }
         },
-        pace=1.0,
+        pace=1.12,
     ),
     SampleTask(
         "5", "行业部门安全应急等专题培训", TaskKind.STANDING, None, 4, "培训通知、签到",
@@ -152,7 +153,7 @@ TASKS = (
             TALENT: {"组织人社局": 5000, "光电园区中心（示例）": 1200, "防爆园区中心（示例）": 1000, "新材料园区中心（示例）": 800},
             SKILLED: {"组织人社局": 1200, "光电园区中心（示例）": 280, "防爆园区中心（示例）": 240, "新材料园区中心（示例）": 180},
         },
-        pace=0.93,
+        pace=1.05,
     ),
     SampleTask(
         "6", "优秀技能人才选拔推荐", TaskKind.QUANTIFIED, date(2022, 10, 31), 4, "推荐名单、评审材料",
@@ -169,7 +170,7 @@ TASKS = (
                 "光电园区中心（示例）": 130, "防爆园区中心（示例）": 110, "新材料园区中心（示例）": 90,
             }
         },
-        pace=1.1,
+        pace=1.3,
     ),
     SampleTask(
         "7", "吸纳就业补助政策兑现", TaskKind.STANDING, None, 4, "补助发放清单",
@@ -208,7 +209,7 @@ TASKS = (
                 "百里奚街道（示例）": 2, "光电园区中心（示例）": 2, "防爆园区中心（示例）": 2, "新材料园区中心（示例）": 1,
             }
         },
-        pace=1.35,
+        pace=1.5,
     ),
     SampleTask(
         "10", "“互联网+就业创业”信息系统应用", TaskKind.STANDING, None, 4, "应用情况统计",
@@ -231,11 +232,25 @@ TASKS = (
     SampleTask(
         "12", "职业技能电子培训券发放", TaskKind.QUANTIFIED, YEAR_END, 6, "发放核销清单",
         ("制定培训券发放细则。", "面向重点群体发放培训券。", "企业知晓率不高，核销偏慢。"),
-        targets={"电子培训券发放": 2000}, pace=0.85,
+        targets={"电子培训券发放": 2000}, pace=0.9,
     ),
     SampleTask(
         "12", "培训券闭环管理专项检查", TaskKind.STANDING, None, 4, "检查通报",
         ("明确“以证换券、无证无价”检查要点。", "抽查培训机构4家。", "督促2家机构规范签到和实名核验。"),
+    ),
+    SampleTask(
+        "12", "电子培训券核销专项行动", TaskKind.MILESTONE, date(2022, 9, 30), 6, "核销情况通报",
+        ("拟定专项行动方案。", "推进核销。", "总结经验。"),
+        milestones=(
+            SampleMilestone("印发专项行动方案", date(2022, 5, 31), 40, "正式文件"),
+            SampleMilestone("核销率达到80%", date(2022, 9, 30), 60, "系统统计"),
+        ),
+        dispatched_on=date(2022, 5, 5),
+    ),
+    SampleTask(
+        "9", "“高新工匠”宣传推介", TaskKind.STANDING, None, 4, "宣传报道",
+        ("制定宣传方案。", "开展宣传。", "总结经验。"),
+        dispatched_on=None,
     ),
 )  # fmt: skip
 
@@ -255,9 +270,22 @@ NEXT_STEPS = (
     "完善台账，做好下期数据核对。",
 )
 SUPPORTING = (
-    "按职责分工配合牵头单位做好“{title}”工作，{work}。",
-    "围绕“{title}”，{work}，并及时报送有关情况。",
+    "按职责分工配合牵头单位做好{title}工作，{work}。",
+    "围绕{title}，{work}，并及时报送有关情况。",
     "落实牵头单位安排，{work}。",
 )
-SUPPORTING_WORK = ("组织动员企业2家", "核对台账数据", "参加调度会1次", "走访企业5家", "审核资料12份", "宣传政策3场", "汇总需求信息", "安排专人对接")
-RETURN_REASONS = ("数据与台账不一致，请核对后重报。", "进展情况过于笼统，请补充具体做法和成效。", "附件缺少签到资料，请补充。")
+SUPPORTING_WORK = (
+    "组织动员企业2家",
+    "核对台账数据",
+    "参加调度会1次",
+    "走访企业5家",
+    "审核资料12份",
+    "宣传政策3场",
+    "汇总需求信息",
+    "安排专人对接",
+)
+RETURN_REASONS = (
+    "数据与台账不一致，请核对后重报。",
+    "进展情况过于笼统，请补充具体做法和成效。",
+    "附件缺少签到资料，请补充。",
+)

@@ -51,9 +51,10 @@ from tracker.units.queries import directory
 
 PLAN = Path(__file__).with_name("plan.txt")
 IMPORTED = datetime(2022, 2, 7, 9, 30, tzinfo=clock.OFFICE_ZONE)
-DISPATCHED = datetime(2022, 2, 8, 10, 0, tzinfo=clock.OFFICE_ZONE)
-STARTS_ON = date(2022, 2, 8)
-PRESENT_ON_DAY = 6  # the sample's present is the first working day from the 6th, when the last period is locked
+STARTS_ON = breakdown.FIRST_DISPATCH
+PRESENT_ON_DAY = (
+    6  # the sample's present is the first working day from the 6th, when the last period is locked
+)
 MOST_MONTHS = 10
 LEFT_FOR_THE_USER = 9  # reports of the last period that still wait for review
 RETURNED_AT_LAST = 4  # reports of the last period that wait to be mended
@@ -74,7 +75,9 @@ def load(*, months: int = 3, random_seed: int = 2022) -> date:
         raise NotEmpty
     with clock.frozen_at(IMPORTED), transaction():
         seed_calendar(range(2021, 2024))
-        present = working_calendar().on_or_after(month_after(date(2022, 1 + months, 1)).replace(day=PRESENT_ON_DAY))
+        present = working_calendar().on_or_after(
+            month_after(date(2022, 1 + months, 1)).replace(day=PRESENT_ON_DAY)
+        )
         people = open_directory()
         plan = import_plan(people)
         break_down(plan, people)
@@ -138,16 +141,16 @@ def import_plan(people: dict[str, int]) -> Plan:
     parsed = parse_plan(text)
     known = directory()
     printed = {
-        unit.name
-        for measure in parsed.measures
-        for unit in (*measure.lead_units, *measure.responsible_units)
+        unit.name for measure in parsed.measures for unit in (*measure.lead_units, *measure.responsible_units)
     }
     names = {}
     for name in printed:
         owner = known.find(name)
         if owner is None:
             raise LookupError(f"the sample's directory lacks {name}")
-        names[name] = NameChoice(unit_id=owner.id) if isinstance(owner, Unit) else NameChoice(group_id=owner.id)
+        names[name] = (
+            NameChoice(unit_id=owner.id) if isinstance(owner, Unit) else NameChoice(group_id=owner.id)
+        )
     reviewed = replace(reviewed_from(parsed, names, source=text), indicators=tuple(reviewed_indicators()))
     plan = plans.import_plan(reviewed, actor_id=people[office.CLERK])
     for measure in plan_queries.unconfirmed_measures(plan):
@@ -182,7 +185,9 @@ def break_down(plan: Plan, people: dict[str, int]) -> None:
     clerk = people[office.CLERK]
     for planned in breakdown.TASKS:
         task = tasks.draft(
-            measures[planned.measure], values_of(planned, measures[planned.measure], indicators), actor_id=clerk
+            measures[planned.measure],
+            values_of(planned, measures[planned.measure], indicators),
+            actor_id=clerk,
         )
         for target in task.targets:
             shares = planned.shares.get(target.indicator.name, {})
@@ -198,7 +203,7 @@ def values_of(planned: SampleTask, measure: Measure, indicators: dict[str, Indic
     return TaskValues(
         title=planned.title,
         kind=planned.kind,
-        starts_on=STARTS_ON,
+        starts_on=planned.dispatched_on or STARTS_ON,
         due_on=planned.due_on,
         description=measure.text[:200],
         deliverable=planned.deliverable,
@@ -240,7 +245,8 @@ class Months:
         self.calendar: WorkingCalendar = working_calendar()
         self.story = {one.title: one for one in breakdown.TASKS}
         self.diligence = {one.short_name: one.diligence for one in office.UNITS}
-        self.at(DISPATCHED, self.dispatch_all)
+        for day in sorted({one.dispatched_on for one in breakdown.TASKS if one.dispatched_on is not None}):
+            self.at(instant(day, 10), lambda day=day: self.dispatch_all(day))  # type: ignore[misc]
         for day_number in range((self.present - STARTS_ON).days + 1):
             day = STARTS_ON + timedelta(days=day_number)
             self.at(instant(day, 8, 30), lambda day=day: run_jobs(day))  # type: ignore[misc]
@@ -263,20 +269,25 @@ class Months:
         }
         return holders.get(role) or holders[Role.LIAISON]
 
-    # ── 8 February ──
+    # ── dispatch ──
 
-    def dispatch_all(self) -> None:
-        """交办, and each unit's 签收 within the next working days."""
+    def dispatch_all(self, day: date) -> None:
+        """交办 of the tasks of that day, and each unit's 签收 within the next working days."""
         with transaction():
-            drafted = list(db.session.scalars(select(Task).order_by(Task.id)))
-            for task in drafted:
+            titles = [one.title for one in breakdown.TASKS if one.dispatched_on == day]
+            ready = list(db.session.scalars(select(Task).where(Task.title.in_(titles)).order_by(Task.id)))
+            for task in ready:
                 tasks.dispatch(task, actor_id=self.people[office.OFFICE_HEAD])
-            for assignment in db.session.scalars(select(Assignment).order_by(Assignment.id)):
-                patience = self.chance.choice((0, 0, 1, 1, 2, 3))
-                day = self.calendar.add(STARTS_ON, patience)
-                moment = instant(day, self.chance.randint(11, 16), self.chance.randint(0, 59))
+            ids = [task.id for task in ready]
+            for assignment in db.session.scalars(
+                select(Assignment).where(Assignment.task_id.in_(ids)).order_by(Assignment.id)
+            ):
+                later = self.calendar.add(day, self.chance.choice((0, 0, 1, 1, 2, 3)))
+                moment = instant(later, self.chance.randint(11, 16), self.chance.randint(0, 59))
                 self.at(moment, self.acknowledging(assignment.id, assignment.unit.short_name))
-            for slot in db.session.scalars(select(ReportSlot).order_by(ReportSlot.id)):
+            for slot in db.session.scalars(
+                select(ReportSlot).where(ReportSlot.task_id.in_(ids)).order_by(ReportSlot.id)
+            ):
                 if slot.period_starts_on < date(2022, 2 + self.months, 1):
                     self.plan_report(slot)
 
@@ -296,7 +307,9 @@ class Months:
     def plan_report(self, slot: ReportSlot) -> None:
         """Decide when the unit reports a slot: in time, late, or never."""
         unit = slot.unit.short_name
-        opens, due, locks = (clock.office_day(moment) for moment in (slot.opens_at, slot.due_at, slot.locks_at))
+        opens, due, locks = (
+            clock.office_day(moment) for moment in (slot.opens_at, slot.due_at, slot.locks_at)
+        )
         if self.chance.randint(1, 100) <= self.diligence[unit]:
             day = opens + timedelta(days=self.chance.randint(0, (due - opens).days))
             hour = self.chance.randint(8, 16)
@@ -305,7 +318,10 @@ class Months:
             hour = self.chance.randint(8, 18)
         else:
             return
-        self.at(instant(day, hour, self.chance.randint(0, 59)), self.reporting(slot.id, slot.period_starts_on.month))
+        self.at(
+            instant(day, hour, self.chance.randint(0, 59)),
+            self.reporting(slot.id, slot.period_starts_on.month),
+        )
 
     def reporting(self, slot_id: int, month: int) -> Deed:
         """Fill in and submit; the unit head signs where the unit wants it; the office looks at it next."""
@@ -337,7 +353,12 @@ class Months:
                 unit = report.slot.unit
                 reviewer = self.people["clerk-2"] if unit.is_host else self.people[office.CLERK]
                 last = month == 1 + self.months
-                if last and not second and self.waiting_at_last < LEFT_FOR_THE_USER and self.chance.random() < 0.08:
+                if (
+                    last
+                    and not second
+                    and self.waiting_at_last < LEFT_FOR_THE_USER
+                    and self.chance.random() < 0.08
+                ):
                     self.waiting_at_last += 1
                     return
                 careless = 100 - self.diligence[unit.short_name]
@@ -362,7 +383,9 @@ class Months:
                 unit = report.slot.unit
                 liaison = self.person(unit.short_name, Role.LIAISON)
                 values = report_queries.values_of(report)
-                mended = replace(values, progress=f"{values.progress}已按退回意见核对台账，补充签到和考核资料。")
+                mended = replace(
+                    values, progress=f"{values.progress}已按退回意见核对台账，补充签到和考核资料。"
+                )
                 reports.save(report, mended, actor_id=liaison)
                 reports.submit(report, actor_id=liaison)
                 if unit.signs_reports:
@@ -379,7 +402,9 @@ class Months:
         lines = report_queries.lines_of([slot])[slot.id]
         figures = {line.indicator_id: self.figure(line, story, task, month) for line in lines}
         keep_bounds(lines, figures)
-        behind = story.pace < 0.9 or (bool(story.milestones) and all(one.done_on is None for one in story.milestones))
+        behind = story.pace < 0.9 or (
+            bool(story.milestones) and all(one.done_on is None for one in story.milestones)
+        )
         problems = breakdown.PROBLEMS_BEHIND if behind else breakdown.PROBLEMS_USUAL
         return ReportValues(
             figures=figures,
@@ -407,7 +432,9 @@ class Months:
         if leads:
             return story.story[(month - 2) % len(story.story)] + counted
         sentence = self.chance.choice(breakdown.SUPPORTING)
-        return sentence.format(title=story.title, work=self.chance.choice(breakdown.SUPPORTING_WORK)) + counted
+        return (
+            sentence.format(title=story.title, work=self.chance.choice(breakdown.SUPPORTING_WORK)) + counted
+        )
 
     def figure(self, line: FigureLine, story: SampleTask, task: Task, month: int) -> FigureValue:
         """A month's share of the target along the pace, with some noise; whole numbers, running totals where so counted."""
@@ -421,7 +448,9 @@ class Months:
 
     def claimed(self, task: Task, story: SampleTask) -> frozenset[int]:
         """The milestones that are done by now and not yet claimed in an earlier report."""
-        done = {one.title for one in story.milestones if one.done_on is not None and one.done_on <= clock.today()}
+        done = {
+            one.title for one in story.milestones if one.done_on is not None and one.done_on <= clock.today()
+        }
         open_ones = select(Milestone).where(Milestone.task_id == task.id, Milestone.accepted_on.is_(None))
         return frozenset(one.id for one in db.session.scalars(open_ones) if one.title in done)
 
@@ -482,7 +511,12 @@ def keep_bounds(lines: list[FigureLine], figures: dict[int, FigureValue]) -> Non
     for line in lines:
         bound = figures.get(line.not_above_id or 0)
         own = figures[line.indicator_id]
-        if bound is not None and bound.value is not None and own.value is not None and own.value > bound.value:
+        if (
+            bound is not None
+            and bound.value is not None
+            and own.value is not None
+            and own.value > bound.value
+        ):
             figures[line.indicator_id] = replace(own, value=bound.value)
 
 

@@ -23,5 +23,7 @@ def samples() -> dict[str, bytes]:
     ).one_or_none()
     plan = db.session.scalars(select(Plan).where(Plan.is_current).limit(1)).one_or_none()
     if notice is None or notice.pdf is None or plan is None:
-        raise LookupError("There is no issued notice to print: load the sample first (flask --app wsgi sample load).")
+        raise LookupError(
+            "There is no issued notice to print: load the sample first (flask --app wsgi sample load)."
+        )
     return {"notice.pdf": files.content_of(notice.pdf)}

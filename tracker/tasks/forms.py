@@ -14,7 +14,6 @@ from wtforms import (
     FormField,
     HiddenField,
     RadioField,
-    SelectChoice,
     SelectField,
     SelectMultipleField,
     StringField,
@@ -24,7 +23,7 @@ from wtforms import Form as PlainForm
 from wtforms.validators import DataRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from tracker.core.forms import Form, QuantityField, VersionedForm
+from tracker.core.forms import Choice, Form, QuantityField, VersionedForm
 from tracker.plans.models import Counting, Indicator
 from tracker.tasks.models import Cycle, Task, TaskKind
 from tracker.tasks.values import MilestoneValues, Party, TargetValues, TaskValues, held_parties
@@ -76,7 +75,7 @@ class TargetFields(InnerForm):
     unit_of_measure = StringField("计量单位", validators=[Length(max=12)])
     counting = SelectField(
         "填报口径",
-        choices=[SelectChoice(one.value, one.word) for one in Counting],
+        choices=[Choice(one.value, one.word) for one in Counting],
         default=Counting.FLOW.value,
     )
     value = QuantityField("目标值")
@@ -162,7 +161,7 @@ class TaskParts:
     description = TextAreaField("内容", validators=[Length(max=4000)])
     kind = RadioField(
         "类型",
-        choices=[SelectChoice(kind.value, kind.word) for kind in TaskKind],
+        choices=[Choice(kind.value, kind.word) for kind in TaskKind],
         validators=[DataRequired()],
     )
     lead = SelectField("牵头单位", validators=[Optional()])
@@ -170,7 +169,7 @@ class TaskParts:
     starts_on = DateField("开始日期", validators=[DataRequired("请填写开始日期")])
     due_on = DateField("完成时限", validators=[Optional()])
     cycle = SelectField(
-        "填报周期", choices=[SelectChoice(one.value, one.word) for one in Cycle], default=Cycle.MONTHLY.value
+        "填报周期", choices=[Choice(one.value, one.word) for one in Cycle], default=Cycle.MONTHLY.value
     )
     weight = QuantityField("权重", default=Decimal(10))
     deliverable = StringField("成果形式", validators=[Length(max=120)])
@@ -181,16 +180,16 @@ class TaskParts:
     def offer(self, options: Options) -> None:
         """Give the fields their choices."""
         self.lead.choices = [
-            SelectChoice("", "待定"),
-            *(SelectChoice(str(unit.id), unit.short_name) for unit in options.units),
+            Choice("", "待定"),
+            *(Choice(str(unit.id), unit.short_name) for unit in options.units),
         ]
-        self.responsible.choices = [SelectChoice(key, words) for key, words in options.parties()]
+        self.responsible.choices = [Choice(key, words) for key, words in options.parties()]
         self.options = options
         indicators = [
-            SelectChoice(str(one.id), f"{one.name}（{one.unit_of_measure}）") for one in options.indicators
+            Choice(str(one.id), f"{one.name}（{one.unit_of_measure}）") for one in options.indicators
         ]
         for target in self.targets:
-            target.form.indicator.choices = [SelectChoice("", "新指标"), *indicators]
+            target.form.indicator.choices = [Choice("", "新指标"), *indicators]
 
     def is_sound(self) -> bool:
         """What no single field can see: dates in order, and what the kind asks for."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from wtforms import BooleanField, IntegerField, SelectChoice, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, NumberRange, Optional, ValidationError
 
-from tracker.core.forms import Form, VersionedForm
+from tracker.core.forms import Choice, Form, VersionedForm
 from tracker.units.models import UnitKind
 
 LONGEST_NAME = 60
@@ -47,7 +47,7 @@ class UnitForm(AliasesForm):
     )
     kind = SelectField(
         "类别",
-        choices=[SelectChoice(kind.value, kind.word) for kind in UnitKind],
+        choices=[Choice(kind.value, kind.word) for kind in UnitKind],
         default=UnitKind.DEPARTMENT.value,
         description="同类单位之间排名。",
     )

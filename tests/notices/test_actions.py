@@ -1,0 +1,156 @@
+"""From the cut-off to the stored PDF."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date
+from decimal import Decimal
+from threading import Thread
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
+
+from tests.cast import Cast
+from tests.notices.conftest import CUT_OFF, DRAFTED, drafted
+from tests.reports.conftest import Office, wall
+from tracker.core import clock, files
+from tracker.core.db import db
+from tracker.core.lifecycle import IllegalStep
+from tracker.core.models import EventRecord
+from tracker.documents import actions as documents
+from tracker.documents.lifecycle import DOCUMENT_LIFE, DocumentState, DocumentStep
+from tracker.documents.models import NumberSeries
+from tracker.notices import actions
+from tracker.notices.models import Notice
+from tracker.notices.snapshot import Snapshot, from_json
+
+
+def figures(notice: Notice) -> Snapshot:
+    return from_json(notice.snapshot)
+
+
+def step(notice: Notice, taken: DocumentStep, cast: Cast, by: str = "clerk") -> None:
+    documents.step(notice.document, taken, actor_id=cast.person(by).id)
+
+
+def signed(notice: Notice, cast: Cast) -> Notice:
+    step(notice, DocumentStep.CHECK_FIGURES, cast)
+    step(notice, DocumentStep.SEND_FOR_SIGN_OFF, cast)
+    step(notice, DocumentStep.SIGN_OFF, cast, by="leader")
+    return notice
+
+
+def test_the_drawing_of_a_documents_life():
+    assert DOCUMENT_LIFE.drawing(DocumentState, DocumentStep) == (
+        "                   CHECK_FIGURES    REOPEN  SEND_FOR_SIGN_OFF  SIGN_OFF    ISSUE   ARCHIVE\n"
+        "DRAFT              FIGURES_CHECKED  -       -                  -           -       -\n"
+        "FIGURES_CHECKED    -                DRAFT   AWAITING_SIGN_OFF  -           -       -\n"
+        "AWAITING_SIGN_OFF  -                DRAFT   -                  SIGNED_OFF  -       -\n"
+        "SIGNED_OFF         -                DRAFT   -                  -           ISSUED  -\n"
+        "ISSUED             -                -       -                  -           -       ARCHIVED\n"
+        "ARCHIVED           -                -       -                  -           -       -"
+    )
+
+
+def test_only_what_was_accepted_by_the_cut_off_counts(office: Office):
+    with clock.frozen_at(wall("2022-03-06 10:00")):
+        office.accepted(office.training, "经济发展局", "liaison", office.values(500, 10), period="2022-03")
+    with clock.frozen_at(DRAFTED):
+        line = figures(drafted(office)).tasks[0]
+    assert line.done == "312人次、100人"
+    assert line.completion == (Decimal(312) / 2600 + Decimal(100) / 900) / 2
+
+
+def test_reporting_counts_by_the_cut_off(notice: Notice):
+    lines = {line.unit: line for line in figures(notice).reporting}
+    economy, social, host = lines["经济发展局"], lines["社会事业局"], lines["组织人社局"]
+    assert (economy.due, economy.on_time, economy.missed) == (3, 1, 2)
+    assert (social.due, social.late, social.missed) == (2, 1, 1)
+    assert (host.due, host.missed, host.is_host) == (1, 1, True)
+
+
+def test_the_snapshot_never_changes_again(office: Office, notice: Notice):
+    before = dict(notice.snapshot)
+    with clock.frozen_at(wall("2022-03-08 10:00")):
+        office.accepted(office.training, "经济发展局", "liaison", office.values(999, 9), period="2022-03")
+    assert notice.snapshot == before
+
+
+def test_organ_and_series_follow_the_plan(notice: Notice):
+    assert notice.document.series == "宛开督"
+    assert notice.document.content["addressees"] == "经济发展局，社会事业局"
+    assert notice.document.title == "关于技能人才培育工作2022年1至2月进展情况的通报"
+
+
+def test_an_issued_notice_is_stored_once_with_its_hash(notice: Notice, cast: Cast, session: Any):
+    with clock.frozen_at(DRAFTED):
+        actions.issue(signed(notice, cast), actor_id=cast.person("clerk").id)
+    document = notice.document
+    assert document.number == "宛开督〔2022〕1号"
+    assert document.issued_on == date(2022, 3, 7)
+    stored = files.content_of(document.pdf)
+    assert stored.startswith(b"%PDF-")
+    assert hashlib.sha256(stored).hexdigest() == document.pdf.sha256
+    record = session.scalars(select(EventRecord).where(EventRecord.tag == "document:issued")).one()
+    assert record.facts["sha256"] == document.pdf.sha256
+
+
+def test_where_printing_fails_no_number_is_taken(notice: Notice, cast: Cast, session: Any):
+    signed(notice, cast)
+    session.commit()
+
+    def broken(number: str, day: date) -> bytes:
+        raise RuntimeError(number)
+
+    with pytest.raises(RuntimeError, match="1号"):
+        documents.issue(notice.document, render=broken, actor_id=cast.person("clerk").id)
+    session.rollback()
+    assert notice.document.state is DocumentState.SIGNED_OFF
+    assert session.scalars(select(NumberSeries)).all() == []
+
+
+def test_numbers_are_gapless_per_series_and_year(session: Any):
+    taken = [documents.take_number("宛开督", 2022) for _ in range(3)]
+    assert taken == [1, 2, 3]
+    assert documents.take_number("宛开督", 2023) == 1
+    assert documents.take_number("宛开通", 2022) == 1
+
+
+def test_an_unsigned_notice_cannot_be_issued(notice: Notice, cast: Cast):
+    with pytest.raises(IllegalStep, match="不能执行“印发”"):
+        actions.issue(notice, actor_id=cast.person("clerk").id)
+
+
+def test_a_returned_document_loses_its_signature(notice: Notice, cast: Cast):
+    signed(notice, cast)
+    documents.step(notice.document, DocumentStep.REOPEN, actor_id=cast.person("leader").id, reason="补充措施")
+    assert notice.document.state is DocumentState.DRAFT
+    assert notice.document.signed_off_by_id is None
+
+
+def test_people_issuing_at_once_get_different_numbers(whole_app):
+    """Real transactions of several threads, outside the test's own: on SQLite and on PostgreSQL."""
+    taken: list[int] = []
+    faults: list[Exception] = []
+
+    def take() -> None:
+        with whole_app.app_context(), clock.frozen_at(CUT_OFF):
+            try:
+                number = documents.take_number("并发", 2022)
+                db.session.commit()
+                taken.append(number)
+            except SQLAlchemyError as error:  # a thread's error would be lost otherwise
+                faults.append(error)
+
+    threads = [Thread(target=take) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with whole_app.app_context():
+        db.session.execute(NumberSeries.__table__.delete())
+        db.session.commit()
+    assert faults == []
+    assert sorted(taken) == list(range(1, 9))

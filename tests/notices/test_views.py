@@ -1,0 +1,151 @@
+"""The pages of a notice, by role."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.client import Browser
+from tracker.core import files
+from tracker.documents import actions as documents
+from tracker.documents.lifecycle import DocumentState, DocumentStep
+from tracker.notices.models import Notice
+
+Signer = Callable[[str], Browser]
+
+
+def through(notice: Notice, signed_in: Signer, *steps: tuple[str, str]) -> None:
+    for by, path in steps:
+        signed_in(by).post(f"/notices/{notice.id}/{path}")
+
+
+def test_the_clerk_freezes_edits_and_sends(office, session: Any, signed_in: Signer):
+    clerk = signed_in("clerk")
+    shown = clerk.get("/notices/new")
+    values = shown.filled(action="/notices/new") | {
+        "cut_off_on": "2022-03-05",
+        "span_starts_on": "2022-02-08",
+    }
+    made = clerk.post("/notices/new", values)
+    form = clerk.get(made.location).filled()
+    assert "企业职工在岗培训" in clerk.get(made.location.removesuffix("/edit")).text
+    saved = clerk.post(made.location, form | {"demands": "（一）抓紧整改。"})
+    assert "抓紧整改" in clerk.get(saved.location).text
+
+
+def test_the_whole_life_by_the_people_whose_steps_they_are(notice: Notice, session: Any, signed_in: Signer):
+    through(notice, signed_in, ("clerk", "figures-check"), ("clerk", "sign-off-request"))
+    leader = signed_in("leader")
+    assert "关于技能人才培育" in leader.get("/notices?state=awaiting_sign_off").text
+    through(notice, signed_in, ("leader", "sign-off"), ("clerk", "issue"))
+    assert notice.document.state is DocumentState.ISSUED
+    first = signed_in("liaison").get(f"/documents/{notice.document.id}/pdf")
+    again = signed_in("leader").get(f"/documents/{notice.document.id}/pdf")
+    assert first.response.data == again.response.data == files.content_of(notice.document.pdf)
+    assert "attachment" in first.response.headers["Content-Disposition"]
+    assert "宛开督〔2022〕1号" in signed_in("liaison").get("/documents").text
+
+
+@pytest.mark.parametrize(
+    ("by", "path", "refusal"),
+    [
+        ("clerk", "sign-off", (403, "只有领导可以签发")),
+        ("leader", "sign-off", (403, "尚未送审")),
+        ("clerk", "issue", (403, "领导签发后才能印发")),
+        ("leader", "figures-check", (403, "只有领导小组办公室可以拟稿")),
+        ("liaison", "figures-check", (404, "没有找到")),
+        ("system_admin", "issue", (404, "没有找到")),
+    ],
+)
+def test_steps_out_of_turn(notice: Notice, signed_in: Signer, by: str, path: str, refusal: tuple[int, str]):
+    status, reason = refusal
+    assert reason in signed_in(by).post(f"/notices/{notice.id}/{path}", status=status).text
+
+
+def test_a_draft_is_nobodys_business_outside(notice: Notice, signed_in: Signer):
+    for url in (
+        f"/notices/{notice.id}",
+        f"/notices/{notice.id}/preview.pdf",
+        f"/documents/{notice.document.id}/pdf",
+    ):
+        signed_in("liaison").get(url, status=404)
+    assert "没有通报" in signed_in("unit_head").get("/notices").text
+
+
+def test_the_preview_prints_without_a_number(notice: Notice, signed_in: Signer):
+    shown = signed_in("clerk").get(f"/notices/{notice.id}/preview.pdf")
+    assert shown.response.data.startswith(b"%PDF-")
+    assert notice.document.number is None
+
+
+def test_a_stale_edit_keeps_what_was_typed(notice: Notice, signed_in: Signer):
+    clerk, head = signed_in("clerk"), signed_in("office_head")
+    form = clerk.get(f"/notices/{notice.id}/edit").filled()
+    other = head.get(f"/notices/{notice.id}/edit").filled()
+    head.post(f"/notices/{notice.id}/edit", other | {"title": "关于甲的通报"})
+    shown = clerk.post(f"/notices/{notice.id}/edit", form | {"title": "关于乙的通报"}, status=409)
+    assert "他人已保存" in shown.text
+    assert shown.soup.find("input", {"name": "title"})["value"] == "关于乙的通报"
+    assert notice.document.title == "关于甲的通报"
+
+
+def test_a_blank_section_is_refused_at_its_field(notice: Notice, signed_in: Signer):
+    clerk = signed_in("clerk")
+    form = clerk.get(f"/notices/{notice.id}/edit").filled()
+    shown = clerk.post(f"/notices/{notice.id}/edit", form | {"problems": " "}, status=422)
+    assert "请填写本节" in shown.text
+
+
+def test_the_cut_off_cannot_be_tomorrow(office, signed_in: Signer):
+    clerk = signed_in("clerk")
+    values = clerk.get("/notices/new").filled(action="/notices/new") | {"cut_off_on": "2022-03-08"}
+    assert "不能晚于今天" in clerk.post("/notices/new", values, status=422).text
+
+
+def test_a_figure_that_was_typed_over_is_pointed_out(notice: Notice, signed_in: Signer):
+    clerk = signed_in("clerk")
+    form = clerk.get(f"/notices/{notice.id}/edit").filled()
+    clerk.post(f"/notices/{notice.id}/edit", form | {"overall": "累计完成313人次。"})
+    assert "313不在冻结的数据里" in clerk.get(f"/notices/{notice.id}").text
+
+
+def test_a_signed_document_cannot_be_edited(notice: Notice, session: Any, signed_in: Signer, cast):
+    documents.step(notice.document, DocumentStep.CHECK_FIGURES, actor_id=cast.person("clerk").id)
+    shown = signed_in("clerk").get(f"/notices/{notice.id}/edit", status=403)
+    assert "公文已核数，不能再改" in shown.text
+
+
+def test_returning_needs_a_reason_and_leaves_a_trace(notice: Notice, signed_in: Signer):
+    through(notice, signed_in, ("clerk", "figures-check"), ("clerk", "sign-off-request"))
+    leader = signed_in("leader")
+    leader.post(f"/notices/{notice.id}/return", {"reason": ""})
+    assert notice.document.state is DocumentState.AWAITING_SIGN_OFF
+    leader.post(f"/notices/{notice.id}/return", {"reason": "补充措施"})
+    assert notice.document.state is DocumentState.DRAFT
+    assert "补充措施" in signed_in("clerk").get(f"/notices/{notice.id}").text
+
+
+def test_issuing_twice_takes_one_number(notice: Notice, signed_in: Signer):
+    through(
+        notice,
+        signed_in,
+        ("clerk", "figures-check"),
+        ("clerk", "sign-off-request"),
+        ("leader", "sign-off"),
+        ("clerk", "issue"),
+    )
+    signed_in("clerk").post(f"/notices/{notice.id}/issue", status=403)
+    assert notice.document.sequence == 1
+
+
+def test_html_in_the_text_is_text(notice: Notice, signed_in: Signer):
+    clerk = signed_in("clerk")
+    form = clerk.get(f"/notices/{notice.id}/edit").filled()
+    clerk.post(
+        f"/notices/{notice.id}/edit", form | {"opening": "<script>alert(1)</script>现将有关情况通报如下。"}
+    )
+    shown = clerk.get(f"/notices/{notice.id}")
+    assert shown.soup.find("script", string=lambda s: s and "alert" in s) is None
+    clerk.get(f"/notices/{notice.id}/preview.pdf")
