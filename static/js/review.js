@@ -31,7 +31,7 @@ function showProgress() {
 }
 
 form.addEventListener("focusin", (event) => {
-  const card = event.target.closest("[data-measure]");
+  const card = event.target.closest("[data-measure], [data-target]");
   if (card && !card.classList.contains("is-current")) attend(card);
 });
 
@@ -60,12 +60,15 @@ document.addEventListener("keydown", (event) => {
 // A click in the source goes to the card; the words that are selected there can become a measure.
 source.addEventListener("click", (event) => {
   if (!getSelection().isCollapsed) return;
-  const passage = event.target.closest(".passage");
+  const passage = event.target.closest(".detail-target[id]") ?? event.target.closest(".passage");
   const card = passage && document.getElementById(passage.id.replace("source-", ""));
   if (!card) return;
   event.preventDefault();
   if (card.matches("[data-measure]")) enter(card);
-  else card.scrollIntoView({ block: "center", behavior: calm });
+  else {
+    card.scrollIntoView({ block: "center", behavior: calm });
+    card.querySelector("input:not([type=hidden]), button").focus({ preventScroll: true });
+  }
 });
 
 for (const link of form.querySelectorAll(".to-source")) {
@@ -108,3 +111,7 @@ for (const area of form.querySelectorAll("[data-cut]")) {
 
 // Nothing is stored before the import is confirmed: leaving asks, from the first moment.
 form.querySelector("[name=title]").dispatchEvent(new Event("input", { bubbles: true }));
+
+// After a step the address names the card that it was about (the browser itself marks the target only later).
+const about = cards.find((card) => `#${card.id}` === location.hash);
+if (about) enter(about);

@@ -130,9 +130,11 @@ def passages_of(draft: Draft) -> list[Passage]:
     ]
 
 
-def details_of(parsed: ParsedPlan) -> list[Detail]:
-    """Every owner, deadline and figure that the parser read, with its place."""
-    found: list[Detail] = []
+def details_of(parsed: ParsedPlan, targets: Iterable[DraftTarget] = ()) -> list[Detail]:
+    """Every fact, owner, deadline and figure that the parser read, with its place; figures under review by their key."""
+    facts = (parsed.title_span, parsed.document_number_span, parsed.issuer_span, parsed.issued_on_span)
+    found = [Detail(span, Kind.FACT) for span in facts if span]
+    found += [Detail(target.span, Kind.TARGET, f"target-{target.key}") for target in targets]
     for measure in parsed.measures:
         found += [Detail(unit.span, Kind.OWNER) for unit in (*measure.lead_units, *measure.responsible_units)]
         found += [Detail(measure.deadline_span, Kind.DEADLINE)] if measure.deadline_span else []

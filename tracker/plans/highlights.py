@@ -12,14 +12,15 @@ Span = tuple[int, int]
 
 
 class Kind(StrEnum):
-    """What a passage inside a measure was read as."""
+    """What a few words were read as."""
 
+    FACT = "fact"
     OWNER = "owner"
     DEADLINE = "deadline"
     TARGET = "target"
 
 
-WORDS = {Kind.OWNER: "单位", Kind.DEADLINE: "时限", Kind.TARGET: "指标"}
+WORDS = {Kind.FACT: "方案信息", Kind.OWNER: "单位", Kind.DEADLINE: "时限", Kind.TARGET: "指标"}
 
 
 @dataclass(frozen=True)
@@ -34,10 +35,11 @@ class Passage:
 
 @dataclass(frozen=True)
 class Detail:
-    """A word or two within the source: an owner, a deadline, a figure."""
+    """A word or two within the source: an owner, a deadline, a figure; `key` where a card of its own shows it."""
 
     span: Span
     kind: Kind
+    key: str = ""
 
 
 def marked_source(source: str, passages: Iterable[Passage], details: Iterable[Detail]) -> Markup:
@@ -47,7 +49,7 @@ def marked_source(source: str, passages: Iterable[Passage], details: Iterable[De
     HTML is the source, so that a selection in it can be counted.
     """
     inner = sorted(
-        _clear({detail.span: detail for detail in details if _holds(detail.span, source)}.values()),
+        _clear(detail for detail in details if _holds(detail.span, source)),
         key=_start,
     )
     pieces: list[Markup] = []
@@ -81,9 +83,10 @@ def _detailed(source: str, span: Span, details: list[Detail]) -> Markup:
         if start < end or stop <= start:
             continue
         pieces.append(escape(source[end:start]))
+        place = Markup(' id="source-{}"').format(detail.key) if detail.key and start == detail.span[0] else ""
         pieces.append(
-            Markup('<mark class="detail detail-{}" title="{}">{}</mark>').format(
-                detail.kind.value, WORDS[detail.kind], source[start:stop]
+            Markup('<mark class="detail detail-{}"{} title="{}">{}</mark>').format(
+                detail.kind.value, place, WORDS[detail.kind], source[start:stop]
             )
         )
         end = stop
@@ -92,7 +95,7 @@ def _detailed(source: str, span: Span, details: list[Detail]) -> Markup:
 
 
 def _clear(details: Iterable[Detail]) -> list[Detail]:
-    """Without those that overlap an earlier one."""
+    """Without those that overlap an earlier one; of two at one place the first given stays."""
     kept: list[Detail] = []
     for detail in sorted(details, key=_start):
         if not kept or detail.span[0] >= kept[-1].span[1]:

@@ -203,7 +203,7 @@ def _page(
         warning=warning,
         former=former,
         differences=draft_differences(former, draft) if former else [],
-        marked=marked_source(draft.source, passages_of(draft), details_of(parse_plan(draft.source))),
+        marked=marked_source(draft.source, passages_of(draft), details_of(parse_plan(draft.source), draft.targets)),
         splits={m.key: review.sentence_starts(m.text) for m in draft.measures},
         known={name.printed for name in draft.names if review_form.is_known(name, everything)},
         uses={name: _users(draft, name) for name in draft.printed_names},

@@ -286,7 +286,7 @@ def _name_faults(form: ReviewForm, draft: Draft, directory: Directory) -> list[t
         fields, name = entry.form, held.get(entry.form.printed.data or "")
         if name is None:
             continue
-        where = f"“{name.printed}”"
+        where = f"名称{name.printed}"
         if name.choice == NEW_UNIT:
             for field in (fields.new_name, fields.new_short_name, fields.new_kind):
                 found += _fault(field, f"{where}{field.label.text}", "请填写") if not field.data else []
