@@ -31,14 +31,8 @@ def light(now, submitted_at=None, state=None):
     [
         (OPENS - SECOND, ReportLight.NONE),
         (OPENS, ReportLight.OPEN),
-        (
-            datetime(2022, 3, 23, 9, tzinfo=UTC),
-            ReportLight.OPEN,
-        ),  # Wednesday: Thursday, Friday, Saturday, Monday
-        (
-            datetime(2022, 3, 24, 9, tzinfo=UTC),
-            ReportLight.NEAR_DUE,
-        ),  # three working days, the Saturday counts
+        (datetime(2022, 3, 22, 15, 59, 59, tzinfo=UTC), ReportLight.OPEN),  # the last second of the 22nd
+        (datetime(2022, 3, 22, 16, tzinfo=UTC), ReportLight.NEAR_DUE),
         (DUE, ReportLight.NEAR_DUE),
         (DUE + SECOND, ReportLight.LATE),
         (LOCKS, ReportLight.LATE),

@@ -337,7 +337,9 @@ def lit(pairs: Collection[tuple[ReportSlot, Report | None]], now: datetime) -> l
     ]
 
 
-def light_of(slot: ReportSlot | Row[Any], state: ReportState | None, now: datetime) -> ReportLight:
+def light_of(
+    slot: ReportSlot | Row[*tuple[Any, ...]], state: ReportState | None, now: datetime
+) -> ReportLight:
     """The light of a slot (or of a row with its instants) at `now`."""
     return report_light(
         remind_from=slot.remind_from,

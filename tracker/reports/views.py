@@ -39,7 +39,10 @@ from tracker.reports.queries import Sheet, visible_report, visible_slot
 from tracker.reports.slots import time_words
 from tracker.reports.values import ReportValues
 from tracker.tasks.models import Task
+from tracker.tasks.policy import may_see_tasks
 from tracker.tasks.queries import visible_task
+from tracker.tasks.views import bp as task_pages
+from tracker.tasks.views import listing
 
 bp = Blueprint("reports", __name__)
 
@@ -106,6 +109,15 @@ def menus(now: datetime) -> dict[str, list[tuple[object, str]]]:
             (f"{period:%Y-%m}", f"{period.year}年{period.month}月") for period in queries.opened_periods(now)
         ],
     }
+
+
+@task_pages.get("/tasks", endpoint="index")
+@requires(may_see_tasks)
+def task_list() -> ResponseReturnValue:
+    """tasks.index: the list of tasks with the strip of their last six periods."""
+    shown = listing()
+    strips = queries.recent_periods([row.id for row in shown["page"].rows], clock.now())
+    return render_template("tasks/index.html", strips=strips, **shown)
 
 
 @bp.get("/tasks/<int:task_id>/reports")

@@ -48,7 +48,6 @@ from tracker.tasks.policy import (
     may_print_ledger,
     may_see,
     may_see_drafts,
-    may_see_tasks,
 )
 from tracker.tasks.queries import Chips, Group, Scope
 from tracker.tasks.values import inherited_lead, inherited_parties
@@ -64,10 +63,11 @@ LIGHTS = {light.value: light for light in Light}
 # ── list and page ────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-@bp.get("/tasks")
-@requires(may_see_tasks)
-def index() -> ResponseReturnValue:
-    """The list: scope and chips in the URL, counts equal to the lists they open."""
+def listing() -> dict[str, Any]:
+    """What the list shows: scope and chips in the URL, counts equal to the lists they open.
+
+    The page itself (tasks.index) stands on the floor of reports: it shows their lights, too.
+    """
     asked = request.args
     scope = Scope(
         words=asked.get("q", "").strip()[:60],
@@ -97,19 +97,18 @@ def index() -> ResponseReturnValue:
         limit=ROWS_PER_PAGE,
     )
     units, measures = queries.filter_options(current_user)
-    return render_template(
-        "tasks/index.html",
-        page=Page(rows, number, total),
-        chips=chips,
-        counts=_counts(found, chips),
-        everything=_counts(found, Chips()),
-        units=units,
-        measures=measures,
-        scope=scope,
-        today=today,
-        planned=partial(planned_share, today=today),
-        dispatched=DISPATCHED,
-    )
+    return {
+        "page": Page(rows, number, total),
+        "chips": chips,
+        "counts": _counts(found, chips),
+        "everything": _counts(found, Chips()),
+        "units": units,
+        "measures": measures,
+        "scope": scope,
+        "today": today,
+        "planned": partial(planned_share, today=today),
+        "dispatched": DISPATCHED,
+    }
 
 
 def _number(found: list[Group], chips: Chips) -> int:
