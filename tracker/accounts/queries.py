@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
-from flask import g
 from flask_login import current_user
 from sqlalchemy import Select, func, select
 
@@ -13,7 +13,7 @@ from tracker.accounts.models import ADMINISTRATORS, OFFICE_ROLES, FormerPassword
 from tracker.core import clock
 from tracker.core.db import db
 from tracker.core.models import EventRecord
-from tracker.core.office_clock import standing_clock
+from tracker.core.office_clock import is_sample
 from tracker.units.models import Unit
 
 SIGN_INS = ("account:signed_in", "account:sign_in_failed")
@@ -128,7 +128,7 @@ def matching(
         statement = statement.where(Person.unit_id == unit_id)
     if role is not None:
         statement = statement.where(Person.roles.any(PersonRole.role == role))
-    conditions = {
+    conditions: dict[str, list[ColumnElement[bool]]] = {
         "active": [Person.deactivated_at.is_(None)],
         "deactivated": [Person.deactivated_at.is_not(None)],
         "locked": [Person.deactivated_at.is_(None), Person.locked_until > now],
@@ -139,7 +139,7 @@ def matching(
 
 def state_counts(now: datetime) -> dict[str, int]:
     """How many people each filter of STATES shows (one statement)."""
-    counted = [
+    counted: list[Any] = [
         select(func.count())
         .select_from(matching(state=state, now=now).order_by(None).subquery())
         .scalar_subquery()
@@ -165,17 +165,12 @@ def last_sign_ins(person_id: int, limit: int = 10) -> list[EventRecord]:
     )
 
 
-def sample_is_loaded() -> bool:
-    """Whether this is a sample instance: it has its own clock."""
-    return (g.office_clock if "office_clock" in g else standing_clock()) is not None
-
-
 def sample_people() -> list[tuple[Role, list[Person]]]:
     """The sample's people by role, in the order of the rule book; empty in a real instance.
 
     A person of several roles stands under the first.
     """
-    if not sample_is_loaded():
+    if not is_sample():
         return []
     people = list(db.session.scalars(active_people()).unique())
     cards: list[tuple[Role, list[Person]]] = []
@@ -189,7 +184,7 @@ def sample_people() -> list[tuple[Role, list[Person]]]:
 
 def sample_person(person_id: int) -> Person | None:
     """A person who may sign in with the card: only in a sample, only with an open account."""
-    if not sample_is_loaded():
+    if not is_sample():
         return None
     found = person(person_id)
     return found if found is not None and found.is_active else None

@@ -38,6 +38,11 @@ def standing_clock() -> OfficeClock | None:
     return own
 
 
+def is_sample() -> bool:
+    """Whether this is a sample instance: it has its own clock."""
+    return (g.office_clock if "office_clock" in g else standing_clock()) is not None
+
+
 def reading(own: OfficeClock) -> Callable[[], datetime]:
     """The sample's time: ticks with the machine's from the moment it was moved, but never leaves its day's office hours."""
     stands_at, moved_at = own.stands_at, own.moved_at
