@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 from collections.abc import Callable, Iterator
 
@@ -17,7 +18,7 @@ from config import PROJECT
 from tracker.core import text
 from tracker.extensions import CONTENT_SECURITY_POLICY
 
-CHROMIUM = "/usr/bin/chromium"
+CHROMIUM = shutil.which("chromium")  # Debian's; without it Playwright's own (None)
 
 OpenPage = Callable[..., Page]
 

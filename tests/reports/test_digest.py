@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import func, select
 
 from tests.cast import Cast
+from tests.client import values_of
 from tests.reports.conftest import DUE, OPEN, set_up, wall
 from tracker.core import clock, jobs
 from tracker.core.db import db
@@ -128,8 +129,10 @@ def test_the_message_opens_and_leads_to_the_form(office, session, signed_in):
     remind("2022-02-28")
     with clock.frozen_at(DUE):
         browser = signed_in("liaison")
-        link = browser.get("/messages").soup.find("a", string="2月28日待办：今日截止3项，共3项")
-        page = browser.get(link["href"])
+        button = browser.get("/messages").soup.find("button", string="2月28日待办：今日截止3项，共3项")
+        opened = browser.post(button.parent["action"], values_of(button.parent))
+        page = browser.get(opened.location)
+        assert "已读" in page.text
     slot = office.slot(office.training, "经济发展局")
     assert page.soup.find("a", href=f"/slots/{slot.id}/report")
 
@@ -163,7 +166,7 @@ def standing_office(whole_app, settings):
     with whole_app.app_context():
         for table in reversed(tables()):
             key = table.c[table.primary_key.columns.keys()[0]]
-            db.session.execute(table.delete().where(key.not_in(before[table] or {-1})))
+            db.session.execute(table.delete().where(key.not_in(before[table])))
         db.session.commit()
         db.session.remove()
 
