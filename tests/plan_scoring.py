@@ -7,7 +7,6 @@ acceptable readings (`…_alt`, `optional…`), deadlines compare as dates, targ
 from __future__ import annotations
 
 import difflib
-import os
 import re
 import unicodedata
 from collections import Counter
@@ -198,7 +197,7 @@ def _alike(one: str, other: str) -> float:
     if not one or not other:
         return 0.0
     shorter = min(len(one), len(other))
-    if shorter >= 4 and len(os.path.commonprefix([one, other])) == shorter:
+    if shorter >= 4 and one[:shorter] == other[:shorter]:
         return 1.0 if one == other else 0.97
     return difflib.SequenceMatcher(None, one, other, autojunk=False).ratio()
 

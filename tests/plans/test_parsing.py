@@ -59,7 +59,7 @@ def test_the_seed_has_its_pairs_of_measure_and_unit() -> None:
 
 def test_the_seed_has_its_sections_and_supporting_measures() -> None:
     plan = seed()
-    assert [section.heading for section in plan.sections][0] == "(一)建立健全技能人才培养培训体系"
+    assert plan.sections[0].heading == "(一)建立健全技能人才培养培训体系"
     assert [item.title for item in plan.supporting_measures] == [
         "加强组织领导",
         "加大资金投入",

@@ -13,5 +13,7 @@ Start at `plan.py` (what a plan is and the order of reading). One question, one 
 * `tables`      任务清单, 责任分工表: rows and merged cells
 * `masthead`    title, document number, issuer, date
 * `measures`    which numbered items are measures
+* `parts`       where one document ends and the next begins; annexes; the closing
+* `parsed`      what is found, as plain values with their spans; `reading` puts it together
 * `json_form`   the plan in the shape of the truth files
 """

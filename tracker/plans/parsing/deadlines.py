@@ -144,7 +144,7 @@ def _number(printed: str) -> int:
 def _sets_deadline(string: str, match: re.Match[str]) -> bool:
     before, after = string[: match.start()], string[match.end() : match.end() + 14]
     point = match["point"]
-    if before[-1:].isdigit() or before[-1:] in "第—-" or re.search(r"[〔\[]$", before):
+    if before[-1:].isdigit() or before.endswith(("第", "—", "-")) or re.search(r"[〔\[]$", before):
         return False
     if _NOT_BEFORE.search(before) and match["by"] not in ("到", "至"):
         return False
@@ -155,7 +155,7 @@ def _sets_deadline(string: str, match: re.Match[str]) -> bool:
     if re.match(r"(?:以来|起|度?以后|之后|以后)", after):
         return False
     if "前" in match["before"] or match["done"]:
-        return point not in ("内",)
+        return point != "内"
     if match["by"] in ("到", "至", "截至", "截止", "截止到"):
         return re.match(r"[,、]|全|力争|基本|实现|达|将|本|各|[一-鿿]{2}", after) is not None or not after
     return re.search(r"(?:底|末|年内|旬)$", point + match["before"]) is not None and (

@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from tracker.plans.parsing.plan import ParsedMeasure, ParsedPlan, ParsedTask, ParsedUnit
-from tracker.plans.parsing.targets import ParsedTarget
+from tracker.plans.parsing.parsed import ParsedMeasure, ParsedPlan, ParsedTarget, ParsedTask, ParsedUnit
 
 
 def as_json(plan: ParsedPlan) -> dict[str, Any]:

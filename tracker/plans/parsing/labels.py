@@ -69,7 +69,7 @@ _WITH_COLON = re.compile(
 
 def labels_in(text: Text) -> list[Label]:
     """The labels with what they announce, in order: 牵头单位: 责任部门】 配合单位 on a line of its own …"""
-    found = []
+    found: list[Label] = []
     for match in _WITH_COLON.finditer(text.string):
         name = next(name for name, _ in _INLINE if match[name])
         field = Field(name)

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from tracker.plans.parsing.characters import Text
+from tracker.plans.parsing.characters import Text, joined
 from tracker.plans.parsing.deadlines import day_of
 from tracker.plans.parsing.numbering import begins_item
 from tracker.plans.parsing.sections import tidy
@@ -102,13 +102,16 @@ def _labelled(head: list[Text], name: str) -> Text | None:
 def _title(head: list[Text]) -> Text | None:
     lines = [text for text in head if len(text) <= 100 or text is head[0]]
     own = next((text for text in lines if is_plan_title(text)), None)
-    for text in lines:
+    for text in (line.tight() for line in lines):
         if match := _QUOTED.search(text.string) or _UNQUOTED.search(text.string):
             quoted = text.part(match.start(1), match.end(1))
-            similar = own and tidy(quoted.string)[-8:] in tidy(own.string)
-            return _bare(own) if own and similar else quoted
+            full = own is not None and tidy(quoted.string) in tidy(own.string)
+            similar = (
+                own is not None and len(own) >= len(quoted) and tidy(quoted.string)[-8:] in tidy(own.string)
+            )
+            return _bare(own) if own is not None and (full or similar) else quoted
     if own:
-        return _bare(own)
+        return _with_line_above(_bare(own), own, head)
     if labelled := _labelled(head, "title"):
         return labelled
     notice = next((text for text in lines if is_title(text.string)), None)
@@ -117,8 +120,30 @@ def _title(head: list[Text]) -> Text | None:
     for text in head:
         if match := re.match(rf"[^。;:]{{0,40}}关于[^。;:]{{4,70}}?(?:{_KIND}|通知)", text.string):
             return text.part(0, match.end())
-    first = next((text for text in head if 4 <= len(text) <= 60 and text.string[-1] not in "。:;,"), None)
-    return first
+    return next((text for text in head if 4 <= len(text) <= 60 and text.string[-1] not in "。:;,"), None)
+
+
+def _with_line_above(title: Text, own: Text, head: list[Text]) -> Text:
+    """A title set in two lines: the line right above belongs to it where it is no line of its own."""
+    index = next(i for i, text in enumerate(head) if text is own)
+    above = head[index - 1] if index else None
+    if (
+        above is None
+        or len(title) < len(own)
+        or re.match("关于|[一-鿿]{2,12}(?:省|市|县|区|镇|乡)", title.string)
+    ):
+        return title
+    string = tidy(above.string)
+    alone = (
+        is_date(above)
+        or is_document_number(above)
+        or is_unit(string)
+        or is_title(string)
+        or string.endswith("文件")
+    )
+    if alone or not 5 <= len(string) <= 40 or re.search(r"[。:;,!?)】]", string):
+        return title
+    return joined([above, title], title.source)
 
 
 def _bare(text: Text) -> Text:

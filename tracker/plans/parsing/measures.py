@@ -14,7 +14,6 @@ from tracker.plans.parsing.numbering import Rank
 from tracker.plans.parsing.parties import NOBODY, Parties, plain_parties
 from tracker.plans.parsing.sections import Item, Purpose, purpose_of, title_of
 
-
 _MAY_NAME = re.compile(r"[(\[【〔]|单位|部门|牵头")
 _BULLET = re.compile(r"(?:[-●■◆▪○□▲★◇]|——)[ ]*")
 
@@ -54,10 +53,10 @@ def _lift(item: Item, owners: dict[Item, Parties]) -> None:
     children = [child for child in item.children if child not in parts]
     if item.marker is None or len(children) < 2 or owners[item] or any(child.children for child in children):
         return
-    if owners[children[-1]] and not any(owners[child] for child in children[:-1]):
-        if item.rank >= Rank.BRACKETED_CHINESE or _siblings_end_alike(item, owners):
-            owners[item] = owners[children[-1]]
-            owners[children[-1]] = NOBODY
+    only_last = owners[children[-1]] and not any(owners[child] for child in children[:-1])
+    if only_last and (item.rank >= Rank.BRACKETED_CHINESE or _siblings_end_alike(item, owners)):
+        owners[item] = owners[children[-1]]
+        owners[children[-1]] = NOBODY
 
 
 def _is_part(item: Item) -> bool:

@@ -60,7 +60,7 @@ _FORMS: tuple[tuple[Rank, str], ...] = (
     ),
     (Rank.DECIMAL, r"\d{1,2}-\d{1,2}[.、:](?! ?\d) *"),
     (Rank.BRACKETED_FIGURE, r"\d{1,3}\) ?[、.]? *"),
-    (Rank.FIGURE, r"\d{1,3} ?[.、](?! ?\d) *"),
+    (Rank.FIGURE, r"\d{1,3} ?[.、](?! ?\d(?!\d{3}年|G)) *"),
     (Rank.CHINESE, rf"\A{_CN},(?=[一-鿿“])"),
     (Rank.FIGURE, r"\A\d{1,2}(?:,| +)(?=[一-鿿“](?!月|日|年|个|级|季))"),
     (Rank.CIRCLED, r"[①-⑳] ?[、.]? *"),

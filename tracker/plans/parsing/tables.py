@@ -303,13 +303,9 @@ def _outer_column(naming: list[int], numbers: int | None, rows: list[list[Text]]
         return None
     first = naming[0]
     for cells in rows:
-        if (
-            len(cells) > first
-            and cells[numbers].string.strip()
-            and len([c for c in cells if c.string.strip()]) > 2
-        ):
-            if not cells[first].string.strip() or _SAME.fullmatch(cells[first].string.strip()):
-                return first
+        numbered = len(cells) > first and cells[numbers].string.strip()
+        if numbered and len([cell for cell in cells if cell.string.strip()]) > 2 and _is_merged(cells[first]):
+            return first
     return None
 
 
@@ -319,16 +315,24 @@ def _row(columns: list[Field | None], cells: list[Text], outer: int | None) -> R
         if column is None:
             continue
         cell = cells[index] if index < len(cells) else Text("", (), "")
-        if index == outer:
-            column = Field.SECTION
-        elif column is Field.TITLE and Field.TITLE in row.cells:
-            column = Field.CONTENT
-        if column not in _OWNERS and _SAME.fullmatch(cell.string.strip()):
+        holds = _held(column, row, is_outer=index == outer)
+        if holds not in _OWNERS and _SAME.fullmatch(cell.string.strip()):
             cell = Text("", (), "")
-        row.cells.setdefault(column, []).append(cell)
+        row.cells.setdefault(holds, []).append(cell)
     if not row.first(Field.TITLE) and outer is not None and row.first(Field.CONTENT):
         row.cells[Field.TITLE] = row.cells[Field.CONTENT]
     return row
+
+
+def _is_merged(cell: Text) -> bool:
+    return not cell.string.strip() or _SAME.fullmatch(cell.string.strip()) is not None
+
+
+def _held(column: Field, row: Row, *, is_outer: bool) -> Field:
+    """What a column holds in this table: an outer naming column groups, a second naming column tells the content."""
+    if is_outer:
+        return Field.SECTION
+    return Field.CONTENT if column is Field.TITLE and Field.TITLE in row.cells else column
 
 
 def _repeat_merged(row: Row, above: Row | None) -> None:

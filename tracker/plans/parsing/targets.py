@@ -83,6 +83,7 @@ _THING = re.compile(
 _QUALIFIES = re.compile(r"的|范围|规模(?:的|企业)|人口|企业(?!\Z)")
 _GOAL_ENDS = re.compile(rf"(?:{_REACHED})\Z")
 _QUALIFIES_COUNTED = re.compile(rf"的?[一-鿿]{{1,12}}(?:{_FIGURE})(?:{_COUNT})")
+_EACH_PERIOD = re.compile(r"每(?:半?年|季度?|月|周|晚|天|日|个?[县区镇乡村])[一-鿿]*\Z")
 _RISES = re.compile(
     "(?:左右|以上|以下)?(?:提高|提升|增加|增长|下降|降低|压缩|缩短|扩大|减少|上升|调整|压减)(?:到|至|为)"
 )
@@ -131,68 +132,71 @@ def _blanked(string: str) -> str:
 
 
 def _is_target(clause: str, match: re.Match[str], sentence: str) -> bool:
+    """True for a figure with a unit that the words around it set as a goal."""
+    if not _is_figure(match) or _is_something_else(clause, match) or _is_paid(clause, match, sentence):
+        return False
     before, after = clause[: match.start()], clause[match.end() :]
-    unit, number = match["unit"], match["number"]
-    if not unit and not match["percent"]:
-        return False
-    spoken = not number[0].isdigit() and not match["percent"]
-    compared = bool(match["before"] or match["after"] in ("以上", "及以上", "以内", "之内", "以下", "左右"))
-    if spoken and not (
-        match["scale"] or match["scale0"] or (compared and number != "一") or re.search("[十百]", number)
-    ):
-        return False
-    if unit and re.match("个", unit) and _BESIDES.match(match["unit"] + after):
-        return False
-    if _BESIDES.match(after) and not match["after"]:
-        return False
-    if re.search(r"(?:第|[A-Za-z])\Z", before) or _STATED.search(before[-14:]):
-        return False
-    if (
-        unit
-        and re.fullmatch(_MONEY, unit)
-        and (_PAID.search(clause) or (_PAID.search(sentence) and not _GOAL.search(before)))
-    ):
-        return False
-    if unit in ("%", "倍", None) and _PAID.search(clause):
-        return False
-    if re.search(r"每[一-鿿]{0,4}\Z", before) and not re.search(
-        r"每(?:半?年|季度?|月|周|晚|天|日|县|区|镇|乡|村|个?[县区镇乡村])[一-鿿]*\Z", before
-    ):
-        return False
+    unit = match["unit"]
     if unit and re.fullmatch(_DURATION, unit):
-        return bool(
-            re.search(
-                "压缩|缩短|控制|减至|降至|不超过|时限|周期|时间|办结|平均", before + (match["before"] or "")
-            )
-        ) and (compared or bool(re.search("压缩|缩短|降至|减至", before)))
-    if (
-        unit
-        and re.fullmatch(_CAPACITY, unit)
-        and not compared
-        and _THING.match(after)
-        and not re.search("达到?|至|增", before[-3:])
-    ):
+        return _shortens(before + (match["before"] or ""), match)
+    ends_clause = (not after or after[0] in "()、") and len(before) >= 4
+    if ends_clause and not re.search(r"共|涉及|包括|分为|有\Z|设\Z", before):
+        return True
+    if _is_compared(match) or _GOAL.search(before) or _GOAL.match(after):
+        return True
+    return unit == "%" and bool(before or _GOAL.search(after))
+
+
+def _is_compared(match: re.Match[str]) -> bool:
+    return bool(match["before"]) or match["after"] in ("以上", "及以上", "以内", "之内", "以下", "左右")
+
+
+def _is_figure(match: re.Match[str]) -> bool:
+    """True for figures, and for numbers in characters where these are no part of a word (一批, 三大)."""
+    number = match["number"]
+    if not match["unit"] and not match["percent"]:
         return False
-    if match["after"] and _QUALIFIES.match(after) and not match["before"] and not _GOAL_ENDS.search(before):
-        return False
-    if unit == "倍" and not compared and not before:
-        return False
-    if _RISES.match(after):
-        return False
-    if match["after"] and not match["before"] and _QUALIFIES_COUNTED.match(after):
-        return False
-    if (
-        (not after or after[0] in "()、")
-        and len(before) >= 4
-        and not re.search(r"共|涉及|包括|分为|有\Z|设\Z", before)
+    if number[0].isdigit() or match["percent"]:
+        return True
+    scaled = match["scale"] or match["scale0"] or re.search("[十百]", number)
+    return bool(scaled) or (_is_compared(match) and number != "一")
+
+
+def _is_something_else(clause: str, match: re.Match[str]) -> bool:
+    """True for what is counted but no goal: an ordinal, a state, a part of a name, a group that is qualified, a former value."""
+    before, after = clause[: match.start()], clause[match.end() :]
+    unit = match["unit"] or "%"
+    if (unit.startswith("个") and _BESIDES.match(unit + after)) or (
+        _BESIDES.match(after) and not match["after"]
     ):
         return True
-    return (
-        compared
-        or _GOAL.search(before) is not None
-        or _GOAL.match(after) is not None
-        or (unit == "%" and bool(before or _GOAL.search(after)))
-    )
+    if re.search(r"(?:第|[A-Za-z])\Z", before) or _STATED.search(before[-14:]) or _RISES.match(after):
+        return True
+    if re.search(r"每[一-鿿]{0,4}\Z", before) and not _EACH_PERIOD.search(before):
+        return True
+    if re.fullmatch(_CAPACITY, unit) and not _is_compared(match):
+        return _THING.match(after) is not None and not re.search("达到?|至|增", before[-3:])
+    qualifies = _QUALIFIES_COUNTED.match(after) or (_QUALIFIES.match(after) and not _GOAL_ENDS.search(before))
+    if match["after"] and not match["before"] and qualifies:
+        return True
+    return unit == "倍" and not _is_compared(match) and not before
+
+
+def _is_paid(clause: str, match: re.Match[str], sentence: str) -> bool:
+    """True for subsidies, rates and caps."""
+    if match["unit"] in ("%", "倍", None):
+        return _PAID.search(clause) is not None
+    if not re.fullmatch(_MONEY, match["unit"]):
+        return False
+    reached = _GOAL.search(clause[: match.start()])
+    return _PAID.search(clause) is not None or (_PAID.search(sentence) is not None and not reached)
+
+
+def _shortens(before: str, match: re.Match[str]) -> bool:
+    """True for a time that something may take at most; other times are no goals."""
+    if not re.search("压缩|缩短|控制|减至|降至|不超过|时限|周期|时间|办结|平均", before):
+        return False
+    return _is_compared(match) or re.search("压缩|缩短|降至|减至", before) is not None
 
 
 def _goes_on(clause: str, match: re.Match[str]) -> bool:

@@ -1,0 +1,371 @@
+"""Reading: one document, part by part, put together to a plan."""
+
+import re
+from bisect import bisect_left
+from dataclasses import replace
+
+from tracker.plans.parsing.characters import Text
+from tracker.plans.parsing.deadlines import Deadline, day_of, deadline_in_label, deadline_in_prose
+from tracker.plans.parsing.labels import Field, labels_in
+from tracker.plans.parsing.masthead import Masthead, is_title, masthead_of
+from tracker.plans.parsing.measures import Measure, measures_of
+from tracker.plans.parsing.numbering import begins_item
+from tracker.plans.parsing.paragraphs import Paragraph
+from tracker.plans.parsing.parsed import (
+    ParsedMeasure,
+    ParsedPlan,
+    ParsedSection,
+    ParsedSupport,
+    ParsedTask,
+    Passage,
+)
+from tracker.plans.parsing.parties import (
+    NOBODY,
+    Parties,
+    first_listed_leads,
+    marks_after_leads,
+    parties_in_cell,
+    parties_in_prose,
+    plain_parties,
+    with_first_as_lead,
+    with_leads_before,
+)
+from tracker.plans.parsing.parts import Part, parts_of, without_closing
+from tracker.plans.parsing.sections import Item, Purpose, in_lines, outline_of, purpose_of, tidy, title_of
+from tracker.plans.parsing.tables import Row, Table, TableMeasure, deadline_of, table_at
+from tracker.plans.parsing.targets import ParsedTarget, targets_in
+from tracker.plans.parsing.unit_names import is_particular
+
+_NO_PLAN = re.compile(r"(?:表|名单|清单|样式|模板|申请|流程图?|意见书|名录|目录|格式|回执)\)?\Z")
+_UNREAD_TABLE = "表格没有责任单位一栏，未读入措施"
+_MAY_BE_GLOBAL = re.compile("不再列|不再单列|均需|均由|下同|列出|首位|第一位")
+_GLOBAL = re.compile(
+    r"[^。;\n(]*(?:以下|下同|上述|以上)[^。;\n]*(?:不再|均需|均由|同上|负责落实|下同|列出|列首位)[^。;\n)]*"
+)
+_OWNERS = (Field.LEAD, Field.RESPONSIBLE)
+_NAMES_UNIT = re.compile(r"(?:局|委|办|办公室|中心|厅|部|院|公司|政府|会|街道|镇|乡|支队|大队|站|所)\Z")
+
+
+def read(paragraphs: list[Paragraph], source: str) -> ParsedPlan:
+    """The plan that these paragraphs of the source hold."""
+    first_item = next(
+        (
+            i
+            for i, p in enumerate(paragraphs)
+            if p.is_row or begins_item(p.text.string) or table_at(paragraphs, i)
+        ),
+        len(paragraphs),
+    )
+    masthead = masthead_of([paragraph.text for paragraph in paragraphs], first_item)
+    year = masthead.issued_day.year if masthead.issued_day else _year_in(masthead.title)
+    reading = _Reading(masthead, year, source)
+    for part in parts_of(paragraphs):
+        reading.read(part)
+    return reading.plan()
+
+
+def _year_in(title: Text | None) -> int | None:
+    match = re.search(r"20\d{2}", title.string) if title else None
+    return int(match[0]) if match else None
+
+
+class _Reading:
+    """The plan while it is being read, part by part."""
+
+    def __init__(self, masthead: Masthead, year: int | None, source: str) -> None:
+        self.masthead = masthead
+        self.year = year
+        self.source = source
+        self.first_leads = first_listed_leads(source)
+        self.lead_marks = marks_after_leads(source)
+        self.title_year = _year_in(masthead.title)
+        self.measures: list[ParsedMeasure] = []
+        self.sections: dict[str, ParsedSection] = {}
+        self.indicators: list[ParsedTarget] = []
+        self.support: list[ParsedSupport] = []
+        self.clauses: list[Passage] = []
+        self.unread: list[Passage] = []
+        self.last = NOBODY
+
+    def plan(self) -> ParsedPlan:
+        """What has been read."""
+        head = self.masthead
+        return ParsedPlan(
+            title=tidy(head.title.printed) if head.title else None,
+            title_span=head.title.span if head.title else None,
+            document_number=tidy(head.document_number.printed) if head.document_number else None,
+            document_number_span=head.document_number.span if head.document_number else None,
+            issuer=tidy(head.issuer.printed) if head.issuer else None,
+            issuer_span=head.issuer.span if head.issuer else None,
+            issued_on=head.issued_day,
+            issued_on_span=head.issued_on.span if head.issued_on else None,
+            sections=tuple(self.sections.values()),
+            measures=tuple(self.measures),
+            overall_indicators=tuple(self.indicators),
+            supporting_measures=tuple(self.support),
+            global_clauses=tuple(self.clauses),
+            unread=tuple(self.unread),
+        )
+
+    def read(self, part: Part) -> None:
+        """Reads one part: its tables row by row, the rest as an outline."""
+        texts: list[Text] = []
+        tables: list[Table] = []
+        index = 0
+        while index < len(part.paragraphs):
+            table = table_at(part.paragraphs, index)
+            if table:
+                tables.append(table)
+                index += table.used
+                continue
+            if not part.paragraphs[index].is_row:
+                texts.append(part.paragraphs[index].text)
+            elif len(part.paragraphs[index].text.string.strip()) > 1:
+                self._note_row(part.paragraphs[index].text)
+            index += 1
+        heading = next((line.text.string for line in part.paragraphs[:3] if is_title(line.text.string)), "")
+        alone = not (part.is_annex and (self.measures or _NO_PLAN.search(heading))) and not tables
+        self._read_outline(outline_of(without_closing(texts)), alone=alone, is_annex=part.is_annex)
+        outlined = len(self.measures)
+        for table in tables:
+            for row in table.measures:
+                self._add_row(self._row(row), outlined)
+
+    def _read_outline(self, root: Item, *, alone: bool, is_annex: bool) -> None:
+        measures = measures_of(root, alone=alone)
+        taken = {measure.item for measure in measures}
+        for measure in measures:
+            self.measures.append(self._measure(measure))
+        for item in root.walk():
+            if any(each in taken for each in (item, *item.ancestors())):
+                continue
+            purpose = purpose_of(item)
+            if purpose is Purpose.SUPPORT and not item.children and item.texts:
+                self._add_support(item)
+            elif not is_annex and (
+                item is root or purpose is Purpose.GOALS or (purpose is Purpose.FRAME and _is_overall(item))
+            ):
+                self._add_indicators(item.content)
+            self._note_unread(item.content)
+
+    def _add_support(self, item: Item) -> None:
+        text = item.content
+        self.support.append(ParsedSupport(item.number, tidy(item.title.printed), text.printed, text.span))
+
+    def _add_indicators(self, text: Text) -> None:
+        default = self.title_year
+        self.indicators.extend(targets_in(text, this_year=self.year or self.title_year, default_year=default))
+
+    def _note_row(self, row: Text) -> None:
+        """A row of a table without columns for owners: told as unread, neighbouring rows as one passage."""
+        last = self.unread[-1] if self.unread else None
+        if last is not None and last.reason == _UNREAD_TABLE and row.span[0] - last.span[1] <= 3:
+            self.unread.pop()
+            row_text, start = f"{last.text}\n{row.printed}", last.span[0]
+        else:
+            row_text, start = row.printed, row.span[0]
+        self.unread.append(Passage(row_text, _UNREAD_TABLE, (start, row.span[1])))
+
+    def _note_unread(self, text: Text) -> None:
+        for line in re.finditer(r"[^\n]+", text.string):
+            passage = text.part(line.start(), line.end())
+            if (
+                labels_in(passage)
+                and not plain_parties(passage)
+                and any(label.field in _OWNERS for label in labels_in(passage))
+            ):
+                self.unread.append(Passage(passage.printed, "此处像责任分工，未能读出", passage.span))
+
+    def _section(self, item: Item) -> str | None:
+        for above in item.ancestors():
+            if above.marker is not None and above.texts:
+                heading = above.heading
+                self.sections.setdefault(
+                    heading, ParsedSection(heading, (above.whole[0], above.title.span[1]))
+                )
+                return heading
+        return None
+
+    def _measure(self, measure: Measure) -> ParsedMeasure:
+        text = measure.text
+        for match in _GLOBAL.finditer(text.string) if _MAY_BE_GLOBAL.search(text.string) else ():
+            clause = text.part(match.start(), match.end())
+            self.clauses.append(Passage(clause.printed, "此款适用于其他措施", clause.span))
+        parties = measure.parties or parties_in_prose(text) or _parties_of_heading(measure.item)
+        parties = self._resolved(parties)
+        body = _body(text, parties)
+        deadline = parties.deadline or deadline_in_prose(body)
+        start = measure.item.whole[0] if measure.number else text.span[0]
+        return ParsedMeasure(
+            number=measure.number,
+            section=self._section_of(measure),
+            title=tidy(measure.title.printed),
+            text=text.printed,
+            lead_units=parties.lead,
+            responsible_units=parties.responsible,
+            deadline=deadline.printed if deadline else None,
+            deadline_on=day_of(deadline.printed, self.year) if deadline else None,
+            deadline_span=deadline.span if deadline else None,
+            targets=tuple(self._targets(body, deadline)),
+            tasks=tuple(self._tasks(measure)),
+            title_span=measure.title.span,
+            spans=((start, text.span[1]),),
+        )
+
+    def _section_of(self, measure: Measure) -> str | None:
+        if measure.number is None and measure.item.marker is not None:
+            heading = measure.item.heading
+            self.sections.setdefault(
+                heading, ParsedSection(heading, (measure.item.whole[0], measure.item.title.span[1]))
+            )
+            return heading
+        return self._section(measure.item)
+
+    def _resolved(self, parties: Parties) -> Parties:
+        """同上 becomes the units of the measure before; the first listed leads where the plan says so."""
+        if parties.same:
+            parties = replace(
+                parties,
+                lead=parties.lead or self.last.lead,
+                responsible=parties.responsible or self.last.responsible,
+            )
+        elif parties:
+            self.last = parties
+        parties = with_leads_before(parties, self.lead_marks, self.source)
+        return with_first_as_lead(parties) if self.first_leads else parties
+
+    def _targets(self, text: Text, deadline: Deadline | None) -> list[ParsedTarget]:
+        day = day_of(deadline.printed, self.year) if deadline else None
+        return targets_in(text, this_year=self.year, default_year=day.year if day else self.title_year)
+
+    def _tasks(self, measure: Measure) -> list[ParsedTask]:
+        tasks = []
+        for part in measure.parts:
+            text = part.full_text
+            parties = plain_parties(text) or parties_in_prose(text)
+            if parties:
+                tasks.append(_task(text, parties, parties.deadline or deadline_in_prose(text)))
+        return tasks
+
+    def _row(self, row: TableMeasure) -> ParsedMeasure:
+        parties = NOBODY
+        tasks = []
+        bodies: list[Text] = []
+        deadline: Deadline | None = None
+        for each in row.rows:
+            own = self._resolved(_row_parties(each))
+            parties = parties.and_also(own)
+            cells = [
+                cell
+                for column in (Field.TITLE, Field.CONTENT, Field.TARGET)
+                for cell in each.cells.get(column, [])
+                if cell
+            ]
+            cell = deadline_of(each)
+            printed = (deadline_in_label(cell) if cell else None) or own.deadline
+            text = in_lines(cells)
+            tasks.append(_task(cells[-1] if cells else row.title, own, printed or deadline_in_prose(text)))
+            deadline = deadline or printed
+            bodies.extend(cells)
+        body = in_lines(bodies)
+        deadline = deadline or deadline_in_prose(body)
+        title = title_of(row.title)
+        section = tidy(row.section.printed) if row.section else None
+        if section and row.section:
+            self.sections.setdefault(section, ParsedSection(section, row.section.span))
+        return ParsedMeasure(
+            number=row.number,
+            section=section,
+            title=tidy(title.printed),
+            text=body.printed,
+            lead_units=parties.lead,
+            responsible_units=parties.responsible,
+            deadline=deadline.printed if deadline else None,
+            deadline_on=day_of(deadline.printed, self.year) if deadline else None,
+            deadline_span=deadline.span if deadline else None,
+            targets=tuple(self._targets(body, deadline)),
+            tasks=tuple(tasks) if len(tasks) > 1 or row.rows[0].first(Field.CONTENT) else (),
+            title_span=title.span,
+            spans=tuple(cell.span for cell in bodies),
+        )
+
+    def _add_row(self, row: ParsedMeasure, outlined: int) -> None:
+        """A row that repeats a measure of the text gives it the owners that the text does not print; else it is one more."""
+        for index, measure in enumerate(self.measures[:outlined]):
+            if not _same_title(measure.title, row.title):
+                continue
+            if not (measure.lead_units or measure.responsible_units):
+                self.measures[index] = replace(
+                    measure,
+                    lead_units=row.lead_units,
+                    responsible_units=row.responsible_units,
+                    deadline=row.deadline or measure.deadline,
+                    deadline_on=row.deadline_on or measure.deadline_on,
+                    deadline_span=row.deadline_span or measure.deadline_span,
+                    targets=measure.targets or row.targets,
+                    tasks=row.tasks,
+                    spans=measure.spans + row.spans,
+                )
+            return
+        self.measures.append(row)
+
+
+def _same_title(one: str, other: str) -> bool:
+    shorter, longer = sorted((one.rstrip("。."), other.rstrip("。.")), key=len)
+    return shorter == longer or (len(shorter) >= 8 and longer.startswith(shorter))
+
+
+def _is_overall(item: Item) -> bool:
+    """True below a heading such as 总体要求, where plans without a section of goals set their goals."""
+    return any(
+        re.search("总体|思路|指导思想|要求", each.title.string)
+        for each in (item, *item.ancestors())
+        if each.marker
+    )
+
+
+def _parties_of_heading(item: Item) -> Parties:
+    """The unit that a section is named after, where a plan is arranged by units: 一、县发展和改革局."""
+    section = item.parent
+    if section is None or section.marker is None or section.parent is None:
+        return NOBODY
+    titles = [sibling.title for sibling in section.parent.children]
+    if len(titles) < 2 or not all(
+        _NAMES_UNIT.search(title.string) and is_particular(title.string) for title in titles
+    ):
+        return NOBODY
+    return parties_in_cell(section.title, Field.RESPONSIBLE)
+
+
+def _row_parties(row: Row) -> Parties:
+    parties = NOBODY
+    for column in (Field.LEAD, Field.RESPONSIBLE):
+        for cell in row.cells.get(column, []):
+            if cell:
+                parties = parties.and_also(parties_in_cell(cell, column))
+    if not parties:
+        for cell in row.cells.get(Field.CONTENT, []):
+            parties = parties.and_also(plain_parties(cell))
+    return parties
+
+
+def _task(text: Text, parties: Parties, deadline: Deadline | None) -> ParsedTask:
+    return ParsedTask(
+        text=text.printed,
+        lead_units=parties.lead,
+        responsible_units=parties.responsible,
+        deadline=deadline.printed if deadline else None,
+        span=text.span,
+    )
+
+
+def _body(text: Text, parties: Parties) -> Text:
+    """What a measure says before its owners; what follows the last owners is no longer the measure's."""
+    if not parties.spans or not parties.starts_at:
+        return text
+    last = max(end for _, end in parties.spans)
+    ends = bisect_left(text.origins, last)
+    line_end = text.string.find("\n", ends)
+    rest = line_end if line_end >= 0 else len(text)
+    ends = rest if rest - ends < 40 else ends
+    return text.part(0, ends) if ends > len(text) * 0.3 else text
