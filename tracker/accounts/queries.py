@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from flask_login import current_user
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 
 from tracker.accounts.models import ADMINISTRATORS, OFFICE_ROLES, FormerPassword, Person, PersonRole, Role
 from tracker.core import clock
