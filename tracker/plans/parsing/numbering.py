@@ -40,7 +40,7 @@ class Marker:
     printed: str
 
 
-_CN = "[一二三四五六七八九十百〇]{1,4}"
+_CN = "[一二三四五六七八九十百〇](?: ?[一二三四五六七八九十百〇]){0,3}"
 _FORMS: tuple[tuple[Rank, str], ...] = (
     (Rank.CHAPTER, rf"第 ?(?:{_CN}|\d{{1,2}}) ?(?:编|篇|章|节|部分)(?=[ 、:,]|[一-鿿]{{2}})[ 、:,.]*"),
     (Rank.NAMED, rf"第 ?(?:{_CN}|\d{{1,3}}) ?条 *"),
@@ -60,7 +60,7 @@ _FORMS: tuple[tuple[Rank, str], ...] = (
     ),
     (Rank.DECIMAL, r"\d{1,2}-\d{1,2}[.、:](?! ?\d) *"),
     (Rank.BRACKETED_FIGURE, r"\d{1,3}\) ?[、.]? *"),
-    (Rank.FIGURE, r"\d{1,3} ?[.、](?! ?\d(?!\d{3}年|G)) *"),
+    (Rank.FIGURE, r"\d{1,3} ?[.、](?! ?\d(?!\d{3}年|G)|[a-z]) *"),
     (Rank.CHINESE, rf"\A{_CN},(?=[一-鿿“])"),
     (Rank.FIGURE, r"\A\d{1,2}(?:,| +)(?=[一-鿿“](?!月|日|年|个|级|季))"),
     (Rank.CIRCLED, r"[①-⑳] ?[、.]? *"),
@@ -115,9 +115,10 @@ class Series:
         for rank in [rank for rank in self._last if rank > max(marker.rank, Rank.FIGURE)]:
             del self._last[rank]
 
-    def continues(self, marker: Marker) -> bool:
-        """The next number of its rank."""
-        return self._last.get(marker.rank) == marker.value - 1 and marker.value > 1
+    def continues(self, marker: Marker, *, gap: int = 1) -> bool:
+        """The next number of its rank, or one shortly after it where a marker may have been lost."""
+        last = self._last.get(marker.rank, 0)
+        return last > 0 and last < marker.value <= last + gap
 
 
 def markers_in(paragraph: Text, series: Series) -> list[Marker]:
@@ -145,8 +146,9 @@ def _begins(string: str, marker: Marker, series: Series, found: list[Marker]) ->
     if marker.rank in (Rank.DECIMAL, Rank.LONG_DECIMAL, Rank.NAMED, Rank.CHAPTER):
         return previous in "。;!?)】" and series.continues(marker)
     if previous in _BEGINS_AFTER:
-        return marker.value == 1 or series.continues(marker)
-    if marker.rank not in (Rank.CHINESE, Rank.BRACKETED_CHINESE):
+        gap = 3 if marker.rank in (Rank.CHINESE, Rank.BRACKETED_CHINESE) else 1
+        return marker.value == 1 or series.continues(marker, gap=gap)
+    if marker.rank not in (Rank.CHINESE, Rank.BRACKETED_CHINESE, Rank.FIGURE):
         return False
     heading = found[-1] if found else None
     runs_on = heading is not None and len(before) - heading.end < 45 and "。" not in before[heading.end :]
@@ -166,7 +168,7 @@ def _as_marker(match: re.Match[str]) -> Marker:
 
 
 def _value(printed: str) -> int:
-    match = _VALUE.search(printed)
+    match = _VALUE.search(printed.replace(" ", ""))
     if match is None:
         return 0
     if match[0].isdigit() and match[0].isascii():

@@ -11,7 +11,7 @@ from statistics import median
 from tracker.plans.parsing.characters import Text, joined
 from tracker.plans.parsing.labels import Field, begins_with_label, column_of
 from tracker.plans.parsing.masthead import is_title
-from tracker.plans.parsing.numbering import begins_item
+from tracker.plans.parsing.numbering import Rank, begins_item, marker_at
 from tracker.plans.parsing.unit_names import is_unit
 
 _PAGE_NUMBER = re.compile(
@@ -22,6 +22,7 @@ _STANDS_ALONE = re.compile(
     r"附件?[:\d一二三四五六七八九十]|附 ?[:]|(?:\d{4}|[二〇零一二三四五六七八九]{4})年\d{1,2}月\d{1,2}日|[-●■◆▪○□▲★◇]|—— ?"
     r"|[一-鿿]{1,8}[〔\[(【]\d{4}[〕\])】] ?\d+ ?号\Z"
 )
+_HALF_MARKER = re.compile(r"[(第][一二三四五六七八九十]{0,3}\Z|(?<![\d.])20\d{0,2}\Z")
 _OPENING, _CLOSING = "(《“【", ")》”】"
 
 
@@ -36,7 +37,9 @@ class Paragraph:
 def paragraphs_of(text: Text) -> list[Paragraph]:
     """The paragraphs in order, wrapped lines joined, noise dropped."""
     lines = [line for line in _lines(text) if line.is_row or not _PAGE_NUMBER.fullmatch(line.text.string)]
-    width = _wrap_width([line.text.string for line in lines if not line.is_row])
+    prose = [line.text.string for line in lines if not line.is_row]
+    width = _wrap_width(prose)
+    inline = _inline_ranks(prose)
     paragraphs: list[Paragraph] = []
     pending: list[Text] = []
     pending_string = ""
@@ -47,7 +50,9 @@ def paragraphs_of(text: Text) -> list[Paragraph]:
             _close(pending, paragraphs)
             paragraphs.append(line)
         elif (
-            pending and not tabular and _goes_on(pending_string, pending[-1].string, line.text.string, width)
+            pending
+            and not tabular
+            and _goes_on(pending_string, pending[-1].string, line.text.string, width, inline)
         ):
             pending.append(line.text)
             pending_string += line.text.string
@@ -72,21 +77,38 @@ def _is_tabular(lines: list[Paragraph], index: int, tabular: bool) -> bool:
 
 
 def _lines(text: Text) -> list[Paragraph]:
-    lines = []
-    start = 0
+    lines: list[Paragraph] = []
+    start = tabs = 0
     for raw in text.string.split("\n"):
         line = text.part(start, start + len(raw))
         start += len(raw) + 1
         if not raw.strip(" \t"):
             continue
-        if "\t" in raw.strip(" ") and len(raw.split("\t")) >= 2 and raw.strip("\t ").count("\t"):
+        if lines and lines[-1].is_row and _completes_row(lines[-1].text.string, raw, tabs):
+            lines[-1] = Paragraph(joined([lines[-1].text, line], text.source), is_row=True)
+        elif raw.strip("\t ").count("\t"):
             lines.append(Paragraph(line, is_row=True))
+            if _is_header(raw):
+                tabs = raw.count("\t")
         elif raw.count("|") >= 2:
             if row := _piped(line):
                 lines.append(Paragraph(row, is_row=True))
         else:
             lines.append(Paragraph(line.strip()))
     return lines
+
+
+def _is_header(row: str) -> bool:
+    columns = [column_of(cell) for cell in row.split("\t")]
+    return any(column in (Field.LEAD, Field.RESPONSIBLE) for column in columns) and len(columns) >= 3
+
+
+def _completes_row(row: str, following: str, tabs: int) -> bool:
+    """True for the rest of a row whose cell was broken by a line break: together they have the tabs of the header."""
+    missing = tabs - row.count("\t")
+    if missing <= 0 or _is_header(row) or begins_item(following) or re.match(r"\d{1,3}\t", following):
+        return False
+    return following.count("\t") <= missing and not following.startswith("\t") and "\t" in row
 
 
 def _piped(line: Text) -> Text | None:
@@ -117,8 +139,23 @@ def _wrap_width(lines: list[str]) -> int | None:
     return width
 
 
-def _goes_on(paragraph: str, last_line: str, following: str, width: int | None) -> bool:
+def _inline_ranks(lines: list[str]) -> frozenset[Rank]:
+    """The ranks of items whose title and text stand on one line (1. 标题。正文): there a title alone is a broken line."""
+    counts: dict[Rank, list[bool]] = {}
+    for line in lines:
+        if marker := marker_at(line):
+            counts.setdefault(marker.rank, []).append("。" in line[:-1])
+    return frozenset(
+        rank for rank, inline in counts.items() if len(inline) >= 3 and sum(inline) >= 0.7 * len(inline)
+    )
+
+
+def _goes_on(
+    paragraph: str, last_line: str, following: str, width: int | None, inline: frozenset[Rank]
+) -> bool:
     """True where the paragraph is unfinished and the following line is its next part."""
+    if _HALF_MARKER.search(paragraph):
+        return True
     if begins_item(following) or _STANDS_ALONE.match(following):
         return _is_open(paragraph, following) and not begins_item(following)
     if _is_open(paragraph, following):
@@ -138,8 +175,9 @@ def _goes_on(paragraph: str, last_line: str, following: str, width: int | None) 
         return True
     if begins_with_label(paragraph):
         return False
-    if begins_item(paragraph) and len(paragraph) < 30 and "。" not in paragraph:
-        return False
+    marker = marker_at(paragraph)
+    if marker is not None and len(paragraph) < 30 and "。" not in paragraph:
+        return marker.rank in inline and not begins_with_label(following)
     return len(last_line) >= 12 and any(mark in paragraph for mark in ",。;")
 
 
