@@ -309,7 +309,8 @@ def _expanded(parties: Sequence[Party]) -> list[tuple[int, int | None]]:
 
 
 def _in_order(task: Task) -> None:
-    for place, one in enumerate(sorted(task.assignments, key=lambda one: one.role is not PartyRole.LEAD)):
+    task.assignments = sorted(task.assignments, key=lambda one: one.role is not PartyRole.LEAD)
+    for place, one in enumerate(task.assignments):
         one.position = place
 
 

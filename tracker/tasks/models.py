@@ -47,7 +47,7 @@ class Task(Base):
             "state IN ('draft', 'cancelled') OR dispatched_at IS NOT NULL", name="dispatched_when_under_way"
         ),
         Index("ix_task_state_light", "state", "light", "due_on"),
-        Index("ix_task_due_on", "due_on"),
+        Index("ix_task_due_on", "due_on", "state", "light"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -9,9 +10,12 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
+    CompoundSelect,
     Select,
     and_,
+    bindparam,
     case,
     exists,
     false,
@@ -258,10 +262,12 @@ def _near(today: date, until: date) -> ColumnElement[bool]:
 
 
 def _awaiting(user: Person) -> ColumnElement[bool]:
-    """A part of the task waits for its acknowledgement: the person's own unit's, or anybody's for the office."""
-    pending = select(Assignment.task_id).where(Assignment.state == AssignmentState.PENDING)
-    if not user.sees_everything:
-        pending = pending.where(Assignment.unit_id == user.unit_id)
+    """The lead has not acknowledged (the office's view), or the person's own unit has not (a unit's)."""
+    if user.sees_everything:
+        return Task.state == TaskState.AWAITING_ACKNOWLEDGEMENT
+    pending = select(Assignment.task_id).where(
+        Assignment.state == AssignmentState.PENDING, Assignment.unit_id == user.unit_id
+    )
     return and_(Task.state.in_(DISPATCHED), Task.id.in_(pending))
 
 
@@ -284,18 +290,47 @@ def _within(user: Person, scope: Scope) -> list[ColumnElement[bool]]:
 
 
 def groups_of(user: Person, scope: Scope, *, today: date, until: date) -> list[Group]:
-    """The scope counted by all that the chips look at (one statement)."""
-    near = case((_near(today, until), 1), else_=0).label("near")
-    awaiting = case((_awaiting(user), 1), else_=0).label("awaiting")
-    statement = (
-        select(Task.state, Task.light, near, awaiting, func.count())
-        .where(*_within(user, scope))
-        .group_by(Task.state, Task.light, near, awaiting)
+    """The scope counted by all that the chips look at, in one statement.
+
+    All tasks, those near and, for a unit's people, those awaiting are counted apart, each along its own index: a
+    single count over every task would take ten times as long. What is in several of them is taken out again here.
+    """
+    conditions = {(0, 0): true(), (1, 0): _near(today, until)}
+    if not user.sees_everything:
+        conditions[0, 1] = _awaiting(user)
+        conditions[1, 1] = and_(conditions[1, 0], conditions[0, 1])
+    counted = union_all(
+        *(
+            select(literal(near), literal(awaiting), Task.state, Task.light, func.count())
+            .where(*_within(user, scope), condition)
+            .group_by(Task.state, Task.light)
+            for (near, awaiting), condition in conditions.items()
+        )
     )
+    numbers: dict[tuple[TaskState, Light], Counter[tuple[int, int]]] = defaultdict(Counter)
+    for near, awaiting, state, light, number in db.session.execute(counted):
+        numbers[state, light][near, awaiting] = number
     return [
-        Group(state, light, bool(soon), bool(waits), number)
-        for state, light, soon, waits, number in db.session.execute(statement)
+        Group(state, light, near, awaiting or _waits_for_lead(user, state), number)
+        for (state, light), held in numbers.items()
+        for near, awaiting, number in _apart(held)
+        if number
     ]
+
+
+def _apart(held: Counter[tuple[int, int]]) -> list[tuple[bool, bool, int]]:
+    """(near, awaiting, number) without overlaps, from counts of all, of those near, those awaiting, and those both."""
+    every, soon, waits, both = held[0, 0], held[1, 0], held[0, 1], held[1, 1]
+    return [
+        (True, True, both),
+        (True, False, soon - both),
+        (False, True, waits - both),
+        (False, False, every - soon - waits + both),
+    ]
+
+
+def _waits_for_lead(user: Person, state: TaskState) -> bool:
+    return user.sees_everything and state is TaskState.AWAITING_ACKNOWLEDGEMENT
 
 
 def rows_of(
@@ -353,11 +388,9 @@ def _ordered(order: str) -> list[Any]:
     return [column.desc() if backwards else column for column in columns]
 
 
-def _complete(rows: list[Row]) -> None:
-    """Responsible units, targets and counts of milestones of all rows, in one statement."""
-    by_id = {row.id: row for row in rows}
-    if not by_id:
-        return
+def _details() -> CompoundSelect[Any]:
+    """Responsible units, targets and counts of milestones of the tasks `ids`: (what, task, name, value, unit, place) each."""
+    ids: BindParameter[int] = bindparam("ids", expanding=True)
     units = (
         select(
             literal("unit"),
@@ -369,7 +402,7 @@ def _complete(rows: list[Row]) -> None:
         )
         .join(Unit, Unit.id == Assignment.unit_id)
         .outerjoin(UnitGroup, UnitGroup.id == Assignment.group_id)
-        .where(Assignment.task_id.in_(by_id), Assignment.role == PartyRole.RESPONSIBLE)
+        .where(Assignment.task_id.in_(ids), Assignment.role == PartyRole.RESPONSIBLE)
     )
     targets = (
         select(
@@ -381,7 +414,7 @@ def _complete(rows: list[Row]) -> None:
             TaskTarget.position,
         )
         .join(Indicator, Indicator.id == TaskTarget.indicator_id)
-        .where(TaskTarget.task_id.in_(by_id))
+        .where(TaskTarget.task_id.in_(ids))
     )
     milestones = (
         select(
@@ -392,11 +425,32 @@ def _complete(rows: list[Row]) -> None:
             literal(""),
             func.count(),
         )
-        .where(Milestone.task_id.in_(by_id))
+        .where(Milestone.task_id.in_(ids))
         .group_by(Milestone.task_id)
     )
-    everything = union_all(units, targets, milestones).order_by(literal_column("6"))
-    for what, task_id, name, value, unit, place in db.session.execute(everything):
+    return union_all(units, targets, milestones).order_by(literal_column("6"))
+
+
+def _menus() -> CompoundSelect[str, int, str, int]:
+    """Units in use, and measures that have tasks: (what, id, words, place) each."""
+    has_task = exists().where(Task.measure_id == Measure.id)
+    words = Measure.number + literal(" ") + Measure.title
+    units = select(literal("unit"), Unit.id, Unit.short_name, Unit.position).where(Unit.is_active)
+    measures = select(literal("measure"), Measure.id, words, Measure.id).where(has_task)
+    return union_all(units, measures).order_by(literal_column("4"))
+
+
+# Built once: putting these together takes longer than running them.
+DETAILS = _details()
+MENUS = _menus()
+
+
+def _complete(rows: list[Row]) -> None:
+    """Responsible units, targets and counts of milestones of all rows, in one statement."""
+    by_id = {row.id: row for row in rows}
+    if not by_id:
+        return
+    for what, task_id, name, value, unit, place in db.session.execute(DETAILS, {"ids": list(by_id)}):
         row = by_id[task_id]
         if what == "unit":
             if name not in row.responsible:
@@ -408,21 +462,12 @@ def _complete(rows: list[Row]) -> None:
 
 
 def filter_options(user: Person) -> tuple[list[tuple[int, str]], list[tuple[int, str]]]:
-    """Units and measures to filter by, each with its words (one statement)."""
-    has_task = exists().where(Task.measure_id == Measure.id)
-    measures = select(
-        literal("measure"), Measure.id, Measure.number + literal(" ") + Measure.title, Measure.id
-    ).where(has_task)
-    units = select(literal("unit"), Unit.id, Unit.short_name, Unit.position).where(Unit.is_active)
-    if not user.sees_everything:
-        units = units.where(false())
+    """Units and measures to filter by, each with its words (one statement); a unit's people choose no unit."""
     unit_options: list[tuple[int, str]] = []
     measure_options: list[tuple[int, str]] = []
-    for what, number, words, _ in db.session.execute(
-        union_all(units, measures).order_by(literal_column("4"))
-    ):
+    for what, number, words, _ in db.session.execute(MENUS):
         (unit_options if what == "unit" else measure_options).append((number, words))
-    return unit_options, measure_options
+    return (unit_options if user.sees_everything else []), measure_options
 
 
 # ── the task page ────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -502,15 +547,69 @@ class Sheet:
         return next((part for part in self.parts if part.unit_id == unit_id), None)
 
 
+ONE_TASK: BindParameter[int] = bindparam("task")
+LIAISON = and_(
+    Person.unit_id == Assignment.unit_id,
+    Person.deactivated_at.is_(None),
+    Person.id.in_(select(PersonRole.person_id).where(PersonRole.role == Role.LIAISON)),
+)
+ORIGIN = (
+    select(Measure.id, Measure.number, Measure.title, Plan.id, Plan.title, Plan.document_number)
+    .join(Plan, Plan.id == Measure.plan_id)
+    .where(Measure.id == bindparam("measure"))
+)
+PARTS = (
+    select(
+        Assignment.id,
+        Assignment.unit_id,
+        Unit.short_name,
+        UnitGroup.name,
+        Assignment.role,
+        Assignment.state,
+        Assignment.acknowledged_at,
+        Person.name,
+        Person.phone,
+    )
+    .join(Unit, Unit.id == Assignment.unit_id)
+    .outerjoin(UnitGroup, UnitGroup.id == Assignment.group_id)
+    .outerjoin(Person, LIAISON)
+    .where(Assignment.task_id == ONE_TASK)
+    .order_by(Assignment.position, Assignment.id, Person.id)
+)
+GOALS = (
+    select(
+        TaskTarget.id,
+        Indicator.name,
+        Indicator.unit_of_measure,
+        TaskTarget.value,
+        TaskTarget.actual,
+        Allocation.assignment_id,
+        Allocation.value,
+    )
+    .join(Indicator, Indicator.id == TaskTarget.indicator_id)
+    .outerjoin(Allocation, Allocation.target_id == TaskTarget.id)
+    .where(TaskTarget.task_id == ONE_TASK)
+    .order_by(TaskTarget.position, TaskTarget.id)
+)
+STEPS = (
+    select(
+        Milestone.id,
+        Milestone.title,
+        Milestone.proof,
+        Milestone.due_on,
+        Milestone.weight,
+        Milestone.state,
+        Milestone.accepted_on,
+    )
+    .where(Milestone.task_id == ONE_TASK)
+    .order_by(Milestone.due_on, Milestone.id)
+)
+
+
 def sheet_of(task: Task) -> Sheet:
     """Everything that the task page shows."""
-    measure = db.session.execute(
-        select(Measure.id, Measure.number, Measure.title, Plan.id, Plan.title, Plan.document_number)
-        .join(Plan, Plan.id == Measure.plan_id)
-        .where(Measure.id == task.measure_id)
-    ).one()
     return Sheet(
-        *measure,
+        *db.session.execute(ORIGIN, {"measure": task.measure_id}).one(),
         parts=_parts_of(task),
         goals=_goals_of(task.id) if task.kind is TaskKind.QUANTIFIED else [],
         steps=_steps_of(task.id) if task.kind is TaskKind.MILESTONE else [],
@@ -518,32 +617,11 @@ def sheet_of(task: Task) -> Sheet:
 
 
 def _parts_of(task: Task) -> list[Part]:
-    """The units in order, each with its active liaisons (one statement)."""
-    liaison = and_(
-        Person.unit_id == Assignment.unit_id,
-        Person.deactivated_at.is_(None),
-        Person.id.in_(select(PersonRole.person_id).where(PersonRole.role == Role.LIAISON)),
-    )
-    rows = db.session.execute(
-        select(
-            Assignment.id,
-            Assignment.unit_id,
-            Unit.short_name,
-            UnitGroup.name,
-            Assignment.role,
-            Assignment.state,
-            Assignment.acknowledged_at,
-            Person.name,
-            Person.phone,
-        )
-        .join(Unit, Unit.id == Assignment.unit_id)
-        .outerjoin(UnitGroup, UnitGroup.id == Assignment.group_id)
-        .outerjoin(Person, liaison)
-        .where(Assignment.task_id == task.id)
-        .order_by(Assignment.position, Assignment.id, Person.id)
-    )
+    """The units in order, each with its active liaisons."""
     parts: dict[int, Part] = {}
-    for number, unit_id, unit, group, role, state, acknowledged_at, person, phone in rows:
+    for number, unit_id, unit, group, role, state, acknowledged_at, person, phone in db.session.execute(
+        PARTS, {"task": task.id}
+    ):
         part = parts.setdefault(
             number, Part(number, task, unit_id, unit, group, role, state, acknowledged_at)
         )
@@ -553,23 +631,10 @@ def _parts_of(task: Task) -> list[Part]:
 
 
 def _goals_of(task_id: int) -> list[Goal]:
-    rows = db.session.execute(
-        select(
-            TaskTarget.id,
-            Indicator.name,
-            Indicator.unit_of_measure,
-            TaskTarget.value,
-            TaskTarget.actual,
-            Allocation.assignment_id,
-            Allocation.value,
-        )
-        .join(Indicator, Indicator.id == TaskTarget.indicator_id)
-        .outerjoin(Allocation, Allocation.target_id == TaskTarget.id)
-        .where(TaskTarget.task_id == task_id)
-        .order_by(TaskTarget.position, TaskTarget.id)
-    )
     goals: dict[int, Goal] = {}
-    for number, name, unit, value, actual, assignment_id, share in rows:
+    for number, name, unit, value, actual, assignment_id, share in db.session.execute(
+        GOALS, {"task": task_id}
+    ):
         goal = goals.setdefault(number, Goal(number, name, unit, value, actual, {}))
         if assignment_id is not None:
             goal.shares[assignment_id] = share
@@ -577,20 +642,7 @@ def _goals_of(task_id: int) -> list[Goal]:
 
 
 def _steps_of(task_id: int) -> list[Step]:
-    rows = db.session.execute(
-        select(
-            Milestone.id,
-            Milestone.title,
-            Milestone.proof,
-            Milestone.due_on,
-            Milestone.weight,
-            Milestone.state,
-            Milestone.accepted_on,
-        )
-        .where(Milestone.task_id == task_id)
-        .order_by(Milestone.due_on, Milestone.id)
-    )
-    return [Step(*row) for row in rows]
+    return [Step(*row) for row in db.session.execute(STEPS, {"task": task_id})]
 
 
 # ── the ledger ───────────────────────────────────────────────────────────────────────────────────────────────────────
