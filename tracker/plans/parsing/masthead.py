@@ -40,6 +40,12 @@ _FLAT_KIND = re.compile(r".*(?:通知|意见|方案|计划|办法|要点|规定|
 _DATE = re.compile(
     r"(?:20\d{2}|二[〇零○O0][一二三四五六七八九〇零○]{2}) ?年 ?(?:\d{1,2}|[一二三四五六七八九十]{1,3}) ?月 ?(?:\d{1,2}|[一二三四五六七八九十]{1,3}) ?日"
 )
+_SIGNED = re.compile(
+    rf"(?:\A|(?<=[。:;)!]))(?P<unit>[一-鿿 ]{{3,160}}?(?:委员会|政府|办公室|办公厅|局|厅|委|部|会|院|中心)) *(?P<date>{_DATE.pattern})"
+)
+_FIRST_UNIT = re.compile(
+    r"[一-鿿]{2,20}?(?:委员会|人民政府|办公室|办公厅|局|厅|委|部)(?=[一-鿿]{2,4}?(?:省|市|县|区|州)|\Z| )"
+)
 _LABELS = {
     "title": "标 ?题|名 ?称|文件名称|信息名称",
     "number": "文 ?号|发文字号|文件编号",
@@ -159,48 +165,44 @@ def _document_number(head: list[Text]) -> Text | None:
         if match := _NUMBER.fullmatch(tight.string):
             return tight
         for match in _NUMBER.finditer(tight.string):
-            before, after = tight.string[: match.start()], tight.string[match.end() :]
-            if (
-                before.endswith(("《", "》", "(", "“"))
-                or after.startswith(")")
-                or "》(" in before[-3:] + match["office"][:1]
-            ):
-                continue
             office = _FLAT_KIND.match(match["office"])
             cut = match.start() + (office.end() if office else 0)
-            closes_title = office is not None or (not before and not re.search("根据|按照", match["office"]))
-            if closes_title and match.end() - cut > 9:
+            before, after = tight.string[:cut], tight.string[match.end() :]
+            cited = before.endswith(("《", "》", "(", "“")) or after.startswith(")")
+            opens = not before and not re.search("根据|按照", match["office"])
+            if not cited and (office or opens) and match.end() - cut > 9:
                 return tight.part(cut, match.end())
     return None
 
 
 def _signature(paragraphs: list[Text]) -> tuple[list[Text], Text] | None:
-    """The signing units and the date under them."""
+    """The signing units and the date under them; in text without line breaks, a unit with a date right behind it."""
     for index, text in enumerate(paragraphs):
-        string = text.string.strip()
-        if not is_date(text):
-            match = re.search(rf"([一-鿿 ]{{4,40}}?)({_DATE.pattern})(?:\(此件.*)?\Z", string)
-            if match and (len(string) < 60 or "此件" in string or index == len(paragraphs) - 1):
-                before = text.strip().part(match.start(1), match.end(1))
-                named = re.search(r"(?:[。:;)]|\A)([^。:;)]{3,40})\Z", text.strip().string[: match.end(1)])
-                if named and is_unit(tidy(named[1])):
-                    before = text.strip().part(named.start(1), match.end(1))
-                    return [before.strip()], text.strip().part(match.start(2), match.end(2))
-                if len(string) < 60:
-                    return [], text.strip().part(match.start(2), match.end(2))
-            continue
-        signers: list[Text] = []
-        for before in reversed(paragraphs[max(0, index - 8) : index]):
-            if (
-                len(before) > 80
-                or re.search(r"[。;:,!]", before.string)
-                or not is_unit(tidy(re.split(r" {2,}", before.string)[0])[-20:])
-            ):
-                break
-            signers.insert(0, before)
-        found = _DATE.search(text.string)
-        return signers, text.part(found.start(), found.end()) if found else text
+        if is_date(text):
+            found = _DATE.search(text.string)
+            return _signers(paragraphs[max(0, index - 8) : index]), text.part(
+                *found.span()
+            ) if found else text
+        for match in _SIGNED.finditer(text.string):
+            signer = text.part(*match.span("unit"))
+            if first := _FIRST_UNIT.match(signer.string):
+                signer = signer.part(0, first.end())
+            if is_unit(tidy(signer.string)):
+                return [signer], text.part(*match.span("date"))
+        if len(text) < 60 and (match := re.search(rf"({_DATE.pattern})(?:\(此件.*)?\Z", text.string)):
+            return [], text.part(*match.span(1))
     return None
+
+
+def _signers(above: list[Text]) -> list[Text]:
+    """The units in the lines right above a date."""
+    signers: list[Text] = []
+    for text in reversed(above):
+        last = tidy(re.split(r" {2,}", text.string)[0])[-20:]
+        if len(text) > 80 or re.search(r"[。;:,!]", text.string) or not is_unit(last):
+            break
+        signers.insert(0, text)
+    return signers
 
 
 def _issuer(head: list[Text], signers: list[Text]) -> Text | None:

@@ -197,8 +197,17 @@ def _attached(current: Item, marker: Marker, paragraph: Text) -> Item:
     return item
 
 
+# Headings that run on into their text where a document has lost its line breaks.
+_BEGINS_SECTION = re.compile(
+    "(?:总体|主要|工作|发展|预期|年度)目标(?:任务)?|目标任务|总体要求|指导思想|基本原则|工作原则|总体思路|适用范围|"
+    "(?:主要|重点|工作)任务|(?:主要|重点|工作)措施|保障措施|组织保障|组织实施|工作要求|实施步骤"
+)
+
+
 def purpose_of_heading(heading: str) -> Purpose | None:
     """What a heading says its section is for; None where it only names its matter."""
+    if begun := _BEGINS_SECTION.match(heading):
+        heading = begun[0] if len(heading) > 22 else heading
     if len(heading) > 60:
         return None
     bare = re.sub(r"[\s:。.“”]|\(.*?\)$", "", heading)
