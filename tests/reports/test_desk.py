@@ -347,3 +347,15 @@ def test_my_reports_name_what_is_missing(office, desk, at):
     with at(LOCKED + timedelta(days=3)):
         desk.enter_as("liaison")
         assert "漏报" in desk.get("/reports").text
+
+
+def test_parts_of_what_is_owed_have_lists_of_their_own(office, signed_in, at):
+    office.cast.unit("经济发展局").signs_reports = True
+    with at(OPEN):
+        office.submitted(office.training, "经济发展局", "liaison")
+    with at(LATE):
+        browser = signed_in("unit_head")
+        assert "逾期未报 3" in browser.get("/reports").text
+        assert "企业职工在岗培训" in browser.get("/reports?show=sign").text
+        assert "实训基地建设" not in browser.get("/reports?show=sign").text
+        assert "这一类没有待办事项" in browser.get("/reports?show=mend").text

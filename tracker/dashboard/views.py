@@ -89,17 +89,17 @@ def tiles(waiting: dict[str, int]) -> list[Tile]:
         ),
         ("red", "严重滞后任务", "低于序时30个百分点以上或已超期", url_for("tasks.index", light="red"), True),
         ("yellow", "滞后任务", "低于序时10至30个百分点", url_for("tasks.index", light="yellow"), False),
-        ("late", "已逾期未报", "逾期可补报至锁定", url_for("reports.index"), True),
+        ("late", "已逾期未报", "逾期可补报至锁定", url_for("reports.index", show="late"), True),
         ("owed", "报告待填报", "含退回待改", url_for("reports.index"), False),
-        ("to_sign_off", "报告待审签", "审签后报送办公室", url_for("reports.index"), False),
+        ("to_sign_off", "报告待审签", "审签后报送办公室", url_for("reports.index", show="sign"), False),
         (
             "to_acknowledge",
             "任务待签收",
             f"应在{rules.acknowledge_within_working_days}个工作日内签收",
-            url_for("tasks.index", waiting="mine"),
+            url_for("tasks.index", awaiting=1),
             False,
         ),
-        ("to_mend", "退回待改", "按退回原因修改后重报", url_for("reports.index"), False),
+        ("to_mend", "退回待改", "按退回原因修改后重报", url_for("reports.index", show="mend"), False),
     )
     shown = [
         {"number": waiting[name], "label": label, "hint": hint, "url": url, "hot": hot and waiting[name] > 0}

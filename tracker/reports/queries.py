@@ -26,7 +26,7 @@ from tracker.reports.models import Report, ReportAttachment, ReportFigure, Repor
 from tracker.reports.slots import first_of_month, is_late, later_month, time_words
 from tracker.reports.values import FigureLine, FigureValue, ReportValues
 from tracker.tasks.lifecycle import DISPATCHED, AssignmentState
-from tracker.tasks.models import Allocation, Assignment, Milestone, Task, TaskTarget
+from tracker.tasks.models import Allocation, Assignment, Milestone, Task, TaskKind, TaskTarget
 from tracker.units.models import Unit
 
 Rows = TypeVarTuple("Rows")
@@ -104,6 +104,7 @@ def values_of(report: Report | None) -> ReportValues:
     """What a report says now, as plain values."""
     if report is None:
         return ReportValues()
+    claims_milestones = report.slot.task.kind is TaskKind.MILESTONE
     return ReportValues(
         figures={
             figure.indicator_id: FigureValue(
@@ -116,7 +117,9 @@ def values_of(report: Report | None) -> ReportValues:
         coordination=report.coordination,
         next_steps=report.next_steps,
         outlook=report.outlook,
-        milestones=frozenset(claim.milestone_id for claim in report.claims),
+        milestones=frozenset(claim.milestone_id for claim in report.claims)
+        if claims_milestones
+        else frozenset(),
     )
 
 
@@ -168,7 +171,8 @@ class Sheet:
     @cached_property
     def milestones(self) -> list[Milestone]:
         """The task's milestones, for the lead."""
-        return milestones_of(self.slot.task_id) if self.leads else []
+        has_milestones = self.leads and self.slot.task.kind is TaskKind.MILESTONE
+        return milestones_of(self.slot.task_id) if has_milestones else []
 
     @cached_property
     def beside(self) -> list[SlotRow]:
@@ -234,7 +238,7 @@ def beside(slot: ReportSlot, now: datetime) -> list[SlotRow]:
         select(ReportSlot, Report)
         .join(ReportSlot.unit)
         .outerjoin(Report, and_(Report.slot_id == ReportSlot.id, Report.state.in_(AT_OFFICE)))
-        .options(contains_eager(ReportSlot.unit), selectinload(Report.figures))
+        .options(contains_eager(ReportSlot.unit))
         .where(
             ReportSlot.task_id == slot.task_id,
             ReportSlot.period_starts_on == slot.period_starts_on,
@@ -447,12 +451,13 @@ def awaiting_review(user: Person) -> Select[Report]:
 
 def awaiting_others(user: Person) -> int:
     """How many submitted reports wait for a reviewer who is not this person (the host unit's, rulebook §2)."""
-    total = db.session.scalar(
-        select(func.count(Report.id))
+    own = select(func.count()).select_from(awaiting_review(user).order_by(None).subquery()).scalar_subquery()
+    waiting = (
+        select(func.count(Report.id) - own)
         .join(Report.slot)
         .where(Report.state == ReportState.SUBMITTED, ReportSlot.withdrawn_at.is_(None))
     )
-    return (total or 0) - count(awaiting_review(user))
+    return db.session.scalar(waiting) or 0
 
 
 def of_task(task: Task, now: datetime) -> list[SlotRow]:
@@ -601,21 +606,18 @@ def missing_in(rows: Sequence[SlotRow]) -> dict[int, list[str]]:
     return {row.slot.id: checks.missing(lines[row.slot.id], values_of(row.report)) for row in rows}
 
 
-def reporting_units() -> list[Unit]:
-    """The units that have reported or will, in the order of the directory."""
-    has_slots = exists().where(ReportSlot.unit_id == Unit.id)
-    return list(db.session.scalars(select(Unit).where(has_slots).order_by(Unit.position, Unit.id)))
-
-
-def opened_periods(now: datetime) -> list[date]:
-    """The periods that have opened, the latest first."""
-    statement = (
-        select(ReportSlot.period_starts_on)
-        .where(ReportSlot.opens_at <= now)
-        .distinct()
-        .order_by(ReportSlot.period_starts_on.desc())
-    )
-    return list(db.session.scalars(statement))
+def filter_options(today: date) -> tuple[list[tuple[int, str]], list[date]]:
+    """What the office's lists are filtered by: the active units, and the months since the first slot (one statement)."""
+    first = select(func.min(ReportSlot.due_at)).scalar_subquery()
+    rows = db.session.execute(
+        select(Unit.id, Unit.short_name, first).where(Unit.is_active).order_by(Unit.position, Unit.id)
+    ).all()
+    due: datetime | None = rows[0][2] if rows else None
+    earliest = first_of_month(clock.office_day(due)) if due is not None else None
+    periods = [first_of_month(today)]
+    while earliest and periods[-1] > earliest:
+        periods.append(later_month(periods[-1], -1))
+    return [(number, name) for number, name, _ in rows], periods
 
 
 def readable_reports(user: Person, task: Task) -> set[int]:

@@ -23,6 +23,7 @@ from tracker.core.timeline import entries
 from tracker.core.unit_of_work import keep
 from tracker.core.web import paginate, show_error
 from tracker.reports import actions, checks, forms, queries
+from tracker.reports.events import ReportReturned
 from tracker.reports.lifecycle import ReportState
 from tracker.reports.lights import ReportLight
 from tracker.reports.models import Report, ReportSlot
@@ -65,14 +66,21 @@ def index() -> ResponseReturnValue:
 
 
 def own_reports() -> ResponseReturnValue:
-    """The unit's open slots with what is missing, then its history."""
+    """The unit's open slots with what is missing, one part of them by `show`, then its history."""
     now = clock.now()
     owed = queries.lit(queries.pairs(queries.owed_by(me(), now)), now)
+    parts = {
+        "late": [row for row in owed if row.light is ReportLight.LATE and row.slot.submitted_at is None],
+        "mend": [row for row in owed if row.slot.submitted_at is not None],
+        "sign": [row for row in owed if row.report and row.report.state is ReportState.AWAITING_SIGN_OFF],
+    }
+    shown = parts.get(request.args.get("show", ""), owed)
     page = paginate(queries.history_of(me(), now))
     return render_template(
         "reports/own.html",
-        owed=owed,
-        missing=queries.missing_in(owed),
+        owed=shown,
+        counts={"all": len(owed)} | {part: len(rows) for part, rows in parts.items()},
+        missing=queries.missing_in(shown),
         page=page,
         history=queries.lit(page.rows, now),
         rules=office_rules(),
@@ -97,17 +105,15 @@ def ledger() -> ResponseReturnValue:
             ReportLight.ACCEPTED,
         ),
         **menus(now),
-        waiting=queries.count(queries.awaiting_review(me())),
     )
 
 
-def menus(now: datetime) -> dict[str, list[tuple[object, str]]]:
+def menus(now: datetime) -> dict[str, list[tuple[int, str]] | list[tuple[str, str]]]:
     """What the filters of the office's lists offer."""
+    units, periods = queries.filter_options(clock.office_day(now))
     return {
-        "unit_options": [(unit.id, unit.short_name) for unit in queries.reporting_units()],
-        "period_options": [
-            (f"{period:%Y-%m}", f"{period.year}年{period.month}月") for period in queries.opened_periods(now)
-        ],
+        "unit_options": units,
+        "period_options": [(f"{period:%Y-%m}", f"{period.year}年{period.month}月") for period in periods],
     }
 
 
@@ -297,14 +303,10 @@ def show(report: Report) -> ResponseReturnValue:
 def show_report(report: Report, returning: forms.ReturnForm, *, status: int = 200) -> ResponseReturnValue:
     """The report page."""
     sheet = Sheet(report.slot, report, clock.now())
-    returned = queries.last_return(report) if report.return_reason else None
-    past = entries(queries.trail_of(report), names_of)
-    people = {
-        report.filled_by_id,
-        report.signed_by_id,
-        report.reviewed_by_id,
-        returned.actor_id if returned else None,
-    }
+    records = queries.trail_of(report)
+    actors = {record.actor_id for record in records}
+    people = {report.filled_by_id, report.signed_by_id, report.reviewed_by_id, *actors}
+    names = names_of({number for number in people if number is not None})
     return render_template(
         "reports/show.html",
         sheet=sheet,
@@ -313,9 +315,9 @@ def show_report(report: Report, returning: forms.ReturnForm, *, status: int = 20
         task=report.slot.task,
         values=queries.values_of(report),
         returning=returning,
-        returned=returned,
-        names=names_of({number for number in people if number is not None}),
-        past=past,
+        returned=next((record for record in records if record.tag == ReportReturned.tag), None),
+        names=names,
+        past=entries(records, lambda _: names),
         may_review=may_review(me(), report),
         may_sign_off=may_sign_off(me(), report),
         own=me().unit_id == report.slot.unit_id,
