@@ -51,6 +51,7 @@ _SPECIAL = re.compile(
     r"|[^\n\t -~、-】〔-〕〇《》“”‘’—·一-鿿]"
     r"|[丶〈〉]|(?<=[(（])[—-](?=[)）])|(?:(?<=\n)|\A)—(?=、)"
 )
+_BREAK_IN_CELL = re.compile(r"<br ?/?>(?=[^\n]*\|)")
 _BLANK = re.compile(r"[ \t\n]+")
 
 
@@ -127,7 +128,7 @@ def folded(source: str) -> Text:
         start = match.start()
         strings.append(source[end:start])
         origins.extend(range(end, start))
-        replacement = _replacement(match[0])
+        replacement = " " if _BREAK_IN_CELL.match(source, start) else _replacement(match[0])
         strings.append(replacement)
         origins.extend([start] * len(replacement))
         end = match.end()

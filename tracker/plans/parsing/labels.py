@@ -63,7 +63,7 @@ _WITH_COLON = re.compile(
     r"(?:(?P<open>[(【\[<])|(?P<before>(?:\A|[\n。;,!?:)】\]\t ”、]))) ?"
     r"(?:"
     + "|".join(f"(?P<{name}>{_spaced(f'(?:{form})')})" for name, form in _INLINE)
-    + r")(?P<tail> ?(?:: *(?:\n(?! ))?|为:|】 ?:? *\n?|\] ?:? *\n?| *\n|(?<=位)[;.](?=[一-鿿“])|(?<=门)[;.](?=[一-鿿“])| +(?=[一-鿿“])))"
+    + r")(?P<tail> ?(?:: *(?:\n(?! ))?|[为是]:? *(?=[一-鿿“])|】 ?:? *\n?|\] ?:? *\n?| *\n|(?<=位)[;.](?=[一-鿿“])|(?<=门)[;.](?=[一-鿿“])| +(?=[一-鿿“])))"
 )
 
 
@@ -74,7 +74,7 @@ def labels_in(text: Text) -> list[Label]:
         name = next(name for name, _ in _INLINE if match[name])
         field = Field(name)
         tail = match["tail"]
-        has_colon = ":" in tail or "】" in tail or "]" in tail
+        has_colon = tail.startswith(("为", "是")) or ":" in tail or "】" in tail or "]" in tail
         chained = bool(found) and match["before"] == " "
         if (
             not has_colon

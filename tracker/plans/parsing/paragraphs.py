@@ -88,6 +88,7 @@ def _lines(text: Text) -> list[Paragraph]:
             continue
         if lines and lines[-1].is_row and _completes_row(lines[-1].text.string, raw, tabs):
             lines[-1] = Paragraph(joined([lines[-1].text, line], text.source), is_row=True)
+            tabs = max(tabs, lines[-1].text.string.count("\t"))
         elif raw.strip("\t ").count("\t"):
             lines.append(Paragraph(line, is_row=True))
             if _is_header(raw):
@@ -107,6 +108,8 @@ def _is_header(row: str) -> bool:
 
 def _completes_row(row: str, following: str, tabs: int) -> bool:
     """True for the rest of a row whose cell was broken by a line break: together they have the tabs of the header."""
+    if _is_header(row) and _is_header(row + following) and "\t" in following:
+        return column_of((row + following).split("\t")[row.count("\t")]) is not None
     missing = tabs - row.count("\t")
     if missing <= 0 or _is_header(row) or begins_item(following) or re.match(r"\d{1,3}\t", following):
         return False
