@@ -43,11 +43,11 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     )
 
 
-def own_database(url: str | None, instance: Path) -> str:
-    """SQLite in the instance, or a fresh database on the server (one per test process)."""
+def own_database(url: str | None, instance: Path, purpose: str = "tests") -> str:
+    """SQLite in the instance, or a fresh database on the server (one per test process and purpose)."""
     if not url:
         return f"sqlite:///{instance / 'test.sqlite3'}"
-    name = f"tracker_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}_{os.getpid()}"
+    name = f"{purpose}_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}_{os.getpid()}"
     server = create_engine(url, isolation_level="AUTOCOMMIT")
     with server.connect() as connection:
         connection.execute(text(f"CREATE DATABASE {name} ENCODING 'UTF8' TEMPLATE template0"))
@@ -56,7 +56,7 @@ def own_database(url: str | None, instance: Path) -> str:
 
 
 @pytest.fixture(scope="session")
-def whole_app(settings: Settings) -> Flask:
+def whole_app(settings: Settings) -> Iterator[Flask]:
     """The application with its tables, calendar and cast, made once."""
     app = create_app(settings)
     app.config["WTF_CSRF_ENABLED"] = True
@@ -65,7 +65,10 @@ def whole_app(settings: Settings) -> Flask:
         seed_calendar(range(2021, 2024))
         hire(db.session)
         db.session.commit()
-    return app
+    yield app
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
 
 
 @pytest.fixture(autouse=True)

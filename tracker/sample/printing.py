@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from tracker.core import files
+from tracker.core import clock, files
 from tracker.core.db import db
 from tracker.documents.models import Document, DocumentKind
+from tracker.documents.rendering import render_ledger
 from tracker.plans.models import Plan
+from tracker.tasks.document import content_of
+from tracker.tasks.queries import ledger_lines
 
 
 def samples() -> dict[str, bytes]:
@@ -26,4 +29,5 @@ def samples() -> dict[str, bytes]:
         raise LookupError(
             "There is no issued notice to print: load the sample first (flask --app wsgi sample load)."
         )
-    return {"notice.pdf": files.content_of(notice.pdf)}
+    ledger = content_of(plan.title, plan.issuer, ledger_lines(plan.id), drawn_up_on=clock.today())
+    return {"notice.pdf": files.content_of(notice.pdf), "ledger.pdf": render_ledger(ledger)}
