@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 from tracker.documents.content import (
     Align,
+    Annex,
     Bar,
     BarChart,
     Block,
@@ -224,3 +227,103 @@ def plan_document() -> OfficialDocument:
         issuing_organ=OFFICE,
         issued_on=date(2022, 1, 26),
     )
+
+
+# ── What strains a page ──────────────────────────────────────────────────────────────────────────────────────────────
+
+SENTENCES = (
+    "各单位要提高认识、压实责任，对照年度目标任务逐项梳理差距，明确整改措施、责任人和完成时限，确保全年目标任务如期完成。",
+    "要坚持问题导向，聚焦培训质量不高、台账更新不及时、档案资料不完整等突出问题，建立清单，逐一销号。",
+    "组织人社局要发挥牵头作用，每月调度一次、每季度通报一次；财政金融局要保障资金，做到应补尽补。",
+)
+LAMPS = (
+    Lamp(LampColour.BLUE, "已办结"),
+    Lamp(LampColour.GREEN, "正常"),
+    Lamp(LampColour.WATCH, "关注"),
+    Lamp(LampColour.YELLOW, "滞后"),
+    Lamp(LampColour.RED, "严重滞后"),
+    Lamp(LampColour.GREY, "未启动"),
+)
+
+
+def text_of(count: int) -> tuple[Paragraph, ...]:
+    """Paragraphs of differing length under numbered headings."""
+    texts = []
+    for n in range(count):
+        if n % 4 == 0:
+            texts.append(f"{'一二三四五六七八九十'[n // 4 % 10]}、工作要求")
+        body = "".join(SENTENCES[: n % 3 + 1]) * (n % 2 + 1)
+        texts.append(f"（{'一二三四'[n % 4]}）压实责任。{body}")
+    return paragraphs("现将有关情况通报如下：", *texts)
+
+
+def long_table(rows: int, caption: str = "表1　全区任务推进情况一览") -> Table:
+    """Long unit names, rare characters and all six lights."""
+    return Table(
+        caption=caption,
+        columns=(
+            Column("序号", 11),
+            Column("责任单位", 62, Align.LEFT),
+            Column("年度目标", 30, Align.RIGHT),
+            Column("完成率", 27, Align.RIGHT),
+            Column("亮灯", 26),
+        ),
+        rows=tuple(
+            (
+                str(n + 1),
+                "南阳高新技术产业开发区光电产业园服务中心（䶮㛃项目管理办公室）"
+                if n % 9 == 4
+                else UNITS[n % 9][0],
+                f"{100 + 37 * n}人次",
+                f"{n * 1.3:.1f}%",
+                LAMPS[n % 6],
+            )
+            for n in range(rows)
+        ),
+    )
+
+
+def with_text(count: int, **changes: Any) -> OfficialDocument:
+    """A notice of that many paragraphs and nothing else."""
+    plain = replace(NOTICE, body=text_of(count), attachments=(), contact="")
+    return replace(plain, **changes)
+
+
+TEXT_ANNEX = Annex("指标口径说明", text_of(3))
+TABLE_ANNEX = Annex("亮红灯、黄灯事项整改清单", (long_table(30, ""),))
+WIDE_ANNEX = Annex("2022年度重点任务分解台账", (LEDGER.table,), wide=True)
+LONG_TITLE = (
+    "南阳高新区综合办公室关于高质量推进“人人持证、技能河南”建设工作领导小组各成员单位"
+    "2022年上半年任务进展情况和亮红灯事项整改落实情况的通报"
+)
+LONG_NAME = "南阳高新区“人人持证、技能河南”建设工作领导小组办公室"
+
+DOCUMENTS: dict[str, OfficialDocument | LedgerSheet] = {
+    "notice": NOTICE,
+    "plan": plan_document(),
+    "short": with_text(5),
+    "title of one line": with_text(5, title="关于上半年工作情况的通报"),
+    "title of two lines": with_text(5, title="南阳高新区综合办公室关于2022年上半年工作情况的通报"),
+    "title of four lines": with_text(9, title=LONG_TITLE),
+    "rare characters": with_text(
+        5,
+        title="南阳高新区综合办公室关于䶮㛃项目建设推进情况的通报",
+        addressees="㛃䶮产业园服务中心，区直各部门",
+    ),
+    "sixty rows": replace(NOTICE, body=(*text_of(9)[:4], long_table(60), *text_of(9)[4:])),
+    "one row": replace(NOTICE, body=(*text_of(3), long_table(1), *text_of(5))),
+    "no row": replace(NOTICE, body=(*text_of(3), long_table(0), *text_of(5))),
+    "twelve pages": with_text(34),
+    "unsealed": with_text(6, sealed=False),
+    "unsealed, short name": with_text(6, sealed=False, signer="综合办"),
+    "long names": with_text(
+        7, signer=LONG_NAME, issuing_organ=LONG_NAME, copies_to="，".join([LONG_NAME] * 4)
+    ),
+    "three annexes": replace(NOTICE, attachments=(), annexes=(WIDE_ANNEX, TABLE_ANNEX, TEXT_ANNEX)),
+    "wide annex last": replace(NOTICE, attachments=(), annexes=(TABLE_ANNEX, TEXT_ANNEX, WIDE_ANNEX)),
+    "ledger": LEDGER,
+    "ledger of no row": ledger_of(0),
+    "ledger of one row": ledger_of(1),
+    "ledger of sixty rows": ledger_of(60),
+    **{f"text of {count}": with_text(count) for count in range(6, 12)},
+}

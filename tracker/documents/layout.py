@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
+from itertools import islice
 from typing import Final
 
 from tracker.documents import charts, probes, setting
@@ -47,6 +49,7 @@ from tracker.documents.tables import in_text, on_wide_sheet, table_pieces
 from tracker.documents.titles import title_lines
 
 WIDE_PAGE: Final = WIDE_TYPE_HEIGHT - 1.0  # the lower border of the table
+MOST_SETTINGS: Final = 160
 _FIRST_HEADING: Final = re.compile(r"[一二三四五六七八九十]+、")
 _SECOND_HEADING: Final = re.compile(r"（[一二三四五六七八九十]+）")
 
@@ -113,8 +116,8 @@ def _text_pages(content: OfficialDocument, head: Head) -> list[Page[Piece]]:
         loose=lines_at(setting.LOOSE_CELLS),
         pages=len(pages),
     )
-    for choice in choices:
-        pages = paginate(_text_pieces(content, head, _Text(choice)), choice.capacity)
+    for choice in islice(choices, MOST_SETTINGS):
+        pages = paginate(_text_pieces(content, head, _Text(choice, first.figures)), choice.capacity)
         best = min(best, (setting.faults(pages), pages), key=lambda found: found[0])
         if not best[0]:
             break
@@ -191,18 +194,21 @@ def printed_date(day: date) -> str:
 class _Text:
     """Turns blocks into pieces and numbers the paragraphs, so that their lines find each other again."""
 
-    def __init__(self, chosen: Setting) -> None:
+    def __init__(self, chosen: Setting, figures: dict[int, list[Piece]] | None = None) -> None:
         self.setting = chosen
+        self.figures = {} if figures is None else figures  # tables and charts, the same in every setting
         self.count = 0
 
     def block(self, block: Block) -> list[Piece]:
-        match block:
-            case Paragraph(text):
-                return self.paragraph(text)
-            case Table():
-                return table_pieces(block, TYPE_WIDTH, in_text())
-            case BarChart():
-                return chart_pieces(block)
+        if isinstance(block, Paragraph):
+            return self.paragraph(block.text)
+        if id(block) not in self.figures:
+            self.figures[id(block)] = (
+                table_pieces(block, TYPE_WIDTH, in_text())
+                if isinstance(block, Table)
+                else chart_pieces(block)
+            )
+        return self.figures[id(block)]
 
     def addressees(self, text: str) -> list[Piece]:
         """主送机关: flush left, closed by ： (7.3.2)."""
@@ -236,7 +242,7 @@ class _Text:
     ) -> list[Piece]:
         self.count += 1
         tracking = self.setting.tracking(self.count)
-        lines = compose(runs, probes.advance, indent=indent, tracking=tracking, hang=self.setting.hang)
+        lines = _composed(tuple(runs), indent, tracking, hang=self.setting.hang)
         return [
             TextLine(
                 paragraph=self.count,
@@ -249,6 +255,12 @@ class _Text:
             )
             for n, line in enumerate(lines)
         ]
+
+
+@lru_cache(maxsize=2048)
+def _composed(runs: tuple[Run, ...], indent: float, tracking: float, *, hang: bool) -> tuple[Line, ...]:
+    """`compose`, remembered: the settings of a document differ in few of its paragraphs."""
+    return compose(runs, probes.advance, indent=indent, tracking=tracking, hang=hang)
 
 
 def _heading_level(text: str) -> int:
@@ -289,7 +301,7 @@ def _attachments(names: tuple[str, ...]) -> list[Piece]:
                 pieces.append(PlacedLine(line=line, label=label, left=label_left))
             else:
                 pieces.append(PlacedLine(line=line, left=name_left))
-    return pieces
+    return [pieces[0], *(replace(piece, keep=Keep.RATHER) for piece in pieces[1:])]
 
 
 def _signature(signer: str, day: date, *, sealed: bool, seal_lines: int) -> list[Piece]:

@@ -23,6 +23,7 @@ from tracker.documents.pieces import Blank, Piece, PlacedLine, TextLine
 TIGHT_CELLS: Final = 29
 LOOSE_CELLS: Final = 27
 SEAL_LINES: Final = 2
+LONELY: Final = 0.1
 LONG_LINE: Final = 140 * MILLIMETRE
 STRAIGHT: Final = (
     0.8 * MILLIMETRE
@@ -79,7 +80,14 @@ def faults(pages: Sequence[Page[Piece]]) -> float:
         for edge in (_right_edge(pages[0::2]), _right_edge(pages[1::2]))
         if edge is not None
     )
-    return missing + ragged + _odd_lines(pages)
+    return missing + ragged + _odd_lines(pages) + _lonely_signature(pages[-1])
+
+
+def _lonely_signature(last: Page[Piece]) -> float:
+    """A small fault: a single line of text carries the signature over the leaf."""
+    lines = sum(isinstance(piece, TextLine) for piece in last.strips)
+    alone = isinstance(last.strips[0], TextLine) and not last.strips[0].opens and lines == 1
+    return LONELY if alone else 0.0
 
 
 def _missing_lines(page: Page[Piece], following: Page[Piece], *, first: bool) -> float:

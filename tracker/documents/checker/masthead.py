@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import Final
 
 from tracker.documents.checker.findings import Finding, Kind, finding
@@ -249,7 +249,8 @@ def check_opening(grid: Grid, title: tuple[Line, ...], rule: Rule | None) -> Ite
         )
         return
     to, off = below[0], below[0].left - grid.left(page)
-    closed = to.text.endswith("：") or (any(x.text.endswith("：") for x in below[:3]) and abs(off) < 0.6)
+    flush = list(takewhile(lambda line: abs(line.left - to.left) < 0.6, below))  # it may take several lines
+    closed = flush[-1].text.endswith("：")
     yield finding("主送机关", closed, to.text[-14:], "flush left, ends with ：", "7.3.2")
     yield finding("主送机关 flush left", abs(off) < 0.6, f"{off:+.2f} mm", "±0.6 mm", "7.3.2")
     lines = (to.baseline - title[-1].baseline) * MILLIMETRE / grid.pitch - 1

@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 INK_DPI: Final = 300
 RULE_DPI: Final = 400
 POINTS_PER_INCH: Final = 72
+WHITE: Final = 255.0
+HALF_COVERED: Final = 128  # a pixel at least half under ink is darker
 MILLIMETRES_PER_INCH: Final = 25.4
 
 
@@ -79,11 +81,11 @@ class Raster:
         left, top, right, bottom = (
             max(0, round(v * scale)) for v in (window.left, window.top, window.right, window.bottom)
         )
-        part = pixels[top:bottom, left:right].astype(np.int16)
+        part = pixels[top:bottom, left:right]
         if red:
             marked = (part[:, :, 0] > 150) & (part[:, :, 1] < 120) & (part[:, :, 2] < 120)
         else:
-            marked = part.min(axis=2) < 140
+            marked = _darkest(part) < 140
         rows, columns = np.where(marked.any(axis=1))[0], np.where(marked.any(axis=0))[0]
         if not len(rows):
             return None
@@ -105,21 +107,21 @@ class Raster:
         """Horizontal rules at least `shortest` long, from the top."""
         pixels = self.image(page, dpi)
         scale = dpi / MILLIMETRES_PER_INCH
-        part = pixels[int(top * scale) : int((bottom or pixels.shape[0] / scale) * scale)].astype(np.int16)
-        cover = 1 - part.min(axis=2) / 255.0
-        dark = cover > 0.5
+        part = pixels[int(top * scale) : int((bottom or pixels.shape[0] / scale) * scale)]
+        darkest = _darkest(part)
+        dark = darkest < HALF_COVERED
         full = dark.sum(axis=1) / scale >= shortest
         edges = np.flatnonzero(np.diff(np.concatenate(([0], full.astype(np.int8), [0]))))
         found = (
-            self._rule(part, cover, dark, int(start), int(end), scale=scale, shortest=shortest, offset=top)
+            self._rule(part, darkest, dark, int(start), int(end), scale=scale, shortest=shortest, offset=top)
             for start, end in zip(edges[::2], edges[1::2], strict=True)
         )
         return [rule for rule in found if rule]
 
     @staticmethod
     def _rule(
-        part: NDArray[np.int16],
-        cover: NDArray[np.float64],
+        part: NDArray[np.uint8],
+        darkest: NDArray[np.uint8],
         dark: NDArray[np.bool_],
         start: int,
         end: int,
@@ -134,7 +136,7 @@ class Raster:
         run = max(runs, key=len)
         if len(run) / scale < shortest:
             return None
-        inner = cover[max(0, start - 1) : end + 1, run[0] + 3 : run[-1] - 3]
+        inner = 1 - darkest[max(0, start - 1) : end + 1, run[0] + 3 : run[-1] - 3] / WHITE
         colour = part[start:end, run[len(run) // 2]].mean(axis=0)
         return Rule(
             top=start / scale + offset,
@@ -143,3 +145,8 @@ class Raster:
             thickness=float(np.median(inner.sum(axis=0))) / scale,
             red=bool(colour[0] > 150 and colour[1] < 110 and colour[2] < 110),
         )
+
+
+def _darkest(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """The darkest channel of each pixel; much quicker than `min` over the last axis."""
+    return np.minimum(np.minimum(pixels[:, :, 0], pixels[:, :, 1]), pixels[:, :, 2])
