@@ -33,7 +33,11 @@ PRELUDE = re.compile(
 )
 SETTING_UP = re.compile(f"^(?:着力|积极|加快|全面|努力|推进|不断)?(?:{SETS_UP})")
 VERB = re.compile(f"^(?:{SETS_UP}|{GOES_ON})")
-INNER_VERB = re.compile(f"(?:{SETS_UP}|发放|给予|开展|实行|进行|纳入|作为)")
+INNER_VERB = re.compile(f"(?:{SETS_UP}|发放|给予|开展|实行|进行|纳入)")
+TAKES_CLAUSE = re.compile(
+    "鼓励|支持|引导|督促|协助|帮助|推动|组织"
+)  # 鼓励企业…的培养模式 is not about the 模式
+FROM_VERB = re.compile("^(?:对|每|按|为|以|于)")
 GOES_WITH_BEFORE = re.compile("^(?:其中|同时|即|并|对上述|上述|此外|有关|具体|确保|切实|以上)")
 SENTENCE_END = re.compile("[。；;！？!?\n]")
 CLAUSE_END = re.compile("[，,：:]")
@@ -79,8 +83,8 @@ def propose(text: str, *, default_due: date, heading: str = "") -> tuple[Propose
     """
     sentences = sentences_of(_without_heading(text, heading))
     if not sentences:
-        return (_task(heading or text.strip(), default_due),) if (heading or text.strip()) else ()
-    return _unlike(tuple(_task(group, default_due) for group in grouped(sentences)), heading)
+        return (_task(heading or text.strip(), default_due, heading),) if (heading or text.strip()) else ()
+    return _unlike(tuple(_task(group, default_due, heading) for group in grouped(sentences)), heading)
 
 
 # ── sentences ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -137,12 +141,12 @@ def _without_heading(text: str, heading: str) -> str:
 # ── one task ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _task(text: str, default_due: date) -> ProposedTask:
+def _task(text: str, default_due: date, heading: str) -> ProposedTask:
     printed = deadline_in_prose(folded(text))
     day = day_of(printed.printed, default_due.year) if printed else None
     due = day or default_due
     targets = _targets(text)
-    task = ProposedTask(title_of(text), text, TaskKind.STANDING, "", due)
+    task = ProposedTask(title_of(text, heading), text, TaskKind.STANDING, "", due)
     if targets:
         words = "、".join(f"{one.indicator}{one.value:f}{one.unit}" for one in targets)
         title = _title_of_counted(text, targets[0]) or task.title
@@ -175,21 +179,24 @@ def _milestones(text: str, due: date) -> tuple[ProposedMilestone, ...]:
 
 def _title_of_counted(text: str, target: ProposedTarget) -> str:
     """The clause that holds the quantity, without the figure, where it begins with a verb."""
-    holding = next((clause for clause in _clauses(text) if target.indicator in clause), "")
-    before = holding[: holding.find(target.indicator) + len(target.indicator)]
+    counted = re.compile(f"(.*{re.escape(target.indicator)})\\D{{0,3}}\\d")
+    before = next((found[1] for clause in _clauses(text) if (found := counted.match(clause))), "")
     return before if VERB.match(before) and len(before) <= LONGEST_TITLE else ""
 
 
-def title_of(text: str) -> str:
-    """A short title that begins with a verb: the first clause that does, else the first verb within a clause."""
+def title_of(text: str, heading: str = "") -> str:
+    """A short title that begins with a verb: the first clause that does, else the first verb within a clause, else
+    the heading of the measure.
+    """
     clauses = _clauses(text)
     for clause in clauses:
         if VERB.match(clause) and not PRELUDE.match(clause) and len(clause) > 3:
             return _shortened(clause)
     for clause in clauses:
         if (inner := INNER_VERB.search(QUOTED.sub(_blank, clause))) and len(clause) - inner.start() > 4:
-            return _shortened(clause if len(clause) <= LONGEST_TITLE else clause[inner.start() :])
-    return _shortened(next(iter(clauses), text))
+            whole = len(clause) <= LONGEST_TITLE and not FROM_VERB.match(clause)
+            return _shortened(clause if whole else clause[inner.start() :])
+    return heading or _shortened(next(iter(clauses), text))
 
 
 def _blank(quoted: re.Match[str]) -> str:
@@ -218,7 +225,12 @@ def _shortened(clause: str) -> str:
         return plain
     verb = VERB.match(plain)
     head = plain.rfind("的", 0, -2)
-    if verb and head > 0 and 4 < len(verb[0]) + len(plain) - head - 1 <= LONGEST_TITLE:
+    if (
+        verb
+        and not TAKES_CLAUSE.match(plain)
+        and head > 0
+        and 4 < len(verb[0]) + len(plain) - head - 1 <= LONGEST_TITLE
+    ):
         return verb[0] + plain[head + 1 :]
     ends = [plain.rfind(mark, 6, LONGEST_TITLE) for mark in "、和与"] + [
         plain.rfind("”", 6, LONGEST_TITLE) + 1
