@@ -43,7 +43,9 @@ class Desk:
     def values(self, kind: TaskKind = TaskKind.QUANTIFIED, **more: Any) -> TaskValues:
         """A sound task of the kind, with what the measure hands down."""
         given: dict[str, Any] = {
-            "title": {"quantified": "开展创业培训", "milestone": "建设培训中心", "standing": "落实税收政策"}[kind.value],
+            "title": {"quantified": "开展创业培训", "milestone": "建设培训中心", "standing": "落实税收政策"}[
+                kind.value
+            ],
             "kind": kind,
             "starts_on": STARTS,
             "due_on": None if kind is TaskKind.STANDING else DUE,
@@ -59,7 +61,9 @@ class Desk:
             )
         return TaskValues(**(given | more))
 
-    def drafted(self, kind: TaskKind = TaskKind.QUANTIFIED, measure: Measure | None = None, **more: Any) -> Task:
+    def drafted(
+        self, kind: TaskKind = TaskKind.QUANTIFIED, measure: Measure | None = None, **more: Any
+    ) -> Task:
         return actions.draft(measure or self.confirmed, self.values(kind, **more), actor_id=self.clerk_id)
 
     def dispatched(self, kind: TaskKind = TaskKind.QUANTIFIED, **more: Any) -> Task:
@@ -103,8 +107,12 @@ def desk(session: Any, cast: Cast) -> Desk:
         lead_basis=LeadBasis.PRINTED,
         parties=[
             MeasureParty(role=PartyRole.LEAD, position=0, printed_name="经济发展局", unit_id=economy.id),
-            MeasureParty(role=PartyRole.RESPONSIBLE, position=1, printed_name="社会事业局", unit_id=social.id),
-            MeasureParty(role=PartyRole.RESPONSIBLE, position=2, printed_name="各园区中心", group_id=cast.group.id),
+            MeasureParty(
+                role=PartyRole.RESPONSIBLE, position=1, printed_name="社会事业局", unit_id=social.id
+            ),
+            MeasureParty(
+                role=PartyRole.RESPONSIBLE, position=2, printed_name="各园区中心", group_id=cast.group.id
+            ),
         ],
     )
     presumed = Measure(
@@ -116,7 +124,9 @@ def desk(session: Any, cast: Cast) -> Desk:
         lead_basis=LeadBasis.PRESUMED,
         parties=[
             MeasureParty(role=PartyRole.LEAD, position=0, printed_name="财政金融局", unit_id=finance.id),
-            MeasureParty(role=PartyRole.RESPONSIBLE, position=1, printed_name="社会事业局", unit_id=social.id),
+            MeasureParty(
+                role=PartyRole.RESPONSIBLE, position=1, printed_name="社会事业局", unit_id=social.id
+            ),
         ],
     )
     indicator = Indicator(plan=plan, name="创业培训", unit_of_measure="人次", counting=Counting.FLOW)

@@ -51,7 +51,14 @@ def test_the_measures_of_the_real_plan(number: int, kinds: str) -> None:
         (4, ["积极探索现代产业学院建设"]),
         (8, ["开展创业培训", "给予2万-15万元一次性扶持补助"]),
         (9, ["推进打造“高新工匠”人力资源品牌", "广泛动员各类培训机构、就业服务机构、创业服务机构"]),
-        (12, ["发放职业技能电子培训券", "完善“发券-培训-评价-持证-兑现”闭环管理", "优化对劳动者培训就业全链条服务"]),
+        (
+            12,
+            [
+                "发放职业技能电子培训券",
+                "完善“发券-培训-评价-持证-兑现”闭环管理",
+                "优化对劳动者培训就业全链条服务",
+            ],
+        ),
     ],
 )
 def test_titles_are_short_and_begin_with_a_verb(number: int, titles: list[str]) -> None:
@@ -100,7 +107,14 @@ def test_marks_inside_brackets_and_quotation_marks_do_not_end_a_sentence() -> No
 
 
 def test_neighbours_with_the_same_verb_make_one_task() -> None:
-    assert len(grouped(["鼓励行业协会开展职业技能培训标准化建设。", "鼓励龙头企业开发共享培训项目，提供培训便利。"])) == 1
+    assert (
+        len(
+            grouped(
+                ["鼓励行业协会开展职业技能培训标准化建设。", "鼓励龙头企业开发共享培训项目，提供培训便利。"]
+            )
+        )
+        == 1
+    )
 
 
 def test_many_sentences_are_never_more_than_five_tasks() -> None:
@@ -124,5 +138,7 @@ def test_any_text_gives_sound_proposals(text: str) -> None:
 
 
 def test_a_long_clause_is_cut_where_it_may_be_cut() -> None:
-    title = title_of("完善创业培训、创业担保贷款、创业孵化、创业辅导、创业跟踪服务等多位一体的创业服务体系建设")
+    title = title_of(
+        "完善创业培训、创业担保贷款、创业孵化、创业辅导、创业跟踪服务等多位一体的创业服务体系建设"
+    )
     assert title == "完善创业服务体系建设"

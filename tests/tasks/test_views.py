@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from tests.client import Browser
 from tests.tasks.conftest import Desk
+from tracker.plans import actions as plans
 from tracker.plans.models import LeadBasis
 from tracker.tasks import actions
 from tracker.tasks.lifecycle import AssignmentState, TaskState
@@ -47,7 +48,9 @@ def test_the_break_down_proposes_tasks_and_saves_them_together(desk: Desk, signe
     assert members == [("光电园区中心", "各园区中心"), ("防爆园区中心", "各园区中心")]
 
 
-def test_tasks_are_added_merged_and_removed_without_losing_what_was_typed(desk: Desk, signed_in: SignIn) -> None:
+def test_tasks_are_added_merged_and_removed_without_losing_what_was_typed(
+    desk: Desk, signed_in: SignIn
+) -> None:
     clerk = signed_in("clerk")
     url = f"/measures/{desk.confirmed.id}/breakdown"
     values = form_of(clerk, desk)
@@ -103,7 +106,9 @@ def test_a_group_without_members_is_named(desk: Desk, signed_in: SignIn) -> None
 # ── editing ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def test_a_drafted_task_is_edited_and_a_stale_edit_keeps_what_was_typed(desk: Desk, signed_in: SignIn) -> None:
+def test_a_drafted_task_is_edited_and_a_stale_edit_keeps_what_was_typed(
+    desk: Desk, signed_in: SignIn
+) -> None:
     task = desk.drafted(TaskKind.MILESTONE)
     clerk, head = signed_in("clerk"), signed_in("office_head")
     url = f"/tasks/{task.id}/edit"
@@ -158,7 +163,9 @@ def test_the_units_acknowledge_and_the_lead_sets_the_task_under_way(desk: Desk, 
     assert task.state is TaskState.AWAITING_ACKNOWLEDGEMENT
     lead = signed_in("liaison")
     page = lead.get("/tasks?awaiting=1").filled(action="/acknowledgements")
-    lead.post("/assignments/acknowledgements", {**page, "assignment_ids": [str(desk.part(task, "经济发展局").id)]})
+    lead.post(
+        "/assignments/acknowledgements", {**page, "assignment_ids": [str(desk.part(task, "经济发展局").id)]}
+    )
     desk.session.expire_all()
     assert task.state is TaskState.UNDER_WAY
     assert task.acknowledged_at is not None
@@ -179,20 +186,19 @@ def test_a_unit_does_not_acknowledge_for_another(desk: Desk, signed_in: SignIn) 
 
 
 @pytest.mark.parametrize(
-    ("who", "drafted", "own", "foreign"),
+    ("who", "statuses"),
     [
-        ("clerk", 200, 200, 200),
-        ("leader", 200, 200, 200),
-        ("liaison", 404, 200, 404),
-        ("unit_head", 404, 200, 404),
-        ("audit_admin", 404, 404, 404),
+        ("clerk", (200, 200, 200)),
+        ("leader", (200, 200, 200)),
+        ("liaison", (404, 200, 404)),
+        ("unit_head", (404, 200, 404)),
+        ("audit_admin", (404, 404, 404)),
     ],
 )
-def test_who_opens_which_task(desk: Desk, signed_in: SignIn, who: str, drafted: int, own: int, foreign: int) -> None:
-    draft, seen = desk.drafted(), desk.dispatched()
-    hidden = desk.dispatched(lead_unit_id=desk.cast.unit("财政金融局").id, responsible=())
+def test_who_opens_which_task(desk: Desk, signed_in: SignIn, who: str, statuses: tuple[int, ...]) -> None:
+    foreign = desk.dispatched(lead_unit_id=desk.cast.unit("财政金融局").id, responsible=())
     browser = signed_in(who)
-    for task, status in ((draft, drafted), (seen, own), (hidden, foreign)):
+    for task, status in zip((desk.drafted(), desk.dispatched(), foreign), statuses, strict=True):
         browser.get(f"/tasks/{task.id}", status=status)
 
 
@@ -211,7 +217,12 @@ def test_every_chip_counts_exactly_the_list_it_opens(desk: Desk, signed_in: Sign
     desk.dispatched(due_on=desk.values().starts_on.replace(day=12))
     for who in ("clerk", "liaison"):
         browser = signed_in(who)
-        for start in ("/tasks", "/tasks?state=open", f"/tasks?measure={desk.confirmed.id}&light=red", "/tasks?q=创业"):
+        for start in (
+            "/tasks",
+            "/tasks?state=open",
+            f"/tasks?measure={desk.confirmed.id}&light=red",
+            "/tasks?q=创业",
+        ):
             shown = browser.get(start)
             for chip in shown.soup.select(".chips a.chip"):
                 words, _, number = chip.get_text(strip=True).rpartition(" ")
@@ -227,7 +238,11 @@ def test_filters_sort_and_paging_live_in_the_url(desk: Desk, signed_in: SignIn) 
     clerk = signed_in("clerk")
     assert len(clerk.get("/tasks").soup.select("tbody tr")) == 50
     last = clerk.get("/tasks?sort=-title&page=2")
-    assert [row.find("a").get_text() for row in last.soup.select("tbody tr")] == ["任务02", "任务01", "任务00"]
+    assert [row.find("a").get_text() for row in last.soup.select("tbody tr")] == [
+        "任务02",
+        "任务01",
+        "任务00",
+    ]
     assert len(clerk.get("/tasks?page=99").soup.select("tbody tr")) == 3
     assert "没有符合条件的任务" in clerk.get("/tasks?light=red").text
     clerk.get("/tasks?sort=nonsense&state=nonsense&light=nonsense&unit=nonsense&page=-1")
@@ -265,12 +280,13 @@ def test_confirming_the_lead_moves_drafted_tasks_that_followed_it(desk: Desk, si
     )
     chosen = desk.drafted(TaskKind.STANDING, measure=desk.presumed)
     social = desk.cast.unit("社会事业局")
-    from tracker.plans import actions as plans
-
     plans.confirm_lead(desk.presumed, social, actor_id=desk.clerk_id)
     assert desk.presumed.lead_basis is LeadBasis.CONFIRMED
     assert followed.lead_unit_id == social.id
-    assert [(one.unit.short_name, one.role.word) for one in followed.assignments] == [("社会事业局", "牵头"), ("财政金融局", "责任")]
+    assert [(one.unit.short_name, one.role.word) for one in followed.assignments] == [
+        ("社会事业局", "牵头"),
+        ("财政金融局", "责任"),
+    ]
     assert chosen.lead_unit_id == desk.cast.unit("经济发展局").id
     actions.dispatch(followed, actor_id=desk.clerk_id)
     assert followed.state is TaskState.AWAITING_ACKNOWLEDGEMENT

@@ -1,0 +1,88 @@
+"""What stands in the way of 交办, each by its sentence."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from tests.tasks.conftest import Desk
+from tracker.core import clock
+from tracker.core.lifecycle import IllegalStep
+from tracker.tasks import actions
+from tracker.tasks.dispatching import dispatch_obstacles
+from tracker.tasks.lifecycle import TaskState
+from tracker.tasks.models import TaskKind
+from tracker.tasks.values import MilestoneValues
+
+TODAY = date(2022, 3, 7)
+
+
+@pytest.mark.parametrize("kind", TaskKind)
+def test_a_sound_task_has_none(desk: Desk, kind: TaskKind) -> None:
+    assert dispatch_obstacles(desk.drafted(kind), TODAY) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "change", "reason"),
+    [
+        ("quantified", {"targets": ()}, "量化任务没有指标目标"),
+        ("milestone", {"milestones": ()}, "节点任务没有节点"),
+        ("standing", {"lead_unit_id": None}, "没有牵头单位"),
+        ("standing", {"lead_unit_id": None, "responsible": ()}, "没有牵头单位和责任单位"),
+        ("milestone", {"due_on": date(2022, 3, 6), "milestones": ()}, "完成时限已过，请先改定时限"),
+        (
+            "milestone",
+            {"milestones": (MilestoneValues("签约", date(2023, 1, 1), Decimal(1)),)},
+            "节点“签约”晚于任务完成时限",
+        ),
+        (
+            "milestone",
+            {"milestones": (MilestoneValues("签约", date(2022, 2, 1), Decimal(1)),)},
+            "节点“签约”早于任务开始日期",
+        ),
+        (
+            "milestone",
+            {
+                "milestones": (
+                    MilestoneValues("签约", date(2022, 6, 1)),
+                    MilestoneValues("签约", date(2022, 7, 1)),
+                )
+            },
+            "节点“签约”重复",
+        ),
+    ],
+)
+def test_each_obstacle_is_named(desk: Desk, kind: str, change: dict[str, Any], reason: str) -> None:
+    task = desk.drafted(TaskKind(kind), **change)  # type: ignore[call-arg]
+    assert reason in dispatch_obstacles(task, TODAY)
+
+
+def test_an_unconfirmed_lead_blocks(desk: Desk) -> None:
+    task = desk.drafted(TaskKind.STANDING, measure=desk.presumed)
+    assert dispatch_obstacles(task, TODAY) == ["措施2的牵头单位待确认，请先在方案中确认"]
+
+
+def test_a_superseded_plan_and_a_closed_unit_block(desk: Desk) -> None:
+    task = desk.drafted()
+    desk.plan.is_current = False
+    desk.cast.unit("社会事业局").is_active = False
+    assert dispatch_obstacles(task, TODAY) == [
+        "所属方案已被新版替代，请按新版分解",
+        "社会事业局已停用，请改由在用单位承担",
+    ]
+
+
+def test_the_due_day_itself_is_not_past(desk: Desk) -> None:
+    task = desk.drafted(due_on=TODAY)
+    assert dispatch_obstacles(task, TODAY) == []
+
+
+def test_the_action_refuses_with_every_reason(desk: Desk) -> None:
+    task = desk.drafted(TaskKind.QUANTIFIED, targets=(), due_on=date(2022, 3, 5))
+    assert clock.today() == TODAY
+    with pytest.raises(IllegalStep, match="量化任务没有指标目标；完成时限已过"):
+        actions.dispatch(task, actor_id=desk.clerk_id)
+    assert task.state is TaskState.DRAFT
