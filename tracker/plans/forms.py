@@ -17,14 +17,15 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
 from tracker.core.forms import Choice, Form, QuantityField, VersionedForm
 from tracker.core.words import Worded
 from tracker.plans.models import Counting, Direction
 from tracker.units.models import UnitKind
 
-REQUIRED = InputRequired("请填写")
+REQUIRED = DataRequired("请填写")
+FIGURE_REQUIRED = InputRequired("请填写")
 CHOOSE = InputRequired("请选择")
 
 
@@ -176,7 +177,7 @@ class TargetForm(Form):
     """A new edition of a year's target."""
 
     year = IntegerField("年度", [REQUIRED, NumberRange(2000, 2100, "请填写四位年份")])
-    value = QuantityField("目标值", [REQUIRED])
+    value = QuantityField("目标值", [FIGURE_REQUIRED])
     effective_on = DateField("生效日期", [REQUIRED])
     source = StringField(
         "依据文件", [REQUIRED, Length(max=200)], description="例如宛开办〔2022〕5号。印发的文件注明所用版本。"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -78,10 +79,11 @@ def marked_source(source: str, passages: Iterable[Passage], details: Iterable[De
 def _detailed(source: str, span: Span, details: list[Detail]) -> Markup:
     pieces: list[Markup] = []
     end = span[0]
-    for detail in details:
+    # the details do not overlap, so they end in the order in which they begin
+    for detail in details[bisect_right(details, span[0], key=_end) :]:
+        if detail.span[0] >= span[1]:
+            break
         start, stop = max(detail.span[0], span[0]), min(detail.span[1], span[1])
-        if start < end or stop <= start:
-            continue
         pieces.append(escape(source[end:start]))
         place = Markup(' id="source-{}"').format(detail.key) if detail.key and start == detail.span[0] else ""
         pieces.append(
@@ -105,6 +107,10 @@ def _clear(details: Iterable[Detail]) -> list[Detail]:
 
 def _start(detail: Detail) -> Span:
     return detail.span
+
+
+def _end(detail: Detail) -> int:
+    return detail.span[1]
 
 
 def _holds(span: Span, source: str) -> bool:

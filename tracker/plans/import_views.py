@@ -79,11 +79,11 @@ def confirm(user: Person) -> ResponseReturnValue:
     draft = review_form.with_known_names(review_form.draft_in(typed), everything)
     edition = _next_edition(queries.latest_edition(draft.document_number))
     form = typed if unreadable else review_form.form_of(draft, edition)
+    if not unreadable and draft.document_number and typed.edition.data != str(edition):
+        return _edition_taken(draft, everything)
     faults = review_form.faults_of(form, draft, everything)
     if faults:
         return _page(form, draft, everything, faults=faults), 422
-    if typed.edition.data != str(edition):
-        return _edition_taken(draft, everything)
     file = _stored_upload(draft)
     plan = reviewed(draft, review_form.choices_made(draft), edition=edition, source_file_id=file)
     try:
@@ -120,6 +120,7 @@ def _given(form: ImportForm) -> tuple[str, tuple[str, str]]:
     field, upload, text = "text", ("", ""), pasted
     if has_file:
         data = file.stream.read(readers.LIMIT + 1)
+        file.close()
         field, (name, text) = "file", _text_of(file.filename, data)
         upload = (incoming.hold(data), name)
     source = review.normalised(text)
@@ -203,7 +204,9 @@ def _page(
         warning=warning,
         former=former,
         differences=draft_differences(former, draft) if former else [],
-        marked=marked_source(draft.source, passages_of(draft), details_of(parse_plan(draft.source), draft.targets)),
+        marked=marked_source(
+            draft.source, passages_of(draft), details_of(parse_plan(draft.source), draft.targets)
+        ),
         splits={m.key: review.sentence_starts(m.text) for m in draft.measures},
         known={name.printed for name in draft.names if review_form.is_known(name, everything)},
         uses={name: _users(draft, name) for name in draft.printed_names},

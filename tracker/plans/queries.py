@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 
 from tracker.accounts.models import ADMINISTRATORS, Person
 from tracker.core.db import db
-from tracker.plans.models import Indicator, LeadBasis, Measure, MeasureParty, Plan, Target
+from tracker.plans.models import Indicator, LeadBasis, Measure, Plan, Target
 
 UNCONFIRMED = (LeadBasis.PRESUMED, LeadBasis.MISSING)
 
@@ -133,9 +132,3 @@ def target_in_force(indicator: Indicator, year: int, on: date) -> Target | None:
         .limit(1)
     )
     return db.session.scalars(statement).first()
-
-
-def pairs_of(plan: Plan) -> int:
-    """How many measure × party pairs the plan prints, groups counted once (the sample has 59)."""
-    statement: Any = select(func.count(MeasureParty.id)).join(Measure).where(Measure.plan_id == plan.id)
-    return db.session.scalar(statement) or 0

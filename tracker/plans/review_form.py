@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from wtforms import Field
@@ -205,7 +206,10 @@ def shown_owner(owner: Unit | UnitGroup) -> str:
 
 
 def with_known_names(draft: Draft, directory: Directory) -> Draft:
-    """The printed names with what the directory knows of them; unknown ones are left for a person to choose."""
+    """The printed names with what the directory knows of them; unknown ones are left for a person to choose.
+
+    A name that was to be registered, and has been meanwhile, is known now.
+    """
 
     def proposed(printed: str) -> DraftName:
         owner = directory.find(printed)
@@ -214,7 +218,12 @@ def with_known_names(draft: Draft, directory: Directory) -> Draft:
         bare = printed.strip("“”\"'")
         return DraftName(printed=printed, is_alias=True, new_name=bare, new_short_name=bare)
 
-    return with_names(draft, proposed)
+    settled = tuple(
+        name
+        for name in draft.names
+        if name.choice not in (NEW_UNIT, NEW_GROUP) or directory.find(name.printed) is None
+    )
+    return with_names(replace(draft, names=settled), proposed)
 
 
 def is_known(name: DraftName, directory: Directory) -> bool:

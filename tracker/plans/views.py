@@ -53,13 +53,14 @@ def index(user: Person) -> ResponseReturnValue:
 @requires(may_read, on=queries.visible_plan)
 def show(plan: Plan) -> ResponseReturnValue:
     """A plan: facts, measures by section, indicators, editions, what happened."""
+    measures = queries.measures_of(plan)
     indicators = queries.indicators_of(plan)
     return render_template(
         "plans/show.html",
         plan=plan,
-        measures=queries.measures_of(plan),
-        pairs=queries.pairs_of(plan),
-        waiting=queries.unconfirmed_measures(plan),
+        measures=measures,
+        pairs=sum(len(measure.parties) for measure in measures),
+        waiting=[each for each in measures if not each.is_supporting and not each.lead_is_confirmed],
         indicators=indicators,
         targets=queries.targets_of(indicators),
         editions=queries.editions_of(plan),
