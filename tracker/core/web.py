@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 from urllib.parse import quote, urlencode, urlsplit
 
-from flask import Flask, current_app, render_template, request
+from flask import Flask, current_app, g, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy import Select, func, select
@@ -142,5 +142,6 @@ def register_errors(app: Flask) -> None:
 
 def _broken(error: Exception) -> ResponseReturnValue:
     db.session.rollback()
+    g.is_broken = True  # the page of an error asks the database nothing more
     current_app.logger.error("broken request %s %s", request.method, request.path, exc_info=error)
     return show_error(500)

@@ -12,6 +12,7 @@ from tracker.accounts.models import Person, Role
 from tracker.core import clock
 from tracker.core.models import OfficeClock
 from tracker.core.text import office_date, weekday
+from tracker.dashboard.policy import has_business, works_for_unit
 from tracker.dashboard.queries import counts_for
 
 Link = tuple[str, str, int | None, bool, bool]
@@ -26,14 +27,16 @@ class SampleBanner:
 
 
 def frame() -> dict[str, Any]:
-    """What base.html reads: navigation with counts, inbox, search, the sample's clock."""
+    """What base.html reads: navigation with counts, inbox, search, the sample's clock; nothing once the request is broken."""
+    if g.get("is_broken"):
+        return {}
     own: OfficeClock | None = g.get("office_clock")
     values: dict[str, Any] = {"office_clock": banner() if own is not None else None}
     if not current_user.is_authenticated or current_user.must_change_password:
         return values
     waiting = counts()
     values |= {"navigation": groups(current_user, waiting), "office_name": current_user.unit.short_name}
-    if current_user.sees_everything or current_user.has(Role.LIAISON, Role.UNIT_HEAD):
+    if has_business(current_user):
         values |= {
             "inbox_url": url_for("messages.inbox"),
             "inbox_count": waiting["unread"],
@@ -59,14 +62,14 @@ def banner() -> SampleBanner:
 def groups(user: Person, waiting: dict[str, int]) -> list[tuple[str, list[Link]]]:
     """Headings with their links: (words, url, count or None, urgent, current)."""
     to_do = sum(waiting.get(name, 0) for name in TO_DO)
-    business = user.sees_everything or user.has(Role.LIAISON, Role.UNIT_HEAD)
+    business = has_business(user)
     found = []
     if business:
         work = [link("首页", "dashboard.home", to_do, urgent=bool(waiting.get("late") or waiting.get("red")))]
         work += [link("方案与措施", "plans.index"), link("任务", "tasks.index", waiting.get("running"))]
         if user.sees_everything:
             work.append(link("报告审核", "reports.review", waiting["to_review"]))
-        if user.has(Role.LIAISON, Role.UNIT_HEAD):
+        if works_for_unit(user):
             work.append(link("进展填报", "reports.index", waiting["owed"], urgent=bool(waiting["late"])))
         found.append(("工作", work))
         results = [link("通报", "notices.index", waiting.get("to_sign") or waiting.get("draft_notices"))]

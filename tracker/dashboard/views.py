@@ -13,7 +13,7 @@ from tracker.core.rules import office_rules
 from tracker.core.text import office_date, weekday
 from tracker.dashboard import queries
 from tracker.dashboard.navigation import counts, frame
-from tracker.dashboard.policy import may_see_home, works_for_unit
+from tracker.dashboard.policy import has_business, may_see_home, works_for_unit
 from tracker.documents.lifecycle import DocumentState
 from tracker.reports import queries as reports
 from tracker.reports.lights import STRIP_COLOURS
@@ -114,4 +114,6 @@ def tiles(waiting: dict[str, int]) -> list[Tile]:
 def help_page() -> ResponseReturnValue:
     """使用说明 for the person's roles."""
     roles = [role.value for role in Role if current_user.has(role)]
-    return render_template("dashboard/help.html", roles=roles, rules=office_rules())
+    return render_template(
+        "dashboard/help.html", roles=roles, rules=office_rules(), business=has_business(current_user)
+    )
