@@ -34,7 +34,6 @@ LAMPS = {
 class LedgerLine:
     """One task. `goals`: targets and milestones as printed."""
 
-    number: str
     measure: str
     title: str
     text: str
@@ -49,10 +48,10 @@ def content_of(title: str, issuer: str, lines: Iterable[LedgerLine], *, drawn_up
     """The sheet of a plan with this title; a measure is named once, at its first task."""
     rows: list[tuple[Cell, ...]] = []
     named = ""
-    for line in lines:
+    for place, line in enumerate(lines, 1):
         rows.append(
             (
-                line.number,
+                str(place),
                 "" if line.measure == named else line.measure,
                 line.text
                 if line.text.startswith(line.title)

@@ -675,7 +675,6 @@ def _ledger_line(task: Task) -> LedgerLine:
         f"{one.indicator.name}{quantity(one.value, one.indicator.unit_of_measure)}" for one in task.targets
     ]
     return LedgerLine(
-        number=task.number,
         measure=f"{task.measure.number}. {task.measure.title}",
         title=task.title,
         text=task.description,
