@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 from xml.sax.saxutils import escape
 
 from fontTools.ttLib import TTFont
@@ -92,6 +92,7 @@ PREFERRED: Final[Mapping[Role, tuple[str, ...]]] = {
 """Family names by role, licensed ones first; the first that lies in the folder serves the role."""
 
 SANS_LATIN: Final = ("FandolFang", "FandolFang R", "FandolKai")
+CODE_POINTS: Final = 0x40000  # planes 0 to 3 hold all Chinese characters
 BOLD: Final = 200  # fontconfig's weight
 
 
@@ -104,6 +105,33 @@ class UnprintableText(ValueError):
 
 
 @dataclass(frozen=True)
+class Coverage:
+    """A set of code points, one bit each: 25 kB where a frozenset takes 4 MB."""
+
+    bits: bytes
+
+    @classmethod
+    def of(cls, codes: Iterable[int]) -> Coverage:
+        """The set of these code points."""
+        bits = bytearray(CODE_POINTS // 8)
+        for code in codes:
+            if code < CODE_POINTS:
+                bits[code >> 3] |= 1 << (code & 7)
+        return cls(bytes(bits))
+
+    @classmethod
+    def union(cls, coverages: Iterable[Coverage]) -> Coverage:
+        """All code points of all of them."""
+        together = 0
+        for coverage in coverages:
+            together |= int.from_bytes(coverage.bits, "little")
+        return cls(together.to_bytes(CODE_POINTS // 8, "little"))
+
+    def __contains__(self, code: int) -> bool:
+        return code < CODE_POINTS and bool(self.bits[code >> 3] >> (code & 7) & 1)
+
+
+@dataclass(frozen=True)
 class Face:
     """One face of the folder: its file, its index in the file and all names it goes by."""
 
@@ -111,15 +139,15 @@ class Face:
     index: int
     names: frozenset[str]
 
-    @cached_property
-    def font(self) -> Any:
-        """The opened font (fontTools has no types)."""
+    def open(self) -> TTFont:
+        """The font itself, to be closed soon: its tables take tens of megabytes once they are read."""
         return TTFont(self.path, fontNumber=self.index, lazy=True)
 
     @cached_property
-    def cover(self) -> frozenset[int]:
+    def cover(self) -> Coverage:
         """The code points it can print."""
-        return frozenset(self.font.getBestCmap())
+        with self.open() as font:
+            return Coverage.of(font.getBestCmap())
 
 
 @dataclass(frozen=True)
@@ -139,9 +167,9 @@ class FontSet:
         return frozenset(name for face in self.faces.values() for name in face.names)
 
     @cached_property
-    def cover(self) -> frozenset[int]:
+    def cover(self) -> Coverage:
         """The code points that some face can print."""
-        return frozenset().union(*(face.cover for face in self.faces.values()))
+        return Coverage.union(face.cover for face in self.faces.values())
 
     def require(self, texts: Iterable[str]) -> None:
         """Raise UnprintableText if a text holds a character that no face can print."""

@@ -97,24 +97,30 @@ class Ink:
 @cache
 def ink(text: str, role: Role) -> Ink:
     """The ink of the text, from the outlines: HarfBuzz before 7 reports the boxes of control points (公 −0.153, not −0.079)."""
-    face = font_set().faces[role]
-    glyphs, names, em = face.font.getGlyphSet(), face.font.getBestCmap(), face.font["head"].unitsPerEm
-    bounds = []
-    for letter in text:
-        if ord(letter) in names:
-            pen = BoundsPen(glyphs)
-            glyphs[names[ord(letter)]].draw(pen)
-            if pen.bounds:
-                bounds.append(pen.bounds)
-    if not bounds:
+    inks = _inks(text, role)
+    if not inks:
         return Ink(top=0.88, bottom=-0.12)
-    return Ink(top=max(b[3] for b in bounds) / em, bottom=min(b[1] for b in bounds) / em)
+    return Ink(top=max(i.top for i in inks), bottom=min(i.bottom for i in inks))
+
+
+def _inks(letters: str, role: Role) -> list[Ink]:
+    """The ink of each letter that the face holds and that is not blank."""
+    inks = []
+    with font_set().faces[role].open() as font:
+        glyphs, names, em = font.getGlyphSet(), font.getBestCmap(), font["head"].unitsPerEm
+        for letter in letters:
+            if ord(letter) in names:
+                pen = BoundsPen(glyphs)
+                glyphs[names[ord(letter)]].draw(pen)
+                if pen.bounds:
+                    inks.append(Ink(top=pen.bounds[3] / em, bottom=pen.bounds[1] / em))
+    return inks
 
 
 @cache
 def centre(role: Role) -> float:
     """Middle of the ink of common characters above the baseline."""
-    inks = [ink(letter, role) for letter in COMMON]
+    inks = _inks(COMMON, role)
     return sum(i.top + i.bottom for i in inks) / 2 / len(inks)
 
 
