@@ -6,9 +6,10 @@ span was printed. Noise (zero-width characters, mark-up, radicals that a PDF lef
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from array import array
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import groupby
+from itertools import groupby, repeat
 
 Span = tuple[int, int]
 
@@ -57,10 +58,13 @@ _BLANK = re.compile(r"[ \t\n]+")
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A run of folded characters; `origins[i]` is the offset in `source` of the character `string[i]`."""
+    """A run of folded characters; `origins[i]` is the offset in `source` of the character `string[i]`.
+
+    Origins are views into one array, so that cutting a text copies nothing but its characters.
+    """
 
     string: str
-    origins: Sequence[int] = field(repr=False)
+    origins: memoryview = field(repr=False)
     source: str = field(repr=False)
 
     def __len__(self) -> int:
@@ -71,7 +75,8 @@ class Text:
 
     def part(self, start: int, end: int | None = None) -> "Text":
         """The characters from `start` to `end`."""
-        return Text(self.string[start:end], self.origins[start:end], self.source)
+        string = self.string[start:end]
+        return self if len(string) == len(self.string) else Text(string, self.origins[start:end], self.source)
 
     def strip(self, characters: str = " \t\n") -> "Text":
         """Without the given characters at both ends."""
@@ -119,10 +124,18 @@ def _with_characters(printed: str) -> str:
     return _RADICAL.sub(lambda mark: _replacement(mark[0]), printed)
 
 
+NO_TEXT = Text("", memoryview(array("I")), "")
+
+
+def break_after(text: Text) -> Text:
+    """A line break that stands where the text ends."""
+    return Text("\n", text.origins[-1:], text.source)
+
+
 def folded(source: str) -> Text:
     """The whole source in the parser's alphabet: half-width punctuation and digits, no zero-width characters."""
     strings: list[str] = []
-    origins: list[int] = []
+    origins = array("I")
     end = 0
     for match in _SPECIAL.finditer(source):
         start = match.start()
@@ -130,20 +143,20 @@ def folded(source: str) -> Text:
         origins.extend(range(end, start))
         replacement = " " if _BREAK_IN_CELL.match(source, start) else _replacement(match[0])
         strings.append(replacement)
-        origins.extend([start] * len(replacement))
+        origins.extend(repeat(start, len(replacement)))
         end = match.end()
     strings.append(source[end:])
     origins.extend(range(end, len(source)))
-    return Text("".join(strings), origins, source)
+    return Text("".join(strings), memoryview(origins), source)
 
 
 def joined(pieces: Iterable[Text], source: str) -> Text:
     """The pieces one after the other."""
     kept = list(pieces)
-    origins: list[int] = []
+    origins = array("I")
     for piece in kept:
-        origins.extend(piece.origins)
-    return Text("".join(piece.string for piece in kept), origins, source)
+        origins.frombytes(piece.origins.cast("B"))
+    return Text("".join(piece.string for piece in kept), memoryview(origins), source)
 
 
 def split(text: Text, pattern: re.Pattern[str]) -> Iterator[Text]:

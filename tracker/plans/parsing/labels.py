@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from tracker.plans.parsing.characters import Text
 
@@ -129,8 +130,11 @@ _COLUMNS: tuple[tuple[Field, re.Pattern[str]], ...] = (
 
 def column_of(cell: str) -> Field | None:
     """What a column of this header holds; None for a cell that is no header."""
-    if len(cell) > 40:
-        return None
+    return _column_of(cell) if len(cell) <= 40 else None
+
+
+@lru_cache(maxsize=4096)
+def _column_of(cell: str) -> Field | None:
     name = re.sub(r"[ \n\t*]|\(.*?\)", "", cell)
     if not name or len(name) > 14:
         return None

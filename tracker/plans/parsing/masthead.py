@@ -40,6 +40,8 @@ _FLAT_KIND = re.compile(r".*(?:通知|意见|方案|计划|办法|要点|规定|
 _DATE = re.compile(
     r"(?:20\d{2}|二[〇零○O0][一二三四五六七八九〇零○]{2}) ?年 ?(?:\d{1,2}|[一二三四五六七八九十]{1,3}) ?月 ?(?:\d{1,2}|[一二三四五六七八九十]{1,3}) ?日"
 )
+_DATE_AT_END = re.compile(rf"({_DATE.pattern})(?:\(此件.*)?\Z")
+_DATE_LINE = re.compile(rf"{_DATE.pattern}(?:\(.*\))?")
 _SIGNED = re.compile(
     rf"(?:\A|(?<=[。:;)!]))(?P<unit>[一-鿿 ]{{3,160}}?(?:委员会|政府|办公室|办公厅|局|厅|委|部|会|院|中心)) *(?P<date>{_DATE.pattern})"
 )
@@ -95,7 +97,7 @@ def is_document_number(text: Text) -> bool:
 
 def is_date(text: Text) -> bool:
     """True for a line that is a date of signature."""
-    return re.fullmatch(rf"{_DATE.pattern}(?:\(.*\))?", text.string.strip()) is not None
+    return len(text) < 60 and _DATE_LINE.fullmatch(text.string.strip()) is not None
 
 
 def _labelled(head: list[Text], name: str) -> Text | None:
@@ -189,8 +191,8 @@ def _signature(paragraphs: list[Text]) -> tuple[list[Text], Text] | None:
                 signer = signer.part(0, first.end())
             if is_unit(tidy(signer.string)):
                 return [signer], text.part(*match.span("date"))
-        if len(text) < 60 and (match := re.search(rf"({_DATE.pattern})(?:\(此件.*)?\Z", text.string)):
-            return [], text.part(*match.span(1))
+        if len(text) < 60 and (closing := _DATE_AT_END.search(text.string)):
+            return [], text.part(*closing.span(1))
     return None
 
 

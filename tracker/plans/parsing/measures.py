@@ -9,7 +9,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 
-from tracker.plans.parsing.characters import Text
+from tracker.plans.parsing.characters import NO_TEXT, Text
 from tracker.plans.parsing.numbering import Rank
 from tracker.plans.parsing.parties import NOBODY, Parties, plain_parties
 from tracker.plans.parsing.sections import Item, Purpose, purpose_of, title_of
@@ -141,7 +141,7 @@ def _measure(item: Item, owners: dict[Item, Parties]) -> Measure:
         item=item,
         number=item.number,
         text=item.full_text,
-        title=_title(item.texts[0] if item.texts else Text("", (), "")),
+        title=_title(item.texts[0] if item.texts else NO_TEXT),
         parties=parties,
         parts=[child for child in item.children if _is_part(child)],
     )

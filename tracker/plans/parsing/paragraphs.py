@@ -72,6 +72,9 @@ def _is_tabular(lines: list[Paragraph], index: int, tabular: bool) -> bool:
     string = lines[index].text.string
     if tabular:
         return not _STANDS_ALONE.match(string)
+    first = string.split(maxsplit=1)[0]
+    if column_of(first) is None:
+        return False
     names = string.split() if " " in string else [line.text.string for line in lines[index : index + 4]]
     columns = [column_of(name) for name in names[:8]]
     owned = any(column in (Field.LEAD, Field.RESPONSIBLE, Field.DEADLINE) for column in columns)

@@ -121,12 +121,13 @@ def with_first_as_lead(parties: Parties) -> Parties:
 
 def plain_parties(text: Text) -> Parties:
     """Who is named by labels and by sentences in brackets; rules 1 and 2."""
-    return _labelled(text).and_also(_bracketed(text))
+    labels = labels_in(text)
+    return _labelled(text, labels).and_also(_bracketed(text, labels))
 
 
 def parties_in_cell(text: Text, field: Field) -> Parties:
     """Who is named in a table cell under a column for leads or for the responsible."""
-    inner = _labelled(text)
+    inner = _labelled(text, labels_in(text))
     if inner:
         return inner
     return _in_value(text, field)
@@ -145,9 +146,8 @@ def parties_in_prose(text: Text) -> Parties:
 # --- 1. labels
 
 
-def _labelled(text: Text) -> Parties:
+def _labelled(text: Text, labels: list[Label]) -> Parties:
     parties = NOBODY
-    labels = labels_in(text)
     for index, label in enumerate(labels):
         limit = labels[index + 1].start if index + 1 < len(labels) else len(text)
         value = _value_of(text, label, limit)
@@ -235,12 +235,12 @@ def _marked_leads(value: Text, field: Field) -> Parties:
 # --- 2. sentences in brackets
 
 
-def _bracketed(text: Text) -> Parties:
+def _bracketed(text: Text, labels: list[Label]) -> Parties:
     parties = NOBODY
     for start, end in _top_brackets(text.string):
         inner = text.part(start + 1, end)
         string = inner.string.replace(" ", "")
-        if labels_in(text.part(start, end + 2)) or not 2 <= len(string) <= 400:
+        if any(start < label.start <= end for label in labels) or not 2 <= len(string) <= 400:
             continue
         if string.startswith("(") and string.endswith(")"):
             inner = inner.strip().part(1, -1)

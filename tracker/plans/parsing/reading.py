@@ -42,6 +42,7 @@ _MAY_BE_GLOBAL = re.compile("不再列|不再单列|均需|均由|下同|列出|
 _GLOBAL = re.compile(
     r"[^。;\n(]*(?:以下|下同|上述|以上)[^。;\n]*(?:不再|均需|均由|同上|负责落实|下同|列出|列首位)[^。;\n)]*"
 )
+_MAY_ASSIGN = re.compile("单 ?位|部 ?门")
 _OWNERS = (Field.LEAD, Field.RESPONSIBLE)
 _NAMES_UNIT = re.compile(r"(?:局|委|办|办公室|中心|厅|部|院|公司|政府|会|街道|镇|乡|支队|大队|站|所)\Z")
 
@@ -168,12 +169,11 @@ class _Reading:
 
     def _note_unread(self, text: Text) -> None:
         for line in re.finditer(r"[^\n]+", text.string):
+            if not _MAY_ASSIGN.search(line[0]):
+                continue
             passage = text.part(line.start(), line.end())
-            if (
-                labels_in(passage)
-                and not plain_parties(passage)
-                and any(label.field in _OWNERS for label in labels_in(passage))
-            ):
+            owners = any(label.field in _OWNERS for label in labels_in(passage))
+            if owners and not plain_parties(passage):
                 self.unread.append(Passage(passage.printed, "此处像责任分工，未能读出", passage.span))
 
     def _section(self, item: Item) -> str | None:

@@ -8,8 +8,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 
-from tracker.plans.parsing.characters import Span, Text, joined
+from tracker.plans.parsing.characters import NO_TEXT, Span, Text, break_after, joined
 from tracker.plans.parsing.numbering import Marker, Rank, Series, marker_at, markers_in
 
 
@@ -81,7 +82,7 @@ class Item:
     @property
     def title(self) -> Text:
         """The heading: up to the first 。 or the end of the paragraph."""
-        return title_of(self.texts[0]) if self.texts else Text("", (), "")
+        return title_of(self.texts[0]) if self.texts else NO_TEXT
 
     @property
     def heading(self) -> str:
@@ -135,13 +136,13 @@ def in_lines(texts: list[Text]) -> Text:
     if len(texts) == 1:
         return texts[0]
     if not texts:
-        return Text("", (), "")
+        return NO_TEXT
     pieces: list[Text] = []
     for text in texts:
         if not text:
             continue
         if pieces:
-            pieces.append(Text("\n", (pieces[-1].origins[-1],), text.source))
+            pieces.append(break_after(pieces[-1]))
         pieces.append(text)
     return joined(pieces, texts[0].source)
 
@@ -204,6 +205,7 @@ _BEGINS_SECTION = re.compile(
 )
 
 
+@lru_cache(maxsize=1024)
 def purpose_of_heading(heading: str) -> Purpose | None:
     """What a heading says its section is for; None where it only names its matter."""
     if begun := _BEGINS_SECTION.match(heading):

@@ -7,7 +7,7 @@ cells that are all blank, and cells that print 同上, are merged cells: they re
 import re
 from dataclasses import dataclass, field
 
-from tracker.plans.parsing.characters import Text, joined, split
+from tracker.plans.parsing.characters import NO_TEXT, Text, joined, split
 from tracker.plans.parsing.deadlines import deadline_in_label, deadline_in_prose
 from tracker.plans.parsing.labels import Field, column_of
 from tracker.plans.parsing.numbering import marker_at
@@ -155,6 +155,9 @@ def _cards(paragraphs: list[Paragraph], index: int) -> Table | None:
 
 def _spaced(paragraphs: list[Paragraph], index: int) -> Table | None:
     """A table whose cells are parted by blanks only: cells are told by what they hold, from both ends of the row."""
+    string = paragraphs[index].text.string
+    if " " not in string or column_of(string.split(maxsplit=1)[0]) is None:
+        return None
     header = list(split(paragraphs[index].text, re.compile(" +")))
     columns = _columns(header) if len(header) >= 3 else None
     if columns is None:
@@ -171,7 +174,7 @@ def _spaced(paragraphs: list[Paragraph], index: int) -> Table | None:
 
 
 def _told_apart(words: list[Text], columns: list[Field | None]) -> list[Text] | None:
-    nothing = Text("", (), "")
+    nothing = NO_TEXT
     left: list[Text] = []
     right: list[Text] = []
     columns = list(columns)
@@ -252,7 +255,7 @@ def _fitted(run: list[Text], columns: list[Field | None]) -> list[Text]:
 
 
 def _lines(cells: list[Text]) -> Text:
-    return joined(cells, cells[0].source) if cells else Text("", (), "")
+    return joined(cells, cells[0].source) if cells else NO_TEXT
 
 
 def _is_time(cell: Text) -> bool:
@@ -314,10 +317,10 @@ def _row(columns: list[Field | None], cells: list[Text], outer: int | None) -> R
     for index, column in enumerate(columns):
         if column is None:
             continue
-        cell = cells[index] if index < len(cells) else Text("", (), "")
+        cell = cells[index] if index < len(cells) else NO_TEXT
         holds = _held(column, row, is_outer=index == outer)
         if holds not in _OWNERS and _SAME.fullmatch(cell.string.strip()):
-            cell = Text("", (), "")
+            cell = NO_TEXT
         row.cells.setdefault(holds, []).append(cell)
     if not row.first(Field.TITLE) and outer is not None and row.first(Field.CONTENT):
         row.cells[Field.TITLE] = row.cells[Field.CONTENT]
