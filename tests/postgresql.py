@@ -7,6 +7,7 @@ because PostgreSQL refuses root) and as anybody else.
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -67,6 +68,9 @@ def server() -> Iterator[str]:
 
 def main() -> int:
     """Run the command of the command line with TEST_DATABASE_URL set; give its exit status."""
+    signal.signal(
+        signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM)
+    )  # leave nothing running when stopped
     with server() as address:
         return subprocess.run(
             sys.argv[1:], env={**os.environ, "TEST_DATABASE_URL": address}, check=False
