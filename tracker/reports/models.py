@@ -37,6 +37,7 @@ class ReportSlot(Base):
         UniqueConstraint("assignment_id", "period_starts_on"),
         CheckConstraint("opens_at <= due_at AND due_at <= locks_at", name="instants_in_order"),
         Index("ix_report_slot_unit_due", "unit_id", "due_at"),
+        Index("ix_report_slot_unit_locks", "unit_id", "locks_at"),
         Index("ix_report_slot_task_due", "task_id", "due_at"),
         Index("ix_report_slot_due", "due_at"),
     )

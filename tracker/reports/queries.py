@@ -11,13 +11,14 @@ from functools import cached_property
 from typing import Any, TypeVarTuple
 
 from sqlalchemy import ColumnElement, Result, Row, Select, and_, case, exists, false, func, not_, or_, select
-from sqlalchemy.orm import contains_eager, joinedload, selectinload
+from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 from werkzeug.datastructures import MultiDict
 
 from tracker.accounts.models import Person, PersonRole, Role
 from tracker.core import clock
 from tracker.core.db import Quantity, db
 from tracker.core.models import EventRecord, JobRun, StoredFile
+from tracker.core.words import Worded
 from tracker.plans.models import Counting, Indicator, PartyRole
 from tracker.reports import checks
 from tracker.reports.lifecycle import ReportState
@@ -398,10 +399,18 @@ def slots_seen_by(user: Person) -> Select[ReportSlot, Report]:
     return statement.where(ReportSlot.unit_id == user.unit_id if _speaks_for_unit(user) else false())
 
 
-def is_owed(now: datetime) -> ColumnElement[bool]:
-    """The slot (outer-joined to its report, joined to its task) waits for its unit: open, not locked, not with the office."""
+def is_owed(unit_id: int, now: datetime) -> ColumnElement[bool]:
+    """The unit's slot (outer-joined to its report, joined to its task) waits for it: open, not locked, not with the office.
+
+    Found from two short lists, each by an index: what is not locked yet, and what lies on a desk.
+    """
     now = now.replace(microsecond=0)
+    slot = aliased(ReportSlot)
+    running = select(slot.id).where(slot.unit_id == unit_id, slot.locks_at >= now, slot.opens_at <= now)
+    on_a_desk = select(Report.slot_id).where(Report.state.in_(NOT_SENT))
     return and_(
+        ReportSlot.id.in_(running.union_all(on_a_desk)),
+        ReportSlot.unit_id == unit_id,
         ReportSlot.withdrawn_at.is_(None),
         ReportSlot.opens_at <= now,
         or_(ReportSlot.locks_at >= now, ReportSlot.submitted_at.is_not(None)),
@@ -412,11 +421,33 @@ def is_owed(now: datetime) -> ColumnElement[bool]:
 
 def owed_by(user: Person, now: datetime) -> Select[ReportSlot, Report]:
     """What the person's unit has to write, mend or sign now, the most urgent first."""
-    return (
-        slots_seen_by(user)
-        .where(ReportSlot.unit_id == user.unit_id, is_owed(now))
-        .order_by(ReportSlot.due_at, ReportSlot.id)
-    )
+    return slots_seen_by(user).where(is_owed(user.unit_id, now)).order_by(ReportSlot.due_at, ReportSlot.id)
+
+
+class OwedPart(Worded):
+    """Parts of what a unit owes, each with a list of its own."""
+
+    LATE = "late", "逾期未报"
+    MEND = "mend", "退回待改"
+    SIGN = "sign", "待审签"
+
+
+def in_part(part: OwedPart, now: datetime) -> ColumnElement[bool]:
+    """Which owed slots belong to the part."""
+    return {
+        OwedPart.LATE: and_(
+            ReportSlot.submitted_at.is_(None), ReportSlot.due_at < now.replace(microsecond=0)
+        ),
+        OwedPart.MEND: ReportSlot.submitted_at.is_not(None),
+        OwedPart.SIGN: Report.state == ReportState.AWAITING_SIGN_OFF,
+    }[part]
+
+
+def owed_counts(user: Person, now: datetime) -> dict[OwedPart | None, int]:
+    """How many slots each part has; None: all of them. One statement."""
+    parts = [func.coalesce(func.sum(case((in_part(part, now), 1), else_=0)), 0) for part in OwedPart]
+    row = db.session.execute(owed_by(user, now).with_only_columns(func.count(), *parts).order_by(None)).one()
+    return dict(zip((None, *OwedPart), row, strict=True))
 
 
 def count(statement: Select[Any]) -> int:
@@ -568,8 +599,17 @@ def light_counts(user: Person, chosen: LedgerFilter, now: datetime) -> dict[Repo
     """How many rows of the list each light would give, in one statement."""
     lights = [light for light in ReportLight if light not in {ReportLight.NONE, ReportLight.NEAR_DUE}]
     counting = [func.coalesce(func.sum(case((showing(light, now), 1), else_=0)), 0) for light in lights]
-    statement = filtered(slots_seen_by(user), chosen).where(ReportSlot.opens_at <= now)
-    row = db.session.execute(statement.with_only_columns(*counting).order_by(None)).one()
+    statement: Select[*tuple[Any, ...]] = (
+        select(*counting)
+        .select_from(ReportSlot)
+        .outerjoin(Report, Report.slot_id == ReportSlot.id)
+        .where(ReportSlot.withdrawn_at.is_(None), ReportSlot.opens_at <= now)
+    )
+    if not user.sees_everything:
+        statement = statement.where(ReportSlot.unit_id == user.unit_id)
+    if chosen.words:  # the only filter that looks at the task
+        statement = statement.join(ReportSlot.task)
+    row = db.session.execute(filtered(statement, chosen)).one()
     return dict(zip(lights, row, strict=True))
 
 
@@ -577,7 +617,9 @@ def history_of(user: Person, now: datetime) -> Select[ReportSlot, Report]:
     """The unit's opened slots that do not wait for it any more, the latest first."""
     return (
         slots_seen_by(user)
-        .where(ReportSlot.unit_id == user.unit_id, ReportSlot.opens_at <= now, not_(is_owed(now)))
+        .where(
+            ReportSlot.unit_id == user.unit_id, ReportSlot.opens_at <= now, not_(is_owed(user.unit_id, now))
+        )
         .order_by(ReportSlot.due_at.desc(), ReportSlot.id)
     )
 

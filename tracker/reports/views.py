@@ -21,7 +21,7 @@ from tracker.core.rules import office_rules
 from tracker.core.text import office_time, quantity
 from tracker.core.timeline import entries
 from tracker.core.unit_of_work import keep
-from tracker.core.web import paginate, show_error
+from tracker.core.web import ROWS_PER_PAGE, Page, paginate, show_error
 from tracker.reports import actions, checks, forms, queries
 from tracker.reports.events import ReportReturned
 from tracker.reports.lifecycle import ReportState
@@ -65,22 +65,23 @@ def index() -> ResponseReturnValue:
     return ledger() if me().sees_everything else own_reports()
 
 
+OWED_SHOWN = 50
+
+
 def own_reports() -> ResponseReturnValue:
-    """The unit's open slots with what is missing, one part of them by `show`, then its history."""
+    """The unit's open slots with what is missing (the most urgent, or one part by `show`), then its history."""
     now = clock.now()
-    owed = queries.lit(queries.pairs(queries.owed_by(me(), now)), now)
-    parts = {
-        "late": [row for row in owed if row.light is ReportLight.LATE and row.slot.submitted_at is None],
-        "mend": [row for row in owed if row.slot.submitted_at is not None],
-        "sign": [row for row in owed if row.report and row.report.state is ReportState.AWAITING_SIGN_OFF],
-    }
-    shown = parts.get(request.args.get("show", ""), owed)
+    part = next((one for one in queries.OwedPart if one.value == request.args.get("show")), None)
+    owed = queries.owed_by(me(), now).limit(OWED_SHOWN)
+    rows = queries.lit(queries.pairs(owed.where(queries.in_part(part, now)) if part else owed), now)
     page = paginate(queries.history_of(me(), now))
     return render_template(
         "reports/own.html",
-        owed=shown,
-        counts={"all": len(owed)} | {part: len(rows) for part, rows in parts.items()},
-        missing=queries.missing_in(shown),
+        part=part,
+        parts=list(queries.OwedPart),
+        counts=queries.owed_counts(me(), now),
+        owed=rows,
+        missing=queries.missing_in(rows),
         page=page,
         history=queries.lit(page.rows, now),
         rules=office_rules(),
@@ -88,15 +89,19 @@ def own_reports() -> ResponseReturnValue:
 
 
 def ledger() -> ResponseReturnValue:
-    """Every unit's slots that have opened, filtered by light, period, unit and words; locked ones stand first."""
+    """Every unit's slots that have opened, filtered by light, period, unit and words."""
     now = clock.now()
     chosen = queries.LedgerFilter.from_query(request.args)
-    page = paginate(queries.ledger(me(), chosen, now))
+    counts = queries.light_counts(me(), chosen, now)
+    total = sum(counts.values()) if chosen.light is None else counts.get(chosen.light, 0)
+    number = min(max(1, request.args.get("page", 1, type=int)), max(1, -(-total // ROWS_PER_PAGE)))
+    shown = queries.ledger(me(), chosen, now).limit(ROWS_PER_PAGE).offset((number - 1) * ROWS_PER_PAGE)
+    rows = queries.lit(queries.pairs(shown), now)
     return render_template(
         "reports/ledger.html",
-        page=page,
-        rows=queries.lit(page.rows, now),
-        counts=queries.light_counts(me(), chosen, now),
+        page=Page(rows, number, total),
+        rows=rows,
+        counts=counts,
         lights=(
             ReportLight.MISSED,
             ReportLight.LATE,

@@ -505,6 +505,7 @@ def upgrade() -> None:
         batch_op.create_index("ix_report_slot_due", ["due_at"], unique=False)
         batch_op.create_index("ix_report_slot_task_due", ["task_id", "due_at"], unique=False)
         batch_op.create_index("ix_report_slot_unit_due", ["unit_id", "due_at"], unique=False)
+        batch_op.create_index("ix_report_slot_unit_locks", ["unit_id", "locks_at"], unique=False)
 
     op.create_table(
         "report",
@@ -587,6 +588,7 @@ def downgrade() -> None:
 
     op.drop_table("report")
     with op.batch_alter_table("report_slot", schema=None) as batch_op:
+        batch_op.drop_index("ix_report_slot_unit_locks")
         batch_op.drop_index("ix_report_slot_unit_due")
         batch_op.drop_index("ix_report_slot_task_due")
         batch_op.drop_index("ix_report_slot_due")
