@@ -77,7 +77,10 @@ class Measure(Base):
     """
 
     __tablename__ = "measure"
-    __table_args__ = (UniqueConstraint("plan_id", "position"), CheckConstraint("source_start <= source_end", name="passage"))
+    __table_args__ = (
+        UniqueConstraint("plan_id", "position"),
+        CheckConstraint("source_start <= source_end", name="passage"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     plan_id: Mapped[int] = mapped_column(ForeignKey(Plan.id), index=True)
