@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 
 from tests.client import Browser, Shown
 from tests.conftest import MONDAY
-from tests.plans.conftest import plan_of, reviewed_by_clerk
+from tests.plans.conftest import SEED, plan_of, reviewed_by_clerk
 from tracker.plans import incoming, queries
 from tracker.plans.jobs import clear_incoming
 from tracker.plans.models import Counting, Indicator, Measure, Plan
@@ -374,3 +374,20 @@ def test_only_the_office_imports(signed_in: SignedIn, person: str, url: str):
 @pytest.mark.parametrize("url", ["/plans/import", REVIEW, CONFIRM])
 def test_administrators_see_no_import(signed_in: SignedIn, person: str, url: str):
     signed_in(person).post(url, status=404)
+
+
+@pytest.mark.parametrize("path", sorted(SEED.parent.glob("*.txt")), ids=lambda path: path.stem)
+def test_plans_of_other_layouts_come_in_after_a_clerks_care(session: Session, clerk: Browser, path: Path):
+    shown = read(clerk, path.read_text(encoding="utf-8"))
+    values = reviewed_by_clerk(shown)
+    values["document_number"] = values["document_number"] or f"无文号·{path.stem}"
+    for field, value in list(values.items()):
+        if field.startswith("targets-") and field.endswith(("-unit", "-year")):
+            values[field] = value or ("项" if field.endswith("-unit") else "2025")
+    if values["document_number"].startswith("无文号"):
+        values = clerk.post(REVIEW, {**values, "step": "refresh"}, status=200).filled(action=REVIEW)
+    plan = clerk.post(CONFIRM, values).location
+    measures = len(clerk.get(plan).soup.select("#measures tbody tr:not(.section-row)"))
+    assert measures == len(shown.soup.select("[data-measure]")) > 0
+    clerk.get(f"{plan}/source")
+    clerk.get("/plans/leads")
