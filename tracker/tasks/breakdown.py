@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
+from tracker.documents.punctuation import normalise
 from tracker.plans.parsing.characters import folded
 from tracker.plans.parsing.deadlines import day_of, deadline_in_prose
 from tracker.plans.parsing.targets import targets_in
@@ -79,8 +80,9 @@ class ProposedTask:
 
 def propose(text: str, *, default_due: date, heading: str = "") -> tuple[ProposedTask, ...]:
     """Tasks from a measure's text (with or without its heading). `default_due` is the end of the plan's year,
-    used where a sentence sets no date of its own.
+    used where a sentence sets no date of its own. Punctuation comes out full-width, as it is printed.
     """
+    text, heading = normalise(text), normalise(heading)
     sentences = sentences_of(_without_heading(text, heading))
     if not sentences:
         return (_task(heading or text.strip(), default_due, heading),) if (heading or text.strip()) else ()
