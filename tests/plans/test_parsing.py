@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -88,6 +89,43 @@ def test_every_item_points_at_its_passage(name: str) -> None:
 def test_reading_twice_gives_the_same(name: str) -> None:
     assert parse_plan(sample(name)) == parse_plan(sample(name))
     assert parse_plans(sample(name)) == (parse_plan(sample(name)),)
+
+
+def _wrapped(text: str, width: int) -> str:
+    return "\n".join(line[i : i + width] for line in text.split("\n") for i in range(0, len(line), width))
+
+
+def _with_page_numbers(text: str) -> str:
+    lines = _wrapped(text, 30).split("\n")
+    return "\n— 3 —\n".join("\n".join(lines[i : i + 20]) for i in range(0, len(lines), 20))
+
+
+def _scattered(mark: str, text: str, every: int) -> str:
+    """The mark after some of the ideographs."""
+    return "".join(c + mark * ("一" <= c <= "鿿" and index % every == 0) for index, c in enumerate(text))
+
+
+NOISE: dict[str, Callable[[str], str]] = {
+    "hard-wrapped lines": lambda text: _wrapped(text, 28),
+    "page numbers": _with_page_numbers,
+    "one endless line": lambda text: "".join(line.strip() for line in text.split("\n")),
+    "stray blanks": lambda text: _scattered(" ", text, 23),
+    "zero-width marks": lambda text: _scattered("\u200b", text, 1),
+    "half-width marks": lambda text: text.translate(str.maketrans("（）：，；", "():,;")),
+    "full-width marks": lambda text: text.translate(
+        str.maketrans("():,;0123456789%", "（）：，；０１２３４５６７８９％")
+    ),
+    "blank lines": lambda text: text.replace("\n", "\r\n\r\n"),
+}
+
+
+@pytest.mark.parametrize("noise", NOISE.values(), ids=NOISE.keys())
+def test_noise_does_not_change_what_is_read(noise: Callable[[str], str]) -> None:
+    total = Score()
+    for name in NAMES:
+        total += score(truth(name), as_json(parse_plan(noise(sample(name)))))
+    facts = {fact: total.f1(fact) for fact in ("measures", "lead", "responsible", "deadlines", "targets")}
+    assert min(facts.values()) >= 0.97, facts
 
 
 @pytest.mark.parametrize(

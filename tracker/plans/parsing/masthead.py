@@ -213,7 +213,7 @@ def _issuer(head: list[Text], signers: list[Text]) -> Text | None:
     for text in head[:12]:
         if match := re.match(r"([一-鿿 、“”]{2,60}?)关于", text.string):
             named = text.part(0, match.end(1)).strip()
-            if "等" in named.string and re.search(r"等\d*(?:个|部)", named.string):
+            if "等" in named.string and re.search(r"等[\d一二三四五六七八九十]*(?:个|部)", named.string):
                 break
             first = names_in(named)
             if first and is_unit(first[0].string):
