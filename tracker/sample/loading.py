@@ -205,7 +205,7 @@ def values_of(planned: SampleTask, measure: Measure, indicators: dict[str, Indic
         kind=planned.kind,
         starts_on=planned.dispatched_on or STARTS_ON,
         due_on=planned.due_on,
-        description=measure.text[:200],
+        description=opening(measure.text),
         deliverable=planned.deliverable,
         weight=Decimal(planned.weight),
         lead_unit_id=inherited_lead(measure),
@@ -219,6 +219,17 @@ def values_of(planned: SampleTask, measure: Measure, indicators: dict[str, Indic
             for one in planned.milestones
         ),
     )
+
+
+def opening(text: str, at_most: int = 160) -> str:
+    """The first whole sentences of a measure, as many as fit."""
+    taken = ""
+    for sentence in text.split("。"):
+        if taken and len(taken) + len(sentence) >= at_most:
+            break
+        if sentence:
+            taken += f"{sentence}。"
+    return taken
 
 
 # ── the months ───────────────────────────────────────────────────────────────────────────────────────────────────────
