@@ -194,7 +194,11 @@ def test_the_map_in_the_readme_is_the_house():
     """Every folder of the program and of the project stands on the map, and nothing else does."""
     shown = (PROJECT / "README.md").read_text(encoding="utf-8").split("```")[-2]
     rooms = set(re.findall(r"^  (\w+)/ ", shown, re.MULTILINE))
-    assert rooms == {path.name for path in TRACKER.iterdir() if path.is_dir() and not path.name.startswith("_")}
+    assert rooms == {
+        path.name for path in TRACKER.iterdir() if path.is_dir() and not path.name.startswith("_")
+    }
     outside = set(re.findall(r"^(\w+)/\s", shown, re.MULTILINE))
-    folders = {path.name for path in PROJECT.iterdir() if path.is_dir() and not path.name.startswith((".", "_"))}
+    folders = {
+        path.name for path in PROJECT.iterdir() if path.is_dir() and not path.name.startswith((".", "_"))
+    }
     assert outside == folders | {"instance"}

@@ -9,9 +9,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from config import PROJECT
 from sqlalchemy import create_engine, inspect
 
+from config import PROJECT
 from tests.conftest import own_database
 
 pytestmark = pytest.mark.database

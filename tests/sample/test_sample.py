@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from config import PROJECT
 
+from config import PROJECT
 from tracker.documents.checker.checking import check, failed
 from tracker.documents.checker.findings import Kind
 
@@ -31,7 +31,9 @@ class Instance:
         environment = {**os.environ, "TRACKER_INSTANCE": str(self.folder)}
         environment.pop("TRACKER_DATABASE_URL", None)
         command = [sys.executable, "-m", "flask", "--app", "wsgi", *words]
-        done = subprocess.run(command, env=environment, cwd=PROJECT, capture_output=True, text=True, check=False)
+        done = subprocess.run(
+            command, env=environment, cwd=PROJECT, capture_output=True, text=True, check=False
+        )
         assert done.returncode == status, done.stdout + done.stderr
         return done.stdout if status == 0 else done.stderr
 
@@ -52,7 +54,9 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Instance:
 
 def test_the_real_plan_is_broken_down_and_dispatched(sample: Instance):
     assert sample.rows("SELECT count(*) FROM measure WHERE NOT is_supporting") == [(12,)]
-    pairs = "SELECT count(*) FROM measure_party p JOIN measure m ON m.id = p.measure_id WHERE NOT m.is_supporting"
+    pairs = (
+        "SELECT count(*) FROM measure_party p JOIN measure m ON m.id = p.measure_id WHERE NOT m.is_supporting"
+    )
     assert sample.rows(pairs) == [(59,)]
     states = dict(sample.rows("SELECT state, count(*) FROM task GROUP BY state"))
     assert states["under_way"] >= 20
@@ -64,7 +68,9 @@ def test_every_report_went_through_its_life(sample: Instance):
     accepted = sample.rows("SELECT count(*) FROM report WHERE state = 'accepted'")[0][0]
     assert said["report:accepted"] == accepted > 100
     assert said["report:submitted"] >= accepted
-    assert sample.rows("SELECT count(*) FROM report WHERE saved_at < '2022-02-25' OR saved_at > '2022-05-06'") == [(0,)]
+    assert sample.rows(
+        "SELECT count(*) FROM report WHERE saved_at < '2022-02-25' OR saved_at > '2022-05-06'"
+    ) == [(0,)]
 
 
 def test_nobody_was_reminded_twice_or_on_a_rest_day(sample: Instance):
@@ -72,7 +78,9 @@ def test_nobody_was_reminded_twice_or_on_a_rest_day(sample: Instance):
     assert days
     rest = {day for (day,) in sample.rows("SELECT day FROM calendar_day WHERE NOT is_working")}
     assert not rest & {day for (day,) in days}
-    doubled = "SELECT person_id, day FROM inbox_message WHERE kind = 'digest' GROUP BY 1, 2 HAVING count(*) > 1"
+    doubled = (
+        "SELECT person_id, day FROM inbox_message WHERE kind = 'digest' GROUP BY 1, 2 HAVING count(*) > 1"
+    )
     assert sample.rows(doubled) == []
 
 

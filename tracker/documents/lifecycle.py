@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from tracker.core.lifecycle import Lifecycle
 from tracker.core.words import Worded
 
