@@ -176,10 +176,12 @@ def _page(page: Page) -> str:
 
 
 def _tables(page: Page) -> list[Table]:
-    """Tables with rules and at least two columns and rows; a box around a paragraph is none."""
+    """Tables with rules; a box around a paragraph is none, a single row that a page break left over is one."""
     if len(page.lines) + len(page.rects) + len(page.curves) < 4:
         return []
-    return [table for table in page.find_tables() if len(table.rows) > 1 and len(table.rows[0].cells) > 1]
+    return [
+        table for table in page.find_tables() if len(table.rows[0].cells) > (1 if len(table.rows) > 1 else 2)
+    ]
 
 
 def _lines(page: Page, top: float, bottom: float) -> str:

@@ -37,6 +37,7 @@ from tracker.plans.parsing.targets import ParsedTarget, targets_in
 from tracker.plans.parsing.unit_names import is_particular
 
 _NO_PLAN = re.compile(r"(?:表|名单|清单|样式|模板|申请|流程图?|意见书|名录|目录|格式|回执)\)?\Z")
+_TORN_ROW = "表格中断开的行，未能读出"
 _UNREAD_TABLE = "表格没有责任单位一栏，未读入措施"
 _MAY_BE_GLOBAL = re.compile("不再列|不再单列|均需|均由|下同|列出|首位|第一位")
 _GLOBAL = re.compile(
@@ -117,6 +118,7 @@ class _Reading:
             table = table_at(part.paragraphs, index)
             if table:
                 tables.append(table)
+                self.unread.extend(Passage(text.printed, _TORN_ROW, text.span) for text in table.skipped)
                 index += table.used
                 continue
             if not part.paragraphs[index].is_row:

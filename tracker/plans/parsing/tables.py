@@ -42,10 +42,11 @@ class TableMeasure:
 
 @dataclass(slots=True)
 class Table:
-    """A table of measures; `used` is how many paragraphs it takes up."""
+    """A table of measures; `used` is how many paragraphs it takes up, `skipped` those that are no rows."""
 
     measures: list[TableMeasure]
     used: int
+    skipped: list[Text] = field(default_factory=list)
 
 
 def table_at(paragraphs: list[Paragraph], index: int) -> Table | None:
@@ -82,6 +83,7 @@ def _tabbed(paragraphs: list[Paragraph], index: int) -> Table | None:
     if columns is None:
         return None
     rows: list[list[Text]] = []
+    skipped: list[Text] = []
     used = 1
     while index + used < len(paragraphs):
         paragraph = paragraphs[index + used]
@@ -102,10 +104,23 @@ def _tabbed(paragraphs: list[Paragraph], index: int) -> Table | None:
             and paragraphs[index + used + 1].is_row
         ):
             rows.append([paragraph.text])
+        elif gap := _gap(paragraphs, index + used, len(columns)):
+            skipped.extend(each.text for each in paragraphs[index + used : index + used + gap])
+            used += gap
+            continue
         else:
             break
         used += 1
-    return Table(_measures(columns, rows), used)
+    return Table(_measures(columns, rows), used, skipped)
+
+
+def _gap(paragraphs: list[Paragraph], start: int, width: int) -> int:
+    """How many lines stand between two rows of one table (a row that a page break tore into lines); 0 where the table ends."""
+    for gap, paragraph in enumerate(paragraphs[start : start + 25]):
+        if paragraph.is_row:
+            cells = _cells(paragraph.text)
+            return gap if len(cells) == width and _columns(cells) is None else 0
+    return 0
 
 
 def _is_second_header(cells: list[Text]) -> bool:
