@@ -160,6 +160,17 @@ def tasks_by_id(ids: Collection[int]) -> list[Task]:
     )
 
 
+def load_for_dispatch(task: Task) -> None:
+    """Bring in what `dispatch_obstacles` looks at of one task, in two statements; its targets or milestones follow on demand."""
+    measure = joinedload(Task.measure)
+    db.session.scalars(
+        select(Task)
+        .where(Task.id == task.id)
+        .options(measure.joinedload(Measure.parties).lazyload("*"), measure.joinedload(Measure.plan))
+        .options(selectinload(Task.assignments).joinedload(Assignment.unit))
+    ).unique().one()
+
+
 def drafted_of_measure(measure_id: int) -> list[Task]:
     """The measure's tasks that are not dispatched yet."""
     statement = whole(select(Task).where(Task.measure_id == measure_id, Task.state == TaskState.DRAFT))

@@ -133,7 +133,7 @@ def show(task: Task) -> ResponseReturnValue:
     """Everything about one task, and what can be done with it now."""
     today = clock.today()
     if task.state is TaskState.DRAFT:
-        queries.tasks_by_id([task.id])  # what the verdict on 交办 looks at, in few statements
+        queries.load_for_dispatch(task)
     return render_template(
         "tasks/show.html",
         task=task,
