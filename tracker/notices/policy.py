@@ -29,7 +29,9 @@ def may_edit_notice(user: Person, notice: Notice) -> Verdict:
 
 
 def may_preview_notice(user: Person, notice: Notice) -> Verdict:
-    """The office and the leaders read drafts as they would print."""
+    """The office and the leaders read drafts as they would print; an issued one is never rendered again (rulebook §8)."""
+    if notice.document.pdf_id is not None:
+        return refused("公文已印发，请下载正式文件")
     return ALLOWED if user.sees_everything else refused("印发后才能查看")
 
 

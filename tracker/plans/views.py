@@ -193,7 +193,7 @@ def edit_measure(measure: Measure) -> ResponseReturnValue:
     """Correct a measure."""
     printed = [party.printed_name for party in measure.responsible]
     form = MeasureForm(obj=measure)
-    if request.method == "GET":
+    if "responsible" not in request.form:
         form.responsible.data = "、".join(printed)
     status = 200
     if form.validate_on_submit():

@@ -1,0 +1,431 @@
+"""Who may do what, drawn: every route × every role of the cast × things of the own and of other units.
+
+The signs:  y  done or shown, or asked for something more (whatever but a refusal)
+            n  refused with the reason (403)
+            ·  hidden: it does not exist for this person (404)
+            >  sent to the sign-in
+
+The people, in the order of the columns:
+    nobody | clerk, office_head, leader | liaison, unit_head of 经济发展局 | other_liaison, other_head of 社会事业局
+    | host_liaison of 组织人社局, park_liaison of 光电园区中心 | system_admin, security_admin, audit_admin
+
+It is Monday 28 March 2022, 10:00: February's reports were handed in, March's period is open.
+"""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from flask import Flask, g, templating, url_for
+from sqlalchemy import select
+
+from tests.cast import Cast
+from tests.client import Browser
+from tests.notices.conftest import drafted
+from tests.reports.conftest import DISPATCHED, OPEN, Office, set_up, wall
+from tracker.accounts import actions as accounts
+from tracker.core import clock
+from tracker.core.db import READING_METHODS, db
+from tracker.core.files import store_upload
+from tracker.documents import actions as documents
+from tracker.documents.lifecycle import DocumentStep
+from tracker.messages import actions as messages
+from tracker.messages.models import InboxMessage
+from tracker.notices import actions as notices
+from tracker.reports import actions as reports
+from tracker.tasks import actions as tasks
+from tracker.tasks.models import Task, TaskKind
+from tracker.tasks.values import Party, TaskValues
+from tracker.units import actions as units
+
+NOW = wall("2022-03-28 10:00")
+PEOPLE = (
+    "nobody", "clerk", "office_head", "leader", "liaison", "unit_head", "other_liaison", "other_head",
+    "host_liaison", "park_liaison", "system_admin", "security_admin", "audit_admin",
+)  # fmt: skip
+
+TABLE = """
+GET  accounts.change_password                               > yyy yy yy yy yyy
+POST accounts.change_password                               > yyy yy yy yy yyy
+POST accounts.deactivate               person               > ··· ·· ·· ·· yn·
+POST accounts.deactivate               last-auditor         > ··· ·· ·· ·· nn·
+POST accounts.deactivate               closed-person        > ··· ·· ·· ·· nn·
+GET  accounts.edit                     person               > ··· ·· ·· ·· yn·
+POST accounts.edit                     person               > ··· ·· ·· ·· yn·
+GET  accounts.index                                         > nnn nn nn nn yyn
+POST accounts.issue_one_time_password  person               > ··· ·· ·· ·· yn·
+POST accounts.issue_one_time_password  closed-person        > ··· ·· ·· ·· nn·
+GET  accounts.own                                           > yyy yy yy yy yyy
+GET  accounts.password_rules                                > nnn nn nn nn nyn
+POST accounts.reactivate               person               > ··· ·· ·· ·· nn·
+POST accounts.reactivate               closed-person        > ··· ·· ·· ·· yn·
+GET  accounts.register                                      > nnn nn nn nn ynn
+POST accounts.register                                      > nnn nn nn nn ynn
+POST accounts.sample_sign_in           person               · ··· ·· ·· ·· ···
+GET  accounts.set_roles                person               > ··· ·· ·· ·· ny·
+GET  accounts.set_roles                last-auditor         > ··· ·· ·· ·· ny·
+POST accounts.set_roles                person               > ··· ·· ·· ·· ny·
+POST accounts.set_roles                last-auditor         > ··· ·· ·· ·· ny·
+GET  accounts.show                     person               > ··· ·· ·· ·· yy·
+GET  accounts.sign_in                                       y yyy yy yy yy yyy
+POST accounts.sign_in                                       y yyy yy yy yy yyy
+POST accounts.sign_out                                      > >>> >> >> >> >>>
+POST accounts.unlock                   person               > ··· ·· ·· ·· nn·
+POST accounts.unlock                   locked-person        > ··· ·· ·· ·· ny·
+GET  audit.index                                            > nnn nn nn nn nny
+GET  dashboard.help_page                                    > yyy yy yy yy yyy
+GET  dashboard.home                                         > yyy yy yy yy yyy
+GET  documents.index                                        > yyy yy yy yy nnn
+GET  documents.pdf                     draft-document       > nnn ·· ·· ·· ···
+GET  documents.pdf                     issued-document      > yyy yy yy yy ···
+GET  messages.inbox                                         > yyy yy yy yy yyy
+POST messages.read                     liaisons-message     > ··· y· ·· ·· ···
+POST messages.read                     admins-message       > ··· ·· ·· ·· y··
+POST messages.read_all                                      > yyy yy yy yy yyy
+GET  messages.show                     liaisons-message     > ··· y· ·· ·· ···
+GET  messages.show                     admins-message       > ··· ·· ·· ·· y··
+POST notices.check_figures             draft-notice         > yyn ·· ·· ·· ···
+POST notices.check_figures             signed-notice        > nnn ·· ·· ·· ···
+GET  notices.edit                      draft-notice         > yyn ·· ·· ·· ···
+GET  notices.edit                      sent-notice          > nnn ·· ·· ·· ···
+GET  notices.edit                      issued-notice        > nnn nn nn nn ···
+POST notices.edit                      draft-notice         > yyn ·· ·· ·· ···
+POST notices.edit                      sent-notice          > nnn ·· ·· ·· ···
+POST notices.edit                      issued-notice        > nnn nn nn nn ···
+GET  notices.index                                          > yyy yy yy yy nnn
+POST notices.issue                     draft-notice         > nnn ·· ·· ·· ···
+POST notices.issue                     signed-notice        > yyn ·· ·· ·· ···
+POST notices.issue                     issued-notice        > nnn nn nn nn ···
+GET  notices.new                                            > yyn nn nn nn nnn
+POST notices.new                                            > yyn nn nn nn nnn
+GET  notices.preview                   draft-notice         > yyy ·· ·· ·· ···
+GET  notices.preview                   issued-notice        > nnn nn nn nn ···
+POST notices.reopen                    draft-notice         > nnn ·· ·· ·· ···
+POST notices.reopen                    sent-notice          > yyy ·· ·· ·· ···
+POST notices.reopen                    signed-notice        > nny ·· ·· ·· ···
+POST notices.reopen                    issued-notice        > nnn nn nn nn ···
+POST notices.send_for_sign_off         draft-notice         > nnn ·· ·· ·· ···
+POST notices.send_for_sign_off         checked-notice       > yyn ·· ·· ·· ···
+GET  notices.show                      draft-notice         > yyy ·· ·· ·· ···
+GET  notices.show                      sent-notice          > yyy ·· ·· ·· ···
+GET  notices.show                      issued-notice        > yyy yy yy yy ···
+POST notices.sign_off                  checked-notice       > nnn ·· ·· ·· ···
+POST notices.sign_off                  sent-notice          > nny ·· ·· ·· ···
+POST notices.sign_off                  issued-notice        > nnn nn nn nn ···
+GET  plans.add_indicator               plan                 > yyn nn nn nn ···
+POST plans.add_indicator               plan                 > yyn nn nn nn ···
+GET  plans.changes                     plan                 > yyy yy yy yy ···
+POST plans.confirm                                          > yyn nn nn nn ···
+POST plans.confirm_lead                measure              > yyn nn nn nn ···
+POST plans.confirm_leads                                    > yyn nn nn nn ···
+GET  plans.download                    plan                 > yyy yy yy yy ···
+GET  plans.edit                        plan                 > yyn nn nn nn ···
+POST plans.edit                        plan                 > yyn nn nn nn ···
+POST plans.edit_indicator              indicator            > yyn nn nn nn ···
+GET  plans.edit_measure                measure              > yyn nn nn nn ···
+POST plans.edit_measure                measure              > yyn nn nn nn ···
+GET  plans.import_form                                      > yyn nn nn nn ···
+GET  plans.index                                            > yyy yy yy yy ···
+GET  plans.indicator                   indicator            > yyy yy yy yy ···
+GET  plans.measure                     measure              > yyy yy yy yy ···
+POST plans.read                                             > yyn nn nn nn ···
+POST plans.rework                                           > yyn nn nn nn ···
+POST plans.set_target                  indicator            > yyn nn nn nn ···
+GET  plans.show                        plan                 > yyy yy yy yy ···
+GET  plans.source                      plan                 > yyy yy yy yy ···
+GET  plans.unconfirmed_leads                                > yyn nn nn nn ···
+POST reports.accept                    own-draft-report     > ··· nn ·· ·· ···
+POST reports.accept                    own-accepted-report  > yyn nn ·· ·· ···
+POST reports.accept                    social-report        > yyn nn nn ·· ···
+POST reports.accept                    social-unsigned      > ··· ·· nn ·· ···
+POST reports.accept                    host-report          > nny ·· ·· n· ···
+POST reports.accept_chosen                                  > yyy nn nn nn nnn
+GET  reports.download                  social-proof         > yyy yy yy ·· ···
+GET  reports.fill                      own-slot             > nnn yn ·· ·· ···
+GET  reports.fill                      host-slot            > nnn ·· ·· y· ···
+GET  reports.index                                          > yyy yy yy yy nnn
+GET  reports.of_task                   own-task             > yyy yy yy ·· ···
+GET  reports.of_task                   own-draft-task       > yyy ·· ·· ·· ···
+GET  reports.of_task                   park-task            > yyy ·· ·· ·y ···
+POST reports.return_report             own-draft-report     > ··· nn ·· ·· ···
+POST reports.return_report             social-report        > yyn nn nn ·· ···
+POST reports.return_report             social-unsigned      > ··· ·· ny ·· ···
+POST reports.return_report             host-report          > nny ·· ·· n· ···
+GET  reports.review                                         > yyy nn nn nn nnn
+POST reports.save_draft                own-slot             > nnn yn ·· ·· ···
+POST reports.save_draft                host-slot            > nnn ·· ·· y· ···
+GET  reports.show                      own-draft-report     > ··· yy ·· ·· ···
+GET  reports.show                      own-accepted-report  > yyy yy ·· ·· ···
+GET  reports.show                      social-report        > yyy yy yy ·· ···
+GET  reports.show                      social-unsigned      > ··· ·· yy ·· ···
+GET  reports.show                      host-report          > yyy ·· ·· y· ···
+POST reports.sign_off                  own-draft-report     > ··· ny ·· ·· ···
+POST reports.sign_off                  social-unsigned      > ··· ·· ny ·· ···
+POST reports.submit                    own-slot             > nnn yn ·· ·· ···
+POST reports.submit                    host-slot            > nnn ·· ·· y· ···
+POST sample.advance                                         > ··· ·· ·· ·· ···
+POST tasks.acknowledge                 own-assignment       > nnn yy ·· ·· ···
+POST tasks.acknowledge                 park-assignment      > nnn ·· ·· ·y ···
+POST tasks.acknowledge_many                                 > nnn yy yy yy nnn
+GET  tasks.allocate                    own-task             > yyn nn nn ·· ···
+GET  tasks.allocate                    own-draft-task       > nnn ·· ·· ·· ···
+POST tasks.allocate                    own-task             > yyn nn nn ·· ···
+POST tasks.allocate                    own-draft-task       > nnn ·· ·· ·· ···
+GET  tasks.break_down                  measure              > yyn nn nn nn ···
+POST tasks.break_down                  measure              > yyn nn nn nn ···
+POST tasks.cancel                      own-task             > nnn nn nn ·· ···
+POST tasks.cancel                      own-draft-task       > yyn ·· ·· ·· ···
+POST tasks.dispatch                    own-task             > nnn nn nn ·· ···
+POST tasks.dispatch                    own-draft-task       > yyn ·· ·· ·· ···
+POST tasks.dispatch_many                                    > yyn nn nn nn nnn
+GET  tasks.drafts                                           > yyn nn nn nn nnn
+GET  tasks.edit                        own-task             > nnn nn nn ·· ···
+GET  tasks.edit                        own-draft-task       > yyn ·· ·· ·· ···
+POST tasks.edit                        own-task             > nnn nn nn ·· ···
+POST tasks.edit                        own-draft-task       > yyn ·· ·· ·· ···
+GET  tasks.index                                            > yyy yy yy yy nnn
+GET  tasks.ledger                      plan                 > yyy nn nn nn ···
+GET  tasks.show                        own-task             > yyy yy yy ·· ···
+GET  tasks.show                        own-draft-task       > yyy ·· ·· ·· ···
+GET  tasks.show                        park-task            > yyy ·· ·· ·y ···
+POST units.deactivate                  unit                 > nnn nn nn nn ynn
+POST units.deactivate                  host-unit            > nnn nn nn nn nnn
+POST units.deactivate                  closed-unit          > nnn nn nn nn nnn
+GET  units.edit                        unit                 > nnn nn nn nn ynn
+POST units.edit                        unit                 > nnn nn nn nn ynn
+GET  units.edit_aliases                unit                 > yyn nn nn nn ynn
+POST units.edit_aliases                unit                 > yyn nn nn nn ynn
+GET  units.edit_group                  group                > yyn nn nn nn ynn
+POST units.edit_group                  group                > yyn nn nn nn ynn
+GET  units.groups                                           > yyy nn nn nn ynn
+GET  units.index                                            > yyy nn nn nn ynn
+POST units.reactivate                  unit                 > nnn nn nn nn nnn
+POST units.reactivate                  closed-unit          > nnn nn nn nn ynn
+GET  units.register                                         > nnn nn nn nn ynn
+POST units.register                                         > nnn nn nn nn ynn
+GET  units.register_group                                   > yyn nn nn nn ynn
+POST units.register_group                                   > yyn nn nn nn ynn
+GET  units.show                        unit                 > yyy nn nn nn ynn
+"""
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of the table: what is asked, and the sign expected for each of PEOPLE."""
+
+    method: str
+    endpoint: str
+    thing: str
+    signs: str
+
+
+def rows() -> list[Row]:
+    """The table, read."""
+    found = []
+    for line in filter(None, map(str.strip, TABLE.splitlines())):
+        method, endpoint, *thing, nobody, office, economy, social, others, administrators = line.split()
+        signs = nobody + office + economy + social + others + administrators
+        assert len(signs) == len(PEOPLE), line
+        found.append(Row(method, endpoint, thing[0] if thing else "", signs))
+    return found
+
+
+@dataclass
+class Things:
+    """The ids that a thing of the table has in an address, by the thing's name."""
+
+    ids: dict[str, dict[str, int]]
+
+    def of(self, name: str) -> dict[str, int]:
+        return self.ids[name] if name else {}
+
+
+@pytest.fixture
+def things(session: Any, cast: Cast) -> Things:
+    """An office at the end of March with a thing of every kind, made by the real actions."""
+    clerk = cast.person("clerk").id
+    with clock.frozen_at(DISPATCHED):
+        office = set_up(session, cast)
+        more_tasks = {
+            "own-new-task": task(office, "新交办任务", "经济发展局", dispatched=True),
+            "own-draft-task": task(office, "拟定任务", "经济发展局", dispatched=False),
+            "park-task": task(office, "园区任务", "光电园区中心", dispatched=True),
+        }
+    with clock.frozen_at(OPEN):
+        accepted = office.accepted(office.training, "经济发展局", "liaison")
+        host = office.submitted(office.fair, "组织人社局", "host_liaison", words_only(office))
+        submitted = office.submitted(office.training, "社会事业局", "other_liaison")
+        proof = store_upload("名册.txt", io.BytesIO("张三".encode()), actor_id=clerk)
+        reports.attach(submitted, proof)
+        session.flush()
+    with clock.frozen_at(NOW):
+        draft = reports.open_report(
+            office.slot(office.training, "经济发展局", "2022-03"), actor_id=cast.person("liaison").id
+        )
+        cast.unit("社会事业局").signs_reports = True
+        unsigned = office.submitted(office.training, "社会事业局", "other_liaison", period="2022-03")
+        written = {name: drafted(office) for name in ("draft", "checked", "sent", "signed", "issued")}
+        for name, steps in {
+            "checked": [DocumentStep.CHECK_FIGURES],
+            "sent": [DocumentStep.CHECK_FIGURES, DocumentStep.SEND_FOR_SIGN_OFF],
+            "signed": [DocumentStep.CHECK_FIGURES, DocumentStep.SEND_FOR_SIGN_OFF, DocumentStep.SIGN_OFF],
+            "issued": [DocumentStep.CHECK_FIGURES, DocumentStep.SEND_FOR_SIGN_OFF, DocumentStep.SIGN_OFF],
+        }.items():
+            for step in steps:
+                documents.step(written[name].document, step, actor_id=cast.person("leader").id)
+        notices.issue(written["issued"], actor_id=clerk)
+        closed_person, _ = accounts.register_person(
+            username="closed", name="已停用", unit_id=cast.unit("财政金融局").id, actor_id=None
+        )
+        accounts.deactivate_person(closed_person, reason="调离", actor_id=None)
+        locked_person, _ = accounts.register_person(
+            username="locked", name="已锁定", unit_id=cast.unit("财政金融局").id, actor_id=None
+        )
+        accounts.set_lock(
+            locked_person, failed_sign_ins=5, locked_until=clock.machine_now() + timedelta(minutes=15)
+        )
+        units.deactivate_unit(cast.unit("财政金融局"), reason="撤并", actor_id=None)
+        for username in ("liaison", "system_admin"):
+            messages.deliver(
+                cast.person(username).id,
+                key="try",
+                kind="digest",
+                title="今日提醒",
+                day=NOW.date(),
+                facts=DIGEST,
+            )
+        session.commit()
+
+    def assignment(of: Task) -> dict[str, int]:
+        return {"assignment_id": next(one.id for one in of.assignments if one.unit_id == of.lead_unit_id)}
+
+    return Things(
+        {
+            "plan": {"plan_id": office.training.measure.plan_id},
+            "measure": {"measure_id": office.training.measure_id},
+            "indicator": {"indicator_id": office.people.id},
+            "own-task": {"task_id": office.training.id},
+            **{name: {"task_id": one.id} for name, one in more_tasks.items()},
+            "own-assignment": assignment(more_tasks["own-new-task"]),
+            "park-assignment": assignment(more_tasks["park-task"]),
+            "own-slot": {"slot_id": draft.slot_id},
+            "host-slot": {"slot_id": office.slot(office.fair, "组织人社局", "2022-03").id},
+            "own-draft-report": {"report_id": draft.id},
+            "own-accepted-report": {"report_id": accepted.id},
+            "social-report": {"report_id": submitted.id},
+            "social-unsigned": {"report_id": unsigned.id},
+            "host-report": {"report_id": host.id},
+            "social-proof": {"report_id": submitted.id, "file_id": proof.id},
+            **{f"{name}-notice": {"notice_id": one.id} for name, one in written.items()},
+            "draft-document": {"document_id": written["draft"].document_id},
+            "issued-document": {"document_id": written["issued"].document_id},
+            "liaisons-message": {"message_id": message_of(cast, "liaison")},
+            "admins-message": {"message_id": message_of(cast, "system_admin")},
+            "person": {"person_id": cast.person("liaison").id},
+            "last-auditor": {"person_id": cast.person("audit_admin").id},
+            "closed-person": {"person_id": closed_person.id},
+            "locked-person": {"person_id": locked_person.id},
+            "unit": {"unit_id": cast.unit("社会事业局").id},
+            "host-unit": {"unit_id": cast.unit("组织人社局").id},
+            "closed-unit": {"unit_id": cast.unit("财政金融局").id},
+            "group": {"group_id": cast.group.id},
+        }
+    )
+
+
+DIGEST: dict[str, Any] = {"groups": [], "more": 0}
+
+
+def task(office: Office, title: str, lead: str, *, dispatched: bool) -> Task:
+    """A standing task of one unit that nobody has acknowledged."""
+    clerk = office.cast.person("clerk").id
+    unit_id = office.cast.unit(lead).id
+    made = tasks.draft(
+        office.training.measure,
+        TaskValues(
+            title=title,
+            kind=TaskKind.STANDING,
+            starts_on=date(2022, 2, 1),
+            lead_unit_id=unit_id,
+            responsible=(Party(unit_id=unit_id),),
+        ),
+        actor_id=clerk,
+    )
+    if dispatched:
+        tasks.dispatch(made, actor_id=clerk)
+    return made
+
+
+def words_only(office: Office) -> Any:
+    """A sound report on a task without figures."""
+    return office.values(None, None, figures={})
+
+
+def message_of(cast: Cast, username: str) -> int:
+    """The id of this person's message."""
+    return cast.session.scalars(
+        select(InboxMessage.id).where(InboxMessage.person_id == cast.person(username).id)
+    ).one()
+
+
+def test_the_table_names_every_route_and_no_other(whole_app: Flask):
+    routes = {
+        (method, rule.endpoint)
+        for rule in whole_app.url_map.iter_rules()
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+        if not rule.endpoint.endswith("static")
+    }
+    drawn = {(row.method, row.endpoint) for row in rows()}
+    assert drawn == routes
+
+
+def test_every_route_answers_every_role_as_drawn(app: Flask, things: Things, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(
+        templating, "_render", lambda *_: ""
+    )  # who gets an answer; the tour looks at the pages
+    connection = db.session.connection()
+    wrong: list[str] = []
+    with clock.frozen_at(NOW):
+        browsers = [browser_of(app, name) for name in PEOPLE]
+        for row in sorted(rows(), key=lambda row: row.endpoint == "accounts.sign_out"):  # who left is gone
+            answered = ""
+            for browser in browsers:
+                db.session.remove()
+                undone = connection.begin_nested()
+                answered += answer(app, browser, row, things)
+                db.session.remove()
+                undone.rollback()
+            if answered != row.signs:
+                wrong.append(f"{row.method} {row.endpoint} {row.thing}: {answered} instead of {row.signs}")
+    assert not wrong, "\n".join(wrong)
+
+
+def browser_of(app: Flask, username: str) -> Browser:
+    """Somebody of PEOPLE at a desk."""
+    browser = Browser(app)
+    if username != "nobody":
+        browser.enter_as(username)
+    return browser
+
+
+def answer(app: Flask, browser: Browser, row: Row, things: Things) -> str:
+    """The sign of what this person gets: an empty form with a valid token, or the page."""
+    with app.test_request_context():
+        address = url_for(row.endpoint, **things.of(row.thing))
+    if row.method in READING_METHODS:
+        vars(g).clear()
+        response = browser.http.get(address)
+    else:
+        token = browser.token()
+        vars(g).clear()
+        response = browser.http.post(address, data={"csrf_token": token})
+    response.get_data()
+    response.close()
+    if response.status_code == 303 and urlsplit(response.headers["Location"]).path == "/sign-in":
+        return ">"
+    return {403: "n", 404: "·", 500: "!"}.get(response.status_code, "y")
