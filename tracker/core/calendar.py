@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-import holidays
 from sqlalchemy import select
 
 from tracker.core.db import db
@@ -56,6 +55,8 @@ class WorkingCalendar:
 
 def published_exceptions(year: int) -> dict[date, tuple[bool, str]]:
     """The published holidays that fall on Monday–Friday and the working Saturdays and Sundays of a year."""
+    import holidays  # noqa: PLC0415 - only the nightly job and a sample need it
+
     china = holidays.country_holidays("CN", years=year, language="zh_CN")
     found: dict[date, tuple[bool, str]] = {}
     day = date(year, 1, 1)

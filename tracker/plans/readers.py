@@ -10,19 +10,8 @@ import re
 import unicodedata
 import zipfile
 from io import BytesIO
-from typing import Any
-
-import docx
-import pdfplumber
-from docx.opc.exceptions import OpcError
-from pdfminer.pdfdocument import PDFPasswordIncorrect
-from pdfminer.psexceptions import PSException
-from pdfplumber.page import Page
-from pdfplumber.table import Table
-from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
 from tracker.core.files import sniffed
-from tracker.plans.word import text_of_document
 
 LIMIT = 20 * 1024 * 1024
 _UNPACKED_LIMIT = 20 * LIMIT
@@ -118,81 +107,29 @@ def _is_common(mark: str) -> bool:
 
 
 def _word(name: str, data: bytes) -> str:
+    from tracker.plans import word  # noqa: PLC0415 - 7 MB that only a reader of Word needs
+
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
             if sum(entry.file_size for entry in archive.infolist()) > _UNPACKED_LIMIT:
                 raise Unreadable(f"“{name}”解开后过大，请删去图片后再上传。")
-        return text_of_document(docx.Document(BytesIO(data)))
-    except (
-        zipfile.BadZipFile,
-        OpcError,
-        SyntaxError,
-        KeyError,
-        ValueError,
-        OSError,
-        EOFError,
-    ) as failure:
+        return word.text_of_file(data)
+    except (zipfile.BadZipFile, SyntaxError, KeyError, ValueError, OSError, EOFError) as failure:
         if isinstance(failure, Unreadable):
             raise
         raise Unreadable(f"“{name}”已损坏，无法打开，请用Word重新保存后再上传。") from failure
 
 
 def _pdf(name: str, data: bytes) -> str:
+    from tracker.plans import pdf  # noqa: PLC0415 - 12 MB that only a reader of PDF needs
+
     try:
-        with pdfplumber.open(BytesIO(data)) as document:
-            pages = [_page(page) for page in document.pages]
-    except (
-        PdfminerException,
-        PSException,
-        MalformedPDFException,
-        ValueError,
-        TypeError,
-        KeyError,
-        OSError,
-    ) as failure:
-        causes = (failure, *failure.args, failure.__cause__, failure.__context__)
-        if any(isinstance(cause, PDFPasswordIncorrect) for cause in causes):
-            raise Unreadable(f"“{name}”设有密码，请解除密码后再上传。") from failure
+        pages = pdf.pages_of(data)
+    except pdf.Locked as failure:
+        raise Unreadable(f"“{name}”设有密码，请解除密码后再上传。") from failure
+    except pdf.Broken as failure:
         raise Unreadable(f"“{name}”已损坏，无法打开，请重新导出PDF后再上传。") from failure
     text = "\n".join(pages)
     if pages and len(re.findall(r"\w", text)) < 10 * len(pages) and len(re.findall(r"[一-鿿]", text)) < 30:
         raise Unreadable(f"“{name}”是扫描件，没有可读的文字，请先识别文字，或粘贴全文。")
     return text
-
-
-def _page(page: Page) -> str:
-    """The page from top to bottom: lines of text, and tables as rows of tabs."""
-    tables = sorted(_tables(page), key=lambda table: table.bbox[1])
-    parts: list[str] = []
-    top = 0.0
-    for table in tables:
-        if table.bbox[1] > top + 1:
-            parts.append(_lines(page, top, table.bbox[1]))
-        parts.extend("\t".join(_cell(cell) for cell in row) for row in table.extract())
-        top = max(top, table.bbox[3])
-    if page.height > top + 1:
-        parts.append(_lines(page, top, float(page.height)))
-    return "\n".join(part for part in parts if part.strip())
-
-
-def _tables(page: Page) -> list[Table]:
-    """Tables with rules; a box around a paragraph is none, a single row that a page break left over is one."""
-    if len(page.lines) + len(page.rects) + len(page.curves) < 4:
-        return []
-    return [
-        table for table in page.find_tables() if len(table.rows[0].cells) > (1 if len(table.rows) > 1 else 2)
-    ]
-
-
-def _lines(page: Page, top: float, bottom: float) -> str:
-    x0, y0, x1, y1 = page.bbox
-    box: Any = page.crop((x0, max(y0, top), x1, min(y1, bottom)), strict=False)
-    return str(box.extract_text() or "")
-
-
-def _cell(cell: str | None) -> str:
-    return (
-        re.sub(r"\s+", "", cell or "")
-        if not re.search(r"[a-zA-Z]", cell or "")
-        else " ".join((cell or "").split())
-    )

@@ -6,9 +6,12 @@ Word keeps 一、 and (一) of an automatic list out of the text; a reader sees 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from io import BytesIO
 from typing import Any
 
+import docx
 from docx.document import Document
+from docx.opc.exceptions import OpcError
 from docx.oxml.ns import qn
 
 _CHINESE = "〇一二三四五六七八九"
@@ -21,6 +24,14 @@ _CHINESE_FORMATS = (
     "taiwaneseCountingThousand",
 )
 _CONTINUED = "同上"
+
+
+def text_of_file(data: bytes) -> str:
+    """The text of a docx file. Raises ValueError, KeyError, SyntaxError or an error of its archive where it is broken."""
+    try:
+        return text_of_document(docx.Document(BytesIO(data)))
+    except OpcError as failure:
+        raise ValueError(str(failure)) from failure
 
 
 def text_of_document(document: Document) -> str:

@@ -1,0 +1,74 @@
+"""PDF files as text: each page from top to bottom, ruled tables as rows of tabs."""
+
+from __future__ import annotations
+
+import re
+from io import BytesIO
+from typing import Any
+
+import pdfplumber
+from pdfminer.pdfdocument import PDFPasswordIncorrect
+from pdfminer.psexceptions import PSException
+from pdfplumber.page import Page
+from pdfplumber.table import Table
+from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
+
+_FAULTS = (PdfminerException, PSException, MalformedPDFException, ValueError, TypeError, KeyError, OSError)
+
+
+class Locked(ValueError):
+    """The file asks for a password."""
+
+
+class Broken(ValueError):
+    """The file is no readable PDF."""
+
+
+def pages_of(data: bytes) -> list[str]:
+    """The text of each page; a scan gives empty ones. Raises Locked or Broken."""
+    try:
+        with pdfplumber.open(BytesIO(data)) as document:
+            return [_page(page) for page in document.pages]
+    except _FAULTS as failure:
+        causes = (failure, *failure.args, failure.__cause__, failure.__context__)
+        if any(isinstance(cause, PDFPasswordIncorrect) for cause in causes):
+            raise Locked from failure
+        raise Broken from failure
+
+
+def _page(page: Page) -> str:
+    """The page from top to bottom: lines of text, and tables as rows of tabs."""
+    tables = sorted(_tables(page), key=lambda table: table.bbox[1])
+    parts: list[str] = []
+    top = 0.0
+    for table in tables:
+        if table.bbox[1] > top + 1:
+            parts.append(_lines(page, top, table.bbox[1]))
+        parts.extend("\t".join(_cell(cell) for cell in row) for row in table.extract())
+        top = max(top, table.bbox[3])
+    if page.height > top + 1:
+        parts.append(_lines(page, top, float(page.height)))
+    return "\n".join(part for part in parts if part.strip())
+
+
+def _tables(page: Page) -> list[Table]:
+    """Tables with rules; a box around a paragraph is none, a single row that a page break left over is one."""
+    if len(page.lines) + len(page.rects) + len(page.curves) < 4:
+        return []
+    return [
+        table for table in page.find_tables() if len(table.rows[0].cells) > (1 if len(table.rows) > 1 else 2)
+    ]
+
+
+def _lines(page: Page, top: float, bottom: float) -> str:
+    x0, y0, x1, y1 = page.bbox
+    box: Any = page.crop((x0, max(y0, top), x1, min(y1, bottom)), strict=False)
+    return str(box.extract_text() or "")
+
+
+def _cell(cell: str | None) -> str:
+    return (
+        re.sub(r"\s+", "", cell or "")
+        if not re.search(r"[a-zA-Z]", cell or "")
+        else " ".join((cell or "").split())
+    )
