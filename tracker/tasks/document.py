@@ -12,13 +12,13 @@ from tracker.tasks.lights import Light
 
 COLUMNS = (
     Column("序号", 13),
-    Column("重点措施", 30, Align.LEFT),
-    Column("主要任务", 76, Align.LEFT),
-    Column("牵头单位", 22),
+    Column("重点措施", 28, Align.LEFT),
+    Column("主要任务", 64, Align.LEFT),
+    Column("牵头单位", 25),
     Column("责任单位", 34, Align.LEFT),
     Column("目标或节点", 28, Align.LEFT),
     Column("完成时限", 22),
-    Column("进展", 20),
+    Column("进展", 28),
 )
 LAMPS = {
     Light.GREEN: LampColour.GREEN,

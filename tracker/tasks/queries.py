@@ -7,12 +7,15 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from enum import Enum
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
     BindParameter,
     ColumnElement,
     CompoundSelect,
+    Integer,
     Select,
     and_,
     bindparam,
@@ -44,14 +47,30 @@ UNIT_ROLES = frozenset({Role.LIAISON, Role.UNIT_HEAD})
 # ── what a person sees ───────────────────────────────────────────────────────────────────────────────────────────────
 
 
+class Sight(Enum):
+    """How much of the tasks somebody sees (rulebook §2)."""
+
+    ALL = 1
+    UNIT = 2
+    NOTHING = 3
+
+
+def _sight(user: Person) -> Sight:
+    if user.sees_everything:
+        return Sight.ALL
+    return Sight.UNIT if user.has(*UNIT_ROLES) else Sight.NOTHING
+
+
+def _seen(sight: Sight, own_unit: Any) -> ColumnElement[bool]:
+    if sight is Sight.UNIT:
+        own = select(Assignment.task_id).where(Assignment.unit_id == own_unit)
+        return and_(Task.dispatched_at.is_not(None), Task.id.in_(own))
+    return true() if sight is Sight.ALL else false()
+
+
 def seen_by(user: Person) -> ColumnElement[bool]:
     """Which tasks the person sees: the office and leaders all, a unit's people what was dispatched to the unit."""
-    if user.sees_everything:
-        return true()
-    if user.has(*UNIT_ROLES):
-        own = select(Assignment.task_id).where(Assignment.unit_id == user.unit_id)
-        return and_(Task.dispatched_at.is_not(None), Task.id.in_(own))
-    return false()
+    return _seen(_sight(user), user.unit_id)
 
 
 def tasks_seen_by(user: Person) -> Select[Task]:
@@ -59,9 +78,14 @@ def tasks_seen_by(user: Person) -> Select[Task]:
     return select(Task).where(seen_by(user))
 
 
+ONE_SEEN = {
+    sight: select(Task).where(_seen(sight, bindparam("own")), Task.id == bindparam("task")) for sight in Sight
+}
+
+
 def visible_task(user: Person, task_id: int) -> Task | None:
     """A task by id, without its relations (one statement)."""
-    return db.session.scalars(tasks_seen_by(user).where(Task.id == task_id)).one_or_none()
+    return db.session.scalars(ONE_SEEN[_sight(user)], {"own": user.unit_id, "task": task_id}).one_or_none()
 
 
 def visible_assignment(user: Person, assignment_id: int) -> Assignment | None:
@@ -268,36 +292,83 @@ ORDERS: dict[str, tuple[Any, ...]] = {
 }
 
 
-def _near(today: date, until: date) -> ColumnElement[bool]:
-    return and_(Task.due_on.between(today, until), Task.state.in_(DISPATCHED))
+# Putting a statement together takes longer than running it: each shape is built once, the values are given when it runs.
+
+Shape = tuple[str, ...]  # which parts of the scope are given
 
 
-def _awaiting(user: Person) -> ColumnElement[bool]:
+def _shape(scope: Scope) -> Shape:
+    given = {
+        "words": bool(scope.words),
+        "unit": scope.unit_id is not None,
+        "measure": scope.measure_id is not None,
+        "plan": scope.plan_id is not None,
+    }
+    return tuple(name for name, is_given in given.items() if is_given)
+
+
+def _values(user: Person, scope: Scope, today: date, until: date) -> dict[str, Any]:
+    literally = scope.words.replace("/", "//").replace("%", "/%").replace("_", "/_")
+    return {
+        "own": user.unit_id,
+        "words": scope.words,
+        "pattern": f"%{literally}%",
+        "unit": scope.unit_id,
+        "measure": scope.measure_id,
+        "plan": scope.plan_id,
+        "today": today,
+        "until": until,
+    }
+
+
+def _near() -> ColumnElement[bool]:
+    return and_(Task.due_on.between(bindparam("today"), bindparam("until")), Task.state.in_(DISPATCHED))
+
+
+def _awaiting(sight: Sight) -> ColumnElement[bool]:
     """The lead has not acknowledged (the office's view), or the person's own unit has not (a unit's)."""
-    if user.sees_everything:
+    if sight is Sight.ALL:
         return Task.state == TaskState.AWAITING_ACKNOWLEDGEMENT
     pending = select(Assignment.task_id).where(
-        Assignment.state == AssignmentState.PENDING, Assignment.unit_id == user.unit_id
+        Assignment.state == AssignmentState.PENDING, Assignment.unit_id == bindparam("own")
     )
     return and_(Task.state.in_(DISPATCHED), Task.id.in_(pending))
 
 
-def _within(user: Person, scope: Scope) -> list[ColumnElement[bool]]:
-    conditions = [seen_by(user)]
-    if scope.words:
-        by_unit = select(Unit.id).where(Unit.short_name.contains(scope.words, autoescape=True))
+def _within(sight: Sight, shape: Shape) -> list[ColumnElement[bool]]:
+    conditions = [_seen(sight, bindparam("own"))]
+    if "words" in shape:
+        by_unit = select(Unit.id).where(Unit.short_name.like(bindparam("pattern"), escape="/"))
         conditions.append(
-            Task.title.contains(scope.words, autoescape=True)
+            Task.title.like(bindparam("pattern"), escape="/")
             | Task.lead_unit_id.in_(by_unit)
-            | (Task.number == scope.words)
+            | (Task.number == bindparam("words"))
         )
-    if scope.unit_id is not None:
-        conditions.append(Task.id.in_(select(Assignment.task_id).where(Assignment.unit_id == scope.unit_id)))
-    if scope.measure_id is not None:
-        conditions.append(Task.measure_id == scope.measure_id)
-    if scope.plan_id is not None:
-        conditions.append(Task.measure_id.in_(select(Measure.id).where(Measure.plan_id == scope.plan_id)))
+    if "unit" in shape:
+        conditions.append(
+            Task.id.in_(select(Assignment.task_id).where(Assignment.unit_id == bindparam("unit")))
+        )
+    if "measure" in shape:
+        conditions.append(Task.measure_id == bindparam("measure"))
+    if "plan" in shape:
+        conditions.append(Task.measure_id.in_(select(Measure.id).where(Measure.plan_id == bindparam("plan"))))
     return conditions
+
+
+@lru_cache(maxsize=64)
+def _groups_statement(sight: Sight, shape: Shape) -> CompoundSelect[Any]:
+    conditions = {(0, 0): true(), (1, 0): _near()}
+    if sight is not Sight.ALL:
+        conditions[0, 1] = _awaiting(sight)
+        conditions[1, 1] = and_(conditions[1, 0], conditions[0, 1])
+    return union_all(
+        *(
+            select(literal(near), literal(awaiting), Task.state, Task.light, func.count())
+            .where(*_within(sight, shape), condition)
+            .group_by(Task.state, Task.light)
+            for (near, awaiting), condition in conditions.items()
+        )
+    )
 
 
 def groups_of(user: Person, scope: Scope, *, today: date, until: date) -> list[Group]:
@@ -306,20 +377,11 @@ def groups_of(user: Person, scope: Scope, *, today: date, until: date) -> list[G
     All tasks, those near and, for a unit's people, those awaiting are counted apart, each along its own index: a
     single count over every task would take ten times as long. What is in several of them is taken out again here.
     """
-    conditions = {(0, 0): true(), (1, 0): _near(today, until)}
-    if not user.sees_everything:
-        conditions[0, 1] = _awaiting(user)
-        conditions[1, 1] = and_(conditions[1, 0], conditions[0, 1])
-    counted = union_all(
-        *(
-            select(literal(near), literal(awaiting), Task.state, Task.light, func.count())
-            .where(*_within(user, scope), condition)
-            .group_by(Task.state, Task.light)
-            for (near, awaiting), condition in conditions.items()
-        )
-    )
+    counted = _groups_statement(_sight(user), _shape(scope))
     numbers: dict[tuple[TaskState, Light], Counter[tuple[int, int]]] = defaultdict(Counter)
-    for near, awaiting, state, light, number in db.session.execute(counted):
+    for near, awaiting, state, light, number in db.session.execute(
+        counted, _values(user, scope, today, until)
+    ):
         numbers[state, light][near, awaiting] = number
     return [
         Group(state, light, near, awaiting or _waits_for_lead(user, state), number)
@@ -348,37 +410,47 @@ def rows_of(
     user: Person, scope: Scope, chips: Chips, *, today: date, until: date, order: str, offset: int, limit: int
 ) -> list[Row]:
     """The lines of one page, with units and goals (two statements, whatever the number of lines)."""
+    known = order if order.removeprefix("-") in ORDERS else "number"
+    statement = _rows_statement(_sight(user), _shape(scope), chips, known)
+    values = {**_values(user, scope, today, until), "limit": limit, "offset": offset}
+    rows = [Row(*columns) for columns in db.session.execute(statement, values)]
+    _complete(rows)
+    return rows
+
+
+@lru_cache(maxsize=512)
+def _rows_statement(sight: Sight, shape: Shape, chips: Chips, order: str) -> Select[Any]:
     columns: list[Any] = [
         Task.id,
         Task.number,
         Task.title,
         Task.kind,
-        Measure.number.label("measure"),
-        Unit.short_name.label("lead"),
+        Measure.number,
+        Unit.short_name,
         Task.starts_on,
         Task.due_on,
         Task.state,
         Task.light,
         Task.completion,
     ]
-    if chips.awaiting and not user.sees_everything:
-        own = select(Assignment.id).where(Assignment.task_id == Task.id, Assignment.unit_id == user.unit_id)
+    if chips.awaiting and sight is not Sight.ALL:
+        own = select(Assignment.id).where(
+            Assignment.task_id == Task.id, Assignment.unit_id == bindparam("own")
+        )
         columns.append(own.scalar_subquery())
-    statement = (
+    ordered = ORDERS[order.removeprefix("-")]
+    return (
         select(*columns)
         .join(Measure, Measure.id == Task.measure_id)
         .outerjoin(Unit, Unit.id == Task.lead_unit_id)
-        .where(*_within(user, scope), *_through(user, chips, today, until))
-        .order_by(*_ordered(order))
-        .limit(limit)
-        .offset(offset)
+        .where(*_within(sight, shape), *_through(sight, chips))
+        .order_by(*(column.desc() if order.startswith("-") else column for column in ordered))
+        .limit(bindparam("limit", type_=Integer()))
+        .offset(bindparam("offset", type_=Integer()))
     )
-    rows = [Row(*values) for values in db.session.execute(statement)]
-    _complete(rows)
-    return rows
 
 
-def _through(user: Person, chips: Chips, today: date, until: date) -> list[ColumnElement[bool]]:
+def _through(sight: Sight, chips: Chips) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
     if chips.open:
         conditions.append(Task.state.in_(DISPATCHED))
@@ -386,17 +458,10 @@ def _through(user: Person, chips: Chips, today: date, until: date) -> list[Colum
     if chips.light is not None:
         conditions.append(Task.light == chips.light)
     if chips.near:
-        conditions.append(_near(today, until))
+        conditions.append(_near())
     if chips.awaiting:
-        conditions.append(_awaiting(user))
+        conditions.append(_awaiting(sight))
     return conditions
-
-
-def _ordered(order: str) -> list[Any]:
-    """The columns of an order; a leading minus turns it round, an unknown one is that of the plan."""
-    columns = ORDERS.get(order.removeprefix("-"), ORDERS["number"])
-    backwards = order.startswith("-") and order[1:] in ORDERS
-    return [column.desc() if backwards else column for column in columns]
 
 
 def _details() -> CompoundSelect[Any]:
