@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import g, request, url_for
 from flask_login import current_user
 
 from tracker.accounts.models import Person, Role
 from tracker.core import clock
+from tracker.core.kept import kept
 from tracker.core.models import OfficeClock
 from tracker.core.text import office_date, weekday
 from tracker.dashboard.policy import has_business, works_for_unit
-from tracker.dashboard.queries import counts_for
+from tracker.dashboard.queries import counts_for, unread_and_trail_end
 
 Link = tuple[str, str, int | None, bool, bool]
+Counted = TypeVar("Counted")
 
 
 @dataclass(frozen=True)
@@ -46,11 +49,22 @@ def frame() -> dict[str, Any]:
 
 
 def counts() -> dict[str, int]:
-    """What waits for the person, counted once per request."""
+    """What waits for the person: counted again only when something has happened, unread messages always."""
     if "waiting" not in g:
-        g.waiting = counts_for(current_user, clock.now())
+        unread, g.trail_end = unread_and_trail_end(current_user)
+        person = current_user._get_current_object()
+        g.waiting = {"unread": unread} | unchanged(
+            ("waiting", person.id), lambda: counts_for(person, clock.now())
+        )
     waiting: dict[str, int] = g.waiting
     return waiting
+
+
+def unchanged(name: Hashable, count: Callable[[], Counted]) -> Counted:
+    """The figure, counted again only when something has happened since (see core.kept)."""
+    if "trail_end" not in g:
+        counts()
+    return kept(g.trail_end, clock.now(), name, count)
 
 
 def banner() -> SampleBanner:

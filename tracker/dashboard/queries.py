@@ -9,19 +9,30 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ScalarSelect, Select, and_, case, func, literal, select
+from sqlalchemy import (
+    ColumnElement,
+    ScalarSelect,
+    Select,
+    Subquery,
+    and_,
+    bindparam,
+    case,
+    func,
+    literal,
+    select,
+)
 
 from tracker.accounts.models import Person, Role
 from tracker.core import clock
 from tracker.core.db import db
+from tracker.core.kept import trail_end
 from tracker.documents.lifecycle import DocumentState
 from tracker.messages.models import InboxMessage
 from tracker.notices.queries import notices_seen_by
 from tracker.plans.models import Indicator, LeadBasis, Measure, Plan, Target
 from tracker.reports import queries as reports
-from tracker.reports.lifecycle import ReportState
 from tracker.reports.lights import ReportLight
-from tracker.reports.models import Report, ReportSlot
+from tracker.reports.models import ReportSlot
 from tracker.reports.slots import first_of_month, later_month
 from tracker.tasks.lifecycle import DISPATCHED, AssignmentState, TaskState
 from tracker.tasks.lights import SEVERITY, Light, planned_share
@@ -38,13 +49,23 @@ def counted(statement: Select[Any]) -> ScalarSelect[int]:
     return select(func.count()).select_from(statement.order_by(None).subquery()).scalar_subquery()
 
 
+UNREAD = (
+    select(func.count())
+    .where(InboxMessage.person_id == bindparam("person"), InboxMessage.read_at.is_(None))
+    .scalar_subquery()
+)
+UNREAD_AND_TRAIL_END = select(UNREAD, trail_end())
+
+
+def unread_and_trail_end(user: Person) -> tuple[int, int]:
+    """The person's unread messages, and what tells that something has happened (one statement)."""
+    unread, end = db.session.execute(UNREAD_AND_TRAIL_END, {"person": user.id}).one()
+    return unread, int(end)
+
+
 def counts_for(user: Person, now: datetime) -> dict[str, int]:
-    """Everything that waits for this person, in one statement. Keys: see the branches."""
-    parts: dict[str, Any] = {
-        "unread": counted(
-            select(InboxMessage.id).where(InboxMessage.person_id == user.id, InboxMessage.read_at.is_(None))
-        )
-    }
+    """What waits for this person besides messages, in one statement, or none. Keys: see the branches."""
+    parts: dict[str, Any] = {}
     if user.is_office:
         parts |= {
             "unconfirmed": counted(unconfirmed_measures()),
@@ -64,34 +85,36 @@ def counts_for(user: Person, now: datetime) -> dict[str, int]:
             "running": counted(select(Task.id).where(Task.state.in_(DISPATCHED))),
         }
     if user.has(Role.LIAISON, Role.UNIT_HEAD):
-        owed = reports.owed_by(user, now)
-        late = owed.where(ReportSlot.due_at < now, ReportSlot.submitted_at.is_(None))
+        of_unit = (
+            select(Assignment.id)
+            .join(Assignment.task)
+            .where(Assignment.unit_id == user.unit_id, Task.state.in_(DISPATCHED))
+        )
         parts |= {
-            "to_acknowledge": counted(
-                select(Assignment.id)
-                .join(Assignment.task)
-                .where(
-                    Assignment.unit_id == user.unit_id,
-                    Assignment.state == AssignmentState.PENDING,
-                    Task.state.in_(DISPATCHED),
-                )
-            ),
-            "owed": counted(owed.with_only_columns(ReportSlot.id)),
-            "late": counted(late.with_only_columns(ReportSlot.id)),
-            "to_mend": counted(
-                owed.where(ReportSlot.submitted_at.is_not(None)).with_only_columns(ReportSlot.id)
-            ),
-            "to_sign_off": counted(
-                owed.where(Report.state == ReportState.AWAITING_SIGN_OFF).with_only_columns(ReportSlot.id)
-            ),
-            "running": counted(
-                select(Assignment.id)
-                .join(Assignment.task)
-                .where(Assignment.unit_id == user.unit_id, Task.state.in_(DISPATCHED))
-            ),
+            "to_acknowledge": counted(of_unit.where(Assignment.state == AssignmentState.PENDING)),
+            "running": counted(of_unit),
         }
-    row = db.session.execute(select(*(part.label(name) for name, part in parts.items()))).one()
-    return dict(row._mapping)
+    columns = [part.label(name) for name, part in parts.items()]
+    if user.has(Role.LIAISON, Role.UNIT_HEAD):
+        owed = owed_counts(user, now)
+        statement = select(*columns, *owed.c).select_from(owed)
+    elif columns:
+        statement = select(*columns)
+    else:
+        return {}
+    return dict(db.session.execute(statement).one()._mapping)
+
+
+def owed_counts(user: Person, now: datetime) -> Subquery:
+    """How much the person's unit owes, and its parts, in one row: the list is walked once for all of them."""
+    parts: dict[str, ColumnElement[bool]] = {
+        "late": reports.in_part(reports.OwedPart.LATE, now),
+        "to_mend": reports.in_part(reports.OwedPart.MEND, now),
+        "to_sign_off": reports.in_part(reports.OwedPart.SIGN, now),
+    }
+    sums = [func.coalesce(func.sum(case((part, 1), else_=0)), 0).label(name) for name, part in parts.items()]
+    owed = reports.owed_by(user, now).order_by(None)
+    return owed.with_only_columns(func.count().label("owed"), *sums).subquery()
 
 
 def unconfirmed_measures() -> Select[Any]:

@@ -12,7 +12,7 @@ from tracker.core.policy import requires, signed_in
 from tracker.core.rules import office_rules
 from tracker.core.text import office_date, weekday
 from tracker.dashboard import queries
-from tracker.dashboard.navigation import counts, frame
+from tracker.dashboard.navigation import counts, frame, unchanged
 from tracker.dashboard.policy import has_business, may_see_home, works_for_unit
 from tracker.documents.lifecycle import DocumentState
 from tracker.reports import queries as reports
@@ -40,9 +40,9 @@ def home() -> ResponseReturnValue:
     if current_user.sees_everything:
         values |= {
             "today": today,
-            "indicators": queries.indicators_now(today),
-            "risks": queries.risks(today),
-            "units": queries.units_now(now),
+            "indicators": unchanged("indicators", lambda: queries.indicators_now(today)),
+            "risks": unchanged("risks", lambda: queries.risks(today)),
+            "units": unchanged("units", lambda: queries.units_now(now)),
         }
     if works_for_unit(current_user):
         owed = reports.owed_by(current_user, now).limit(OWED_SHOWN)
