@@ -221,7 +221,7 @@ def values_of(planned: SampleTask, measure: Measure, indicators: dict[str, Indic
     )
 
 
-def opening(text: str, at_most: int = 160) -> str:
+def opening(text: str, at_most: int = 90) -> str:
     """The first whole sentences of a measure, as many as fit."""
     taken = ""
     for sentence in text.split("。"):
