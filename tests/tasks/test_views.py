@@ -248,6 +248,33 @@ def test_filters_sort_and_paging_live_in_the_url(desk: Desk, signed_in: SignIn) 
     clerk.get("/tasks?sort=nonsense&state=nonsense&light=nonsense&unit=nonsense&page=-1")
 
 
+@pytest.mark.parametrize(
+    ("words", "number"),
+    [
+        ("创业", 1),
+        ("经济发展", 2),
+        ("社会事业局", 1),
+        ("1-2", 1),
+        ("宛开办", 2),
+        ("100%", 0),
+        ("没有的词", 0),
+    ],
+)
+def test_words_find_titles_units_numbers_and_document_numbers(
+    desk: Desk, signed_in: SignIn, words: str, number: int
+) -> None:
+    desk.drafted()
+    desk.drafted(TaskKind.STANDING, responsible=())
+    assert len(signed_in("clerk").get("/tasks", query_string={"q": words}).soup.select("tbody tr")) == number
+
+
+def test_the_list_offers_the_ledger_of_the_plan(desk: Desk, signed_in: SignIn) -> None:
+    desk.dispatched()
+    ledger = f"/plans/{desk.plan.id}/ledger.pdf"
+    assert ledger in {link["href"] for link in signed_in("leader").get("/tasks").soup.select(".actions a")}
+    assert not signed_in("liaison").get("/tasks").soup.select(f'a[href="{ledger}"]')
+
+
 # ── allocation ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 

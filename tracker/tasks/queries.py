@@ -25,6 +25,7 @@ from sqlalchemy import (
     func,
     literal,
     literal_column,
+    or_,
     select,
     true,
     union_all,
@@ -338,11 +339,16 @@ def _awaiting(sight: Sight) -> ColumnElement[bool]:
 def _within(sight: Sight, shape: Shape) -> list[ColumnElement[bool]]:
     conditions = [_seen(sight, bindparam("own"))]
     if "words" in shape:
-        by_unit = select(Unit.id).where(Unit.short_name.like(bindparam("pattern"), escape="/"))
+        pattern: BindParameter[str] = bindparam("pattern")
+        by_unit = select(Assignment.task_id).join(Unit).where(Unit.short_name.like(pattern, escape="/"))
+        by_plan = select(Measure.id).join(Plan).where(Plan.document_number.like(pattern, escape="/"))
         conditions.append(
-            Task.title.like(bindparam("pattern"), escape="/")
-            | Task.lead_unit_id.in_(by_unit)
-            | (Task.number == bindparam("words"))
+            or_(
+                Task.title.like(pattern, escape="/"),
+                Task.number == bindparam("words"),
+                Task.id.in_(by_unit),
+                Task.measure_id.in_(by_plan),
+            )
         )
     if "unit" in shape:
         conditions.append(
@@ -409,13 +415,11 @@ def _waits_for_lead(user: Person, state: TaskState) -> bool:
 def rows_of(
     user: Person, scope: Scope, chips: Chips, *, today: date, until: date, order: str, offset: int, limit: int
 ) -> list[Row]:
-    """The lines of one page, with units and goals (two statements, whatever the number of lines)."""
+    """The lines of one page, still without what `fill_in` puts beside them."""
     known = order if order.removeprefix("-") in ORDERS else "number"
     statement = _rows_statement(_sight(user), _shape(scope), chips, known)
     values = {**_values(user, scope, today, until), "limit": limit, "offset": offset}
-    rows = [Row(*columns) for columns in db.session.execute(statement, values)]
-    _complete(rows)
-    return rows
+    return [Row(*columns) for columns in db.session.execute(statement, values)]
 
 
 @lru_cache(maxsize=512)
@@ -464,16 +468,17 @@ def _through(sight: Sight, chips: Chips) -> list[ColumnElement[bool]]:
     return conditions
 
 
-def _details() -> CompoundSelect[Any]:
-    """Responsible units, targets and counts of milestones of the tasks `ids`: (what, task, name, value, unit, place) each."""
+def _beside() -> CompoundSelect[Any]:
+    """What stands beside the rows of the tasks `ids`, and what the list can be filtered by: (what, id, words, value, unit, place)."""
     ids: BindParameter[int] = bindparam("ids", expanding=True)
+    blank = literal("")
     units = (
         select(
-            literal("unit"),
+            literal("responsible"),
             Assignment.task_id,
             func.coalesce(UnitGroup.name, Unit.short_name),
             NONE,
-            literal(""),
+            blank,
             Assignment.position,
         )
         .join(Unit, Unit.id == Assignment.unit_id)
@@ -494,56 +499,47 @@ def _details() -> CompoundSelect[Any]:
     )
     milestones = (
         select(
-            literal("milestone"),
+            literal("milestones"),
             Milestone.task_id,
-            literal(""),
+            blank,
             func.sum(case((Milestone.state == MilestoneState.ACCEPTED, ONE), else_=NONE)),
-            literal(""),
+            blank,
             func.count(),
         )
         .where(Milestone.task_id.in_(ids))
         .group_by(Milestone.task_id)
     )
-    return union_all(units, targets, milestones).order_by(literal_column("6"))
-
-
-def _menus() -> CompoundSelect[str, int, str, int]:
-    """Units in use, and measures that have tasks: (what, id, words, place) each."""
     has_task = exists().where(Task.measure_id == Measure.id)
-    words = Measure.number + literal(" ") + Measure.title
-    units = select(literal("unit"), Unit.id, Unit.short_name, Unit.position).where(Unit.is_active)
-    measures = select(literal("measure"), Measure.id, words, Measure.id).where(has_task)
-    return union_all(units, measures).order_by(literal_column("4"))
+    measure_words = Measure.number + literal(" ") + Measure.title
+    menus = (
+        select(literal("unit"), Unit.id, Unit.short_name, NONE, blank, Unit.position).where(Unit.is_active),
+        select(literal("measure"), Measure.id, measure_words, NONE, blank, Measure.id).where(has_task),
+        select(literal("plan"), Plan.id, Plan.title, NONE, blank, Plan.id).where(Plan.is_current),
+    )
+    return union_all(units, targets, milestones, *menus).order_by(literal_column("6"))
 
 
-# Built once: putting these together takes longer than running them.
-DETAILS = _details()
-MENUS = _menus()
+BESIDE = _beside()
+Menu = list[tuple[int, str]]
 
 
-def _complete(rows: list[Row]) -> None:
-    """Responsible units, targets and counts of milestones of all rows, in one statement."""
+def fill_in(rows: list[Row], user: Person) -> dict[str, Menu]:
+    """Give the rows their units, goals and milestones; return the menus `unit`, `measure` and `plan`. One statement for all.
+
+    A unit's people choose no unit.
+    """
     by_id = {row.id: row for row in rows}
-    if not by_id:
-        return
-    for what, task_id, name, value, unit, place in db.session.execute(DETAILS, {"ids": list(by_id)}):
-        row = by_id[task_id]
-        if what == "unit":
-            if name not in row.responsible:
-                row.responsible.append(name)
+    menus: dict[str, Menu] = {"unit": [], "measure": [], "plan": []}
+    for what, number, words, value, unit, place in db.session.execute(BESIDE, {"ids": list(by_id)}):
+        if what in menus:
+            menus[what].append((number, words))
         elif what == "target":
-            row.goals.append((name, value, unit))
-        else:
-            row.milestones, row.milestones_accepted = place, int(value)
-
-
-def filter_options(user: Person) -> tuple[list[tuple[int, str]], list[tuple[int, str]]]:
-    """Units and measures to filter by, each with its words (one statement); a unit's people choose no unit."""
-    unit_options: list[tuple[int, str]] = []
-    measure_options: list[tuple[int, str]] = []
-    for what, number, words, _ in db.session.execute(MENUS):
-        (unit_options if what == "unit" else measure_options).append((number, words))
-    return (unit_options if user.sees_everything else []), measure_options
+            by_id[number].goals.append((words, value, unit))
+        elif what == "milestones":
+            by_id[number].milestones, by_id[number].milestones_accepted = place, int(value)
+        elif words not in by_id[number].responsible:
+            by_id[number].responsible.append(words)
+    return menus if user.sees_everything else {**menus, "unit": []}
 
 
 # ── the task page ────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -685,11 +681,18 @@ STEPS = (
 def sheet_of(task: Task) -> Sheet:
     """Everything that the task page shows."""
     return Sheet(
-        *db.session.execute(ORIGIN, {"measure": task.measure_id}).one(),
+        *_origin_of(task),
         parts=_parts_of(task),
         goals=_goals_of(task.id) if task.kind is TaskKind.QUANTIFIED else [],
         steps=_steps_of(task.id) if task.kind is TaskKind.MILESTONE else [],
     )
+
+
+def _origin_of(task: Task) -> tuple[int, str, str, int, str, str]:
+    if "measure" in task.__dict__:  # brought in for the verdict on 交办
+        measure, plan = task.measure, task.measure.plan
+        return measure.id, measure.number, measure.title, plan.id, plan.title, plan.document_number
+    return db.session.execute(ORIGIN, {"measure": task.measure_id}).one()._tuple()
 
 
 def _parts_of(task: Task) -> list[Part]:

@@ -96,14 +96,15 @@ def listing() -> dict[str, Any]:
         offset=(number - 1) * ROWS_PER_PAGE,
         limit=ROWS_PER_PAGE,
     )
-    units, measures = queries.filter_options(current_user)
+    options = queries.fill_in(rows, current_user)
+    plans = [number for number, _ in options["plan"]]
     return {
         "page": Page(rows, number, total),
         "chips": chips,
         "counts": _counts(found, chips),
         "everything": _counts(found, Chips()),
-        "units": units,
-        "measures": measures,
+        "options": options,
+        "ledger_plan": scope.plan_id or (plans[0] if len(plans) == 1 else None),
         "scope": scope,
         "today": today,
         "planned": partial(planned_share, today=today),
