@@ -184,7 +184,7 @@ def fill_choices(form: ReviewForm, draft: Draft, directory: Directory) -> None:
             if directory.find(printed)
             else [option(choice_of(n.owner), shown_owner(n.owner)) for n in directory.near(printed)]
         )
-        others = [option(f"same:{name}", f"同“{name}”") for name in draft.printed_names if name != printed]
+        others = [option(f"same:{name}", f"同{quoted(name)}") for name in draft.printed_names if name != printed]
         entry.form.choice.choices = {
             "": [option("", "请选择")],
             **({"名称相近": near} if near else {}),
@@ -198,6 +198,11 @@ def fill_choices(form: ReviewForm, draft: Draft, directory: Directory) -> None:
 def choice_of(owner: Unit | UnitGroup) -> str:
     """The value of a known unit or group in the select."""
     return f"{'unit' if isinstance(owner, Unit) else 'group'}:{owner.id}"
+
+
+def quoted(name: str) -> str:
+    """A printed name in quotation marks, once."""
+    return name if name.startswith("“") and name.endswith("”") else f"“{name}”"
 
 
 def shown_owner(owner: Unit | UnitGroup) -> str:
