@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import partial
+from functools import partial, update_wrapper
 from http import HTTPStatus
 from typing import Any
 
@@ -17,6 +17,7 @@ from tracker.accounts import roles
 from tracker.accounts.queries import names_of, person_of_session
 from tracker.accounts.sessions import register_sessions
 from tracker.core import policy, text, web
+from tracker.core.asked import register_checks
 from tracker.core.db import db, prepare_engine
 from tracker.core.limits import limiter
 from tracker.core.office_clock import register_office_clock
@@ -48,6 +49,7 @@ def register_extensions(app: Flask) -> None:
     with app.app_context():
         prepare_engine()
     migrate.init_app(app, db)
+    register_checks(app)
     csrf.init_app(app)
     login.init_app(app)
     limiter.init_app(app)
@@ -59,7 +61,8 @@ def register_extensions(app: Flask) -> None:
     app.after_request(add_security_headers)
     register_assets(app)
     for endpoint in ASSETS:
-        app.view_functions[endpoint] = policy.public(partial(app.view_functions[endpoint]))
+        serve = app.view_functions[endpoint]
+        app.view_functions[endpoint] = policy.public(update_wrapper(partial(serve), serve))
     for printer in (
         text.percent,
         text.points,
@@ -73,7 +76,7 @@ def register_extensions(app: Flask) -> None:
     ):
         app.jinja_env.filters[printer.__name__] = printer
     app.jinja_env.filters["role_words"] = roles.words
-    app.jinja_env.globals.update(verdict=policy.verdict, url_with=web.url_with)
+    app.jinja_env.globals.update(verdict=policy.verdict, url_with=web.url_with, fixed_url=web.fixed_url)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
 

@@ -595,6 +595,12 @@ def office_home(engine: Engine) -> str:
     )
 
 
+ON_DESK = (ReportState.DRAFT, ReportState.AWAITING_SIGN_OFF)
+other = ReportSlot.__table__.alias().c
+OPEN = select(other.id).where(
+    other.unit_id == one, other.locks_at >= bindparam("now"), other.opens_at <= bindparam("now")
+)
+RETURNED = select(report.slot_id).where(report.state.in_(ON_DESK), report.submitted_at.is_not(None))
 OWED = (
     select(
         slot.id,
@@ -612,11 +618,12 @@ OWED = (
     .join(task.id.table, task.id == slot.task_id)
     .outerjoin(report.id.table, report.slot_id == slot.id)
     .where(
+        slot.id.in_(OPEN.union_all(RETURNED)),
         slot.unit_id == one,
         slot.withdrawn_at.is_(None),
         slot.opens_at <= bindparam("now"),
         (slot.locks_at >= bindparam("now")) | slot.submitted_at.is_not(None),
-        report.id.is_(None) | report.state.in_((ReportState.DRAFT, ReportState.AWAITING_SIGN_OFF)),
+        report.id.is_(None) | report.state.in_(ON_DESK),
         task.state.in_(DISPATCHED),
     )
 )

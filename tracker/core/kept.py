@@ -32,6 +32,11 @@ class Kept:
     figures: dict[Hashable, Any] = field(default_factory=dict)
 
 
+def keeping() -> bool:
+    """Whether this request may use what was kept."""
+    return request.method in READING_METHODS and not current_app.testing
+
+
 def trail_end() -> ScalarSelect[int]:
     """A number that changes with every announced event, to be read as part of a statement.
 
@@ -42,9 +47,10 @@ def trail_end() -> ScalarSelect[int]:
 
 
 def kept(end: int, now: datetime, name: Hashable, count: Callable[[], Counted]) -> Counted:
-    """The figure as counted since the trail ended so and the minute began; plain values only, they outlive the session."""
-    if request.method not in READING_METHODS or current_app.testing:
-        return count()
+    """The figure as counted since the trail ended so and the minute began; plain values only, they outlive the session.
+
+    Ask `keeping` first.
+    """
     moment = (end, now.replace(second=0, microsecond=0))
     held: Kept | None = current_app.extensions.get(_EXTENSION)
     if held is None or held.moment != moment:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 from urllib.parse import quote, urlencode, urlsplit
 
-from flask import Flask, current_app, g, render_template, request
+from flask import Flask, current_app, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy import Select, func, select
@@ -78,11 +79,26 @@ def url_with(**changes: Any) -> str:
     return f"{request.script_root}{quote(request.path)}?{urlencode(query, doseq=True)}"
 
 
+def fixed_url(endpoint: str, **values: Any) -> str:
+    """The URL of something that never moves while the application runs, a list or a style sheet: built once.
+
+    Every page has dozens of them, and building one takes as long as printing a row (also a Jinja global).
+    """
+    known: dict[Hashable, str] = current_app.extensions.setdefault("tracker-fixed-urls", {})
+    key = (request.script_root, endpoint, *values.items())
+    if key not in known:
+        known[key] = url_for(endpoint, **values)
+    return known[key]
+
+
 def safe_next(target: str | None) -> str | None:
     """A place on this site to go back to, or None: other sites and schemes are refused."""
     if not target or "\\" in target or any(ord(c) < 32 for c in target):
         return None
-    parts = urlsplit(target)
+    try:
+        parts = urlsplit(target)
+    except ValueError:  # `//[`: no address at all
+        return None
     local = not parts.scheme and not parts.netloc and target.startswith("/") and not target.startswith("//")
     return target if local else None
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -10,10 +10,12 @@ from flask import g, request, url_for
 from flask_login import current_user
 
 from tracker.accounts.models import Person, Role
+from tracker.accounts.queries import myself
 from tracker.core import clock
-from tracker.core.kept import kept
+from tracker.core.kept import keeping, kept
 from tracker.core.models import OfficeClock
 from tracker.core.text import office_date, weekday
+from tracker.core.web import fixed_url
 from tracker.dashboard.policy import has_business, works_for_unit
 from tracker.dashboard.queries import counts_for, unread_and_trail_end
 
@@ -41,9 +43,9 @@ def frame() -> dict[str, Any]:
     values |= {"navigation": groups(current_user, waiting), "office_name": current_user.unit.short_name}
     if has_business(current_user):
         values |= {
-            "inbox_url": url_for("messages.inbox"),
+            "inbox_url": fixed_url("messages.inbox"),
             "inbox_count": waiting["unread"],
-            "search_url": url_for("tasks.index"),
+            "search_url": fixed_url("tasks.index"),
         }
     return values
 
@@ -51,20 +53,21 @@ def frame() -> dict[str, Any]:
 def counts() -> dict[str, int]:
     """What waits for the person: counted again only when something has happened, unread messages always."""
     if "waiting" not in g:
-        unread, g.trail_end = unread_and_trail_end(current_user)
-        person = current_user._get_current_object()
-        g.waiting = {"unread": unread} | unchanged(
-            ("waiting", person.id), lambda: counts_for(person, clock.now())
-        )
+        person, now = myself(), clock.now()
+        if keeping():
+            unread, g.trail_end = unread_and_trail_end(person)
+            held = kept(g.trail_end, now, ("waiting", person.id), lambda: counts_for(person, now))
+            g.waiting = held | {"unread": unread}
+        else:
+            g.waiting = counts_for(person, now)
     waiting: dict[str, int] = g.waiting
     return waiting
 
 
-def unchanged(name: Hashable, count: Callable[[], Counted]) -> Counted:
-    """The figure, counted again only when something has happened since (see core.kept)."""
-    if "trail_end" not in g:
-        counts()
-    return kept(g.trail_end, clock.now(), name, count)
+def unchanged(name: str, count: Callable[[], Counted]) -> Counted:
+    """A figure that is the same for everybody, counted again only when something has happened."""
+    counts()
+    return kept(g.trail_end, clock.now(), name, count) if keeping() else count()
 
 
 def banner() -> SampleBanner:
@@ -126,7 +129,7 @@ TO_DO = (
 
 def link(words: str, endpoint: str, count: int | None = None, *, urgent: bool = False) -> Link:
     """A line of the navigation; it is current on every page of its feature that no other line owns."""
-    url = url_for(endpoint)
+    url = fixed_url(endpoint)
     path = request.path
     current = path == url or (url != "/" and path.startswith(f"{url}/"))
     return words, url, count or None, urgent, current

@@ -64,8 +64,8 @@ def unread_and_trail_end(user: Person) -> tuple[int, int]:
 
 
 def counts_for(user: Person, now: datetime) -> dict[str, int]:
-    """What waits for this person besides messages, in one statement, or none. Keys: see the branches."""
-    parts: dict[str, Any] = {}
+    """Everything that waits for this person, in one statement. Keys: see the branches."""
+    parts: dict[str, Any] = {"unread": UNREAD}
     if user.is_office:
         parts |= {
             "unconfirmed": counted(unconfirmed_measures()),
@@ -98,11 +98,9 @@ def counts_for(user: Person, now: datetime) -> dict[str, int]:
     if user.has(Role.LIAISON, Role.UNIT_HEAD):
         owed = owed_counts(user, now)
         statement = select(*columns, *owed.c).select_from(owed)
-    elif columns:
-        statement = select(*columns)
     else:
-        return {}
-    return dict(db.session.execute(statement).one()._mapping)
+        statement = select(*columns)
+    return dict(db.session.execute(statement, {"person": user.id}).one()._mapping)
 
 
 def owed_counts(user: Person, now: datetime) -> Subquery:

@@ -40,6 +40,16 @@ class ReportSlot(Base):
         Index("ix_report_slot_unit_locks", "unit_id", "locks_at"),
         Index("ix_report_slot_task_due", "task_id", "due_at"),
         Index("ix_report_slot_due", "due_at"),
+        Index(  # holds all that the home pages count, so that they read no slot itself
+            "ix_report_slot_unit_period",
+            "unit_id",
+            "period_starts_on",
+            "opens_at",
+            "due_at",
+            "locks_at",
+            "submitted_at",
+            "withdrawn_at",
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -67,7 +77,7 @@ class Report(Base):
     __tablename__ = "report"
     __table_args__ = (
         CheckConstraint("(state = 'accepted') = (accepted_at IS NOT NULL)", name="accepted_when"),
-        Index("ix_report_state", "state"),
+        Index("ix_report_state", "state", "submitted_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

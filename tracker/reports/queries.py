@@ -16,6 +16,7 @@ from werkzeug.datastructures import MultiDict
 
 from tracker.accounts.models import Person, PersonRole, Role
 from tracker.core import clock
+from tracker.core.asked import row_id
 from tracker.core.db import Quantity, db
 from tracker.core.models import EventRecord, JobRun, StoredFile
 from tracker.core.words import Worded
@@ -402,14 +403,14 @@ def slots_seen_by(user: Person) -> Select[ReportSlot, Report]:
 def is_owed(unit_id: int, now: datetime) -> ColumnElement[bool]:
     """The unit's slot (outer-joined to its report, joined to its task) waits for it: open, not locked, not with the office.
 
-    Found from two short lists, each by an index: what is not locked yet, and what lies on a desk.
+    Found from two short lists, each by an index: what is not locked yet, and what came back to be mended.
     """
     now = now.replace(microsecond=0)
     slot = aliased(ReportSlot)
     running = select(slot.id).where(slot.unit_id == unit_id, slot.locks_at >= now, slot.opens_at <= now)
-    on_a_desk = select(Report.slot_id).where(Report.state.in_(NOT_SENT))
+    returned = select(Report.slot_id).where(Report.state.in_(NOT_SENT), Report.submitted_at.is_not(None))
     return and_(
-        ReportSlot.id.in_(running.union_all(on_a_desk)),
+        ReportSlot.id.in_(running.union_all(returned)),
         ReportSlot.unit_id == unit_id,
         ReportSlot.withdrawn_at.is_(None),
         ReportSlot.opens_at <= now,
@@ -568,7 +569,7 @@ class LedgerFilter:
         )
         return cls(
             light=next((light for light in ReportLight if light.value == query.get("light")), None),
-            unit_id=query.get("unit", None, type=int),
+            unit_id=query.get("unit", None, type=row_id),
             period=date(int(year), int(month), 1) if readable else None,
             words=query.get("q", "").strip(),
         )

@@ -506,6 +506,19 @@ def upgrade() -> None:
         batch_op.create_index("ix_report_slot_task_due", ["task_id", "due_at"], unique=False)
         batch_op.create_index("ix_report_slot_unit_due", ["unit_id", "due_at"], unique=False)
         batch_op.create_index("ix_report_slot_unit_locks", ["unit_id", "locks_at"], unique=False)
+        batch_op.create_index(
+            "ix_report_slot_unit_period",
+            [
+                "unit_id",
+                "period_starts_on",
+                "opens_at",
+                "due_at",
+                "locks_at",
+                "submitted_at",
+                "withdrawn_at",
+            ],
+            unique=False,
+        )
 
     op.create_table(
         "report",
@@ -534,7 +547,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("slot_id", name=op.f("uq_report_slot_id")),
     )
     with op.batch_alter_table("report", schema=None) as batch_op:
-        batch_op.create_index("ix_report_state", ["state"], unique=False)
+        batch_op.create_index("ix_report_state", ["state", "submitted_at"], unique=False)
 
     op.create_table(
         "milestone_claim",
@@ -588,6 +601,7 @@ def downgrade() -> None:
 
     op.drop_table("report")
     with op.batch_alter_table("report_slot", schema=None) as batch_op:
+        batch_op.drop_index("ix_report_slot_unit_period")
         batch_op.drop_index("ix_report_slot_unit_locks")
         batch_op.drop_index("ix_report_slot_unit_due")
         batch_op.drop_index("ix_report_slot_task_due")
