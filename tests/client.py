@@ -143,6 +143,8 @@ class Browser:
 
     def _checked(self, shown: Shown, url: str, status: int) -> Shown:
         assert shown.status == status, f"{url}: {shown.status} instead of {status}\n{shown.text[:600]}"
+        for name, value in shown.response.headers:
+            assert value.encode("latin-1"), f"{url}: a server cannot send the header {name}: {value}"
         if shown.response.mimetype == "text/html" and shown.soup.find("body"):
             problems = faults(shown.soup)
             assert not problems, f"{url}: {problems}"

@@ -33,6 +33,7 @@ from tracker.accounts.policy import (
 from tracker.accounts.roles import ADMINISTRATOR_ROLES, BUSINESS_ROLES
 from tracker.accounts.sessions import begin_session, continue_session, end_session
 from tracker.core import clock
+from tracker.core.asked import row_id
 from tracker.core.forms import Choice
 from tracker.core.limits import limiter
 from tracker.core.policy import public, requires, signed_in
@@ -179,7 +180,7 @@ def index() -> ResponseReturnValue:
     now = clock.machine_now()
     statement = queries.matching(
         words=request.args.get("q", "").strip(),
-        unit_id=request.args.get("unit", type=int),
+        unit_id=request.args.get("unit", type=row_id),
         role=Role(role) if role in list(Role) else None,
         state=request.args.get("state", "active"),
         now=now,

@@ -12,6 +12,7 @@ from flask_login import current_user
 from tracker.accounts.models import Person
 from tracker.accounts.queries import names_of
 from tracker.core import clock
+from tracker.core.asked import LARGEST_ID
 from tracker.core.files import FileRefused, as_attachment, store_upload
 from tracker.core.forms import Form, VersionedForm
 from tracker.core.lifecycle import IllegalStep
@@ -421,7 +422,8 @@ def accept_chosen() -> ResponseReturnValue:
     done, left = 0, 0
     for chosen in dict.fromkeys(request.form.getlist("reports")):
         number, _, version = chosen.partition(":")
-        report = visible_report(me(), int(number)) if number.isdecimal() else None
+        known = number.isdecimal() and int(number) <= LARGEST_ID
+        report = visible_report(me(), int(number)) if known else None
         if report is None or str(report.version) != version or not may_review(me(), report):
             left += 1
             continue

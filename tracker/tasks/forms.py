@@ -23,6 +23,7 @@ from wtforms import Form as PlainForm
 from wtforms.validators import DataRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from tracker.core.asked import row_id
 from tracker.core.forms import Choice, Form, QuantityField, VersionedForm
 from tracker.plans.models import Counting, Indicator
 from tracker.tasks.models import Cycle, Task, TaskKind
@@ -315,13 +316,13 @@ class BreakDownForm(Form):
 class ChosenTasks(Form):
     """The tasks ticked in a list."""
 
-    task_ids = SelectMultipleField(coerce=int, validate_choice=False)
+    task_ids = SelectMultipleField(coerce=row_id, validate_choice=False)
 
 
 class ChosenAssignments(Form):
     """The assignments ticked in a list."""
 
-    assignment_ids = SelectMultipleField(coerce=int, validate_choice=False)
+    assignment_ids = SelectMultipleField(coerce=row_id, validate_choice=False)
 
 
 class AllocationForm(Form):

@@ -6,14 +6,26 @@ from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import partial
+from io import BytesIO
 from typing import Any
 
-from flask import Blueprint, abort, flash, make_response, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    abort,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    send_file,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from tracker.accounts.queries import names_of
 from tracker.core import clock
+from tracker.core.asked import row_id
 from tracker.core.policy import requires
 from tracker.core.timeline import timeline
 from tracker.core.web import ROWS_PER_PAGE, Page, paginate
@@ -71,9 +83,9 @@ def listing() -> dict[str, Any]:
     asked = request.args
     scope = Scope(
         words=asked.get("q", "").strip()[:60],
-        unit_id=asked.get("unit", type=int),
-        measure_id=asked.get("measure", type=int),
-        plan_id=asked.get("plan", type=int),
+        unit_id=asked.get("unit", type=row_id),
+        measure_id=asked.get("measure", type=row_id),
+        plan_id=asked.get("plan", type=row_id),
     )
     chips = Chips(
         state=STATES.get(asked.get("state", "")),
@@ -312,7 +324,7 @@ def allocate(task: Task) -> ResponseReturnValue:
 @requires(may_see_drafts)
 def drafts() -> ResponseReturnValue:
     """What is still to be dispatched, each with what stands in its way."""
-    measure_id = request.args.get("measure", type=int)
+    measure_id = request.args.get("measure", type=row_id)
     statement = queries.drafts()
     if measure_id is not None:
         statement = statement.where(Task.measure_id == measure_id)
@@ -387,7 +399,9 @@ def acknowledge_many() -> ResponseReturnValue:
 def ledger(plan: Plan) -> ResponseReturnValue:
     """任务分解表 as it stands now."""
     content = content_of(plan.title, plan.issuer, queries.ledger_lines(plan.id), drawn_up_on=clock.today())
-    response = make_response(render_ledger(content))
-    response.mimetype = "application/pdf"
-    response.headers.set("Content-Disposition", "attachment", filename="任务分解表.pdf")
-    return response
+    return send_file(
+        BytesIO(render_ledger(content)),
+        mimetype="application/pdf",
+        as_attachment=True,
+        download_name="任务分解表.pdf",
+    )
