@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
+
 from tests.client import Browser
 from tests.tasks.conftest import Desk
 from tracker.core import clock
@@ -11,7 +13,7 @@ from tracker.documents.checker.checking import check, failed
 from tracker.documents.checker.findings import Kind
 from tracker.documents.content import Lamp, LampColour
 from tracker.tasks import actions, queries
-from tracker.tasks.document import COLUMNS, content_of
+from tracker.tasks.document import COLUMNS, content_of, described
 from tracker.tasks.models import TaskKind
 
 
@@ -40,6 +42,20 @@ def test_the_sheet_holds_the_tasks_in_printed_order_with_groups_under_their_name
     assert third[2] == "落实税收政策，应享尽享。"
     assert third[6:] == ("长期", Lamp(LampColour.GREY, "未启动"))
     assert len(first) == len(COLUMNS)
+
+
+@pytest.mark.parametrize(
+    ("text", "printed"),
+    [
+        ("", "开展培训。"),
+        ("开展培训。共三期。", "开展培训。共三期。"),
+        ("分三期办；每期一月；", "开展培训。分三期办；每期一月。"),
+        ("甲" * 50 + "。" + "乙" * 80 + "。", "开展培训。" + "甲" * 50 + "。"),
+        ("没有写完的半句", "开展培训。"),
+    ],
+)
+def test_the_text_of_a_task_is_cut_between_sentences(text: str, printed: str) -> None:
+    assert described("开展培训", text) == printed
 
 
 def test_the_pdf_comes_as_an_attachment_and_passes_the_checker(

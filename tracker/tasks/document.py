@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -20,6 +21,7 @@ COLUMNS = (
     Column("完成时限", 22),
     Column("进展", 28),
 )
+LONGEST_TEXT = 110
 LAMPS = {
     Light.GREEN: LampColour.GREEN,
     Light.WATCH: LampColour.WATCH,
@@ -53,9 +55,7 @@ def content_of(title: str, issuer: str, lines: Iterable[LedgerLine], *, drawn_up
             (
                 str(place),
                 "" if line.measure == named else line.measure,
-                line.text
-                if line.text.startswith(line.title)
-                else f"{line.title}。{line.text}".rstrip("。") + "。",
+                described(line.title, line.text),
                 line.lead or "—",
                 listed(line.responsible) or "—",
                 "；".join(line.goals) or "—",
@@ -71,3 +71,13 @@ def content_of(title: str, issuer: str, lines: Iterable[LedgerLine], *, drawn_up
         drawn_up_on=drawn_up_on,
         keywords=("任务分解表",),
     )
+
+
+def described(title: str, text: str) -> str:
+    """The title, and as many whole sentences of the text as fit about ten lines of the column: nothing is cut off within one."""
+    kept = f"{title}。"
+    for sentence in re.findall("[^。；;]+[。；;]", text.removeprefix(title).lstrip("。")):
+        if len(kept) + len(sentence) > LONGEST_TEXT:
+            break
+        kept += sentence
+    return kept[:-1] + "。"

@@ -692,7 +692,10 @@ def _origin_of(task: Task) -> tuple[int, str, str, int, str, str]:
     if "measure" in task.__dict__:  # brought in for the verdict on 交办
         measure, plan = task.measure, task.measure.plan
         return measure.id, measure.number, measure.title, plan.id, plan.title, plan.document_number
-    return db.session.execute(ORIGIN, {"measure": task.measure_id}).one()._tuple()
+    number, printed, title, plan_id, plan_title, document_number = db.session.execute(
+        ORIGIN, {"measure": task.measure_id}
+    ).one()
+    return number, printed, title, plan_id, plan_title, document_number
 
 
 def _parts_of(task: Task) -> list[Part]:
