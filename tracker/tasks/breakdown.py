@@ -15,7 +15,7 @@ from decimal import Decimal
 from tracker.documents.punctuation import normalise
 from tracker.plans.parsing.characters import folded
 from tracker.plans.parsing.deadlines import day_of, deadline_in_prose
-from tracker.plans.parsing.targets import targets_in
+from tracker.plans.parsing.targets import counted_thing, targets_in
 from tracker.tasks.models import TaskKind
 
 MOST_TASKS = 5
@@ -44,7 +44,6 @@ SENTENCE_END = re.compile("[。；;！？!?\n]")
 CLAUSE_END = re.compile("[，,：:]")
 QUOTED = re.compile("《[^》]*》|“[^”]*”")
 OWNERS = re.compile(r"[（(][^（()）]*(?:单位|部门)[：:][^（()）]*[）)]\s*$")
-COUNTED = re.compile("^(?:开展|完成|组织|举办|实施|达到|实现)(?=[一-鿿]{2})")
 OPENING, CLOSING = "（(“《〈【", "）)”》〉】"
 
 
@@ -169,7 +168,7 @@ def _targets(text: str) -> tuple[ProposedTarget, ...]:
     found = {
         name: ProposedTarget(name, target.value, target.unit)
         for target in targets_in(folded(text))
-        if target.value > 0 and (name := COUNTED.sub("", target.name))
+        if target.value > 0 and (name := counted_thing(target.name))
     }
     return tuple(found.values())
 

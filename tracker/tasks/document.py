@@ -75,9 +75,9 @@ def content_of(title: str, issuer: str, lines: Iterable[LedgerLine], *, drawn_up
 
 def described(title: str, text: str) -> str:
     """The title, and as many whole sentences of the text as fit about ten lines of the column: nothing is cut off within one."""
-    kept = f"{title}。"
-    for sentence in re.findall("[^。；;]+[。；;]", text.removeprefix(title).lstrip("。")):
+    kept = "" if text.startswith(title) else f"{title}。"
+    for sentence in re.findall("[^。；;]+[。；;]", text):
         if len(kept) + len(sentence) > LONGEST_TEXT:
             break
         kept += sentence
-    return kept[:-1] + "。"
+    return f"{kept[:-1] or title}。"

@@ -31,6 +31,7 @@ from tracker.core.timeline import timeline
 from tracker.core.web import ROWS_PER_PAGE, Page, paginate
 from tracker.documents.rendering import render_ledger
 from tracker.plans.models import Measure, Plan
+from tracker.plans.parsing.targets import counted_thing
 from tracker.plans.queries import indicators_of, visible_measure, visible_plan
 from tracker.tasks import actions, queries
 from tracker.tasks.breakdown import ProposedTask, propose
@@ -252,10 +253,10 @@ def _options(plan: Plan) -> Options:
 
 def _take_known_indicators(form: BreakDownForm, options: Options) -> None:
     """A quantity that the plan already has as an indicator is proposed as that indicator."""
-    by_name = {one.name: one for one in options.indicators}
+    by_name = {counted_thing(one.name): one for one in options.indicators}
     for entry in form.tasks:
         for row in entry.form.targets:
-            known = by_name.get(row.form.name.data or "")
+            known = by_name.get(counted_thing(row.form.name.data or ""))
             if known is not None:
                 row.form.indicator.data, row.form.name.data = str(known.id), ""
 
