@@ -65,7 +65,9 @@ class Desks:
         self.contexts.append(context)
         page = context.new_page()
         context.on("weberror", lambda error: self.complaints.append(f"{page.url}: {error.error}"))
-        context.on("console", lambda said: self._hear(said.page.url if said.page else "", said.type, said.text))
+        context.on(
+            "console", lambda said: self._hear(said.page.url if said.page else "", said.type, said.text)
+        )
         return page
 
     def _hear(self, address: str, kind: str, text: str) -> None:

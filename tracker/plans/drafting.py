@@ -9,7 +9,7 @@ from dataclasses import replace
 from tracker.plans.highlights import Detail, Kind, Passage
 from tracker.plans.models import Counting, Direction
 from tracker.plans.parsing.plan import ParsedMeasure, ParsedPlan, ParsedUnit
-from tracker.plans.parsing.targets import ParsedTarget
+from tracker.plans.parsing.targets import ParsedTarget, counted_thing
 from tracker.plans.review import Draft, DraftMeasure, DraftTarget, Span, normalised, title_and_rest
 from tracker.plans.reviewed import NameChoice, ReviewedIndicator, ReviewedMeasure, ReviewedPlan
 
@@ -175,7 +175,7 @@ def _cover(spans: Iterable[Span]) -> Span:
 def _target(key: int, measure: int | None, read: ParsedTarget, year: int | None) -> DraftTarget:
     return DraftTarget(
         key=key,
-        name=read.name,
+        name=counted_thing(read.name),
         value=read.value,
         unit=read.unit,
         direction=DIRECTIONS.get(read.comparator),

@@ -25,6 +25,14 @@ class ParsedTarget:
     span: Span
 
 
+_REACHING = re.compile("^(?:开展|完成|组织|举办|实施|达到|实现)(?=[一-鿿]{2})")
+
+
+def counted_thing(name: str) -> str:
+    """What is counted, without the verb that asks for it: 开展创业培训 → 创业培训."""
+    return _REACHING.sub("", name)
+
+
 _SCALES = {
     "万亿": 10**12,
     "千亿": 10**11,

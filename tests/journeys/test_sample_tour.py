@@ -1,0 +1,153 @@
+"""Every page of the sample, seen by everybody who may see it: answered, quiet, accessible, and no wider than the screen.
+
+A person signs in by the card and follows every link of every page; of pages of one kind a few are opened, and every
+filter or tab once. What is only downloaded is asked for and must be answered.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter, deque
+from collections.abc import Iterator
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.journeys.conftest import OUTPUT, Desks
+from tests.journeys.instance import Instance
+
+PEOPLE = {
+    "李喆": "clerk",
+    "王堃": "office-head",
+    "张衡之": "leader",
+    "赵敏行": "liaison",
+    "钱进": "unit-head",
+    "冯启明": "system",
+    "陈守安": "security",
+    "褚明镜": "audit",
+}
+OF_ONE_KIND = 2  # pages that differ by an id only
+AT_MOST = 60  # pages a person
+DOWNLOADS = re.compile(r"\.pdf$|/pdf$|/file$|/attachments/\d+$")
+ON_THE_PHONE = {
+    "clerk": ["/", "/tasks", "/reports/review", "/notices", "/plans", "/reports"],
+    "liaison": ["/", "/reports", "/tasks", "/messages"],
+    "leader": ["/", "/notices", "/help"],
+    "system": ["/people", "/units"],
+    "audit": ["/trail"],
+}
+
+
+@pytest.fixture(scope="module")
+def site(sample: Instance) -> Iterator[Instance]:
+    with sample.served() as served:
+        yield served
+
+
+def enter_by_card(desk: Page, name: str) -> None:
+    """Choose a person of the sample on the sign-in page."""
+    desk.goto("/sign-in")
+    desk.get_by_role("button", name=re.compile(name)).click()
+    expect(desk.get_by_role("heading", level=1)).to_have_text("今天要办")
+
+
+@pytest.mark.parametrize("name", PEOPLE, ids=PEOPLE.values())
+def test_everybody_may_go_everywhere_that_is_linked(desks: Desks, site: Instance, name: str):
+    desk = desks.desk(site.address)
+    enter_by_card(desk, name)
+    look = Look(desk, PEOPLE[name])
+    seen: set[str] = set()
+    kinds: Counter[str] = Counter()
+    waiting = deque(["/"])
+    while waiting and len(seen) < AT_MOST:
+        address = waiting.popleft()
+        if address in seen or kinds[kind_of(address)] >= OF_ONE_KIND:
+            continue
+        seen.add(address)
+        kinds[kind_of(address)] += 1
+        if DOWNLOADS.search(urlsplit(address).path):
+            assert desk.request.get(address).ok, address
+            continue
+        look.at(address)
+        waiting.extend(link for link in links_of(desk) if link not in seen)
+    assert not look.faults, "\n".join(look.faults)
+    assert len(seen) > 3
+
+
+@pytest.mark.parametrize(("width", "theme"), [(375, "light"), (375, "dark"), (1360, "dark")])
+def test_the_main_pages_on_a_phone_and_in_the_dark(desks: Desks, site: Instance, width: int, theme: str):
+    names = {role: name for name, role in PEOPLE.items()}
+    faults = []
+    for role, addresses in ON_THE_PHONE.items():
+        desk = desks.desk(site.address, width=width, height=800, theme=theme)
+        enter_by_card(desk, names[role])
+        look = Look(desk, f"{role}-{width}-{theme}")
+        for address in addresses:
+            look.at(address)
+        for kind in ("/tasks/", "/slots/", "/reports/", "/notices/", "/measures/"):
+            desk.goto(addresses[1])
+            found = [
+                link
+                for link in links_of(desk)
+                if re.match(rf"{kind}\d+", link) and not DOWNLOADS.search(link)
+            ]
+            if found:
+                look.at(found[0])
+        faults += look.faults
+    assert not faults, "\n".join(faults)
+
+
+def kind_of(address: str) -> str:
+    """Addresses that differ by ids, or by the value of a filter, are of one kind."""
+    parts = urlsplit(address)
+    return (
+        re.sub(r"\d+", "#", parts.path) + "?" + "&".join(sorted({name for name, _ in parse_qsl(parts.query)}))
+    )
+
+
+def links_of(desk: Page) -> list[str]:
+    """The addresses on this site that the page leads to."""
+    found = desk.evaluate(
+        "() => [...document.querySelectorAll('a[href]')].map((a) => a.getAttribute('href'))"
+    )
+    here = urlsplit(desk.url)
+    links = []
+    for link in found:
+        parts = urlsplit(link)
+        if parts.scheme or parts.netloc or link.startswith("#"):
+            continue
+        path = (parts.path or here.path) + (f"?{parts.query}" if parts.query else "")
+        links.append(path)
+    return list(dict.fromkeys(links))
+
+
+class Look:
+    """Opens pages and notes what is wrong with each."""
+
+    def __init__(self, desk: Page, who: str) -> None:
+        self.desk = desk
+        self.who = who
+        self.faults: list[str] = []
+
+    def at(self, address: str) -> None:
+        """Status, width, accessibility; and a picture."""
+        answer = self.desk.goto(address, wait_until="load")
+        assert answer is not None
+        if answer.status != 200:
+            self.faults.append(f"{self.who} {address}: status {answer.status}")
+            return
+        wider = self.desk.evaluate(
+            "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        )
+        if wider > 0:
+            self.faults.append(f"{self.who} {address}: {wider} px wider than the screen")
+        for violation in Axe().run(self.desk).response["violations"]:
+            nodes = json.dumps([node["html"][:160] for node in violation["nodes"][:3]], ensure_ascii=False)
+            self.faults.append(f"{self.who} {address}: {violation['id']}: {nodes}")
+        name = re.sub(r"[^\w=&-]+", "_", address.strip("/")) or "home"
+        path = OUTPUT / self.who / f"{name}.png"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self.desk.screenshot(path=path, full_page=True)
