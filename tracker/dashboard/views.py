@@ -104,7 +104,7 @@ def tiles(waiting: dict[str, int]) -> list[Tile]:
     shown = [
         {"number": waiting[name], "label": label, "hint": hint, "url": url, "hot": hot and waiting[name] > 0}
         for name, label, hint, url, hot in every
-        if name in waiting
+        if name in waiting and (name != "to_sign_off" or current_user.has(Role.UNIT_HEAD))
     ]
     return shown[:6]
 
