@@ -25,6 +25,8 @@ from tracker.documents.models import NumberSeries
 from tracker.notices import actions
 from tracker.notices.models import Notice
 from tracker.notices.snapshot import Snapshot, from_json
+from tracker.reports import actions as reports
+from tracker.reports import queries
 
 
 def figures(notice: Notice) -> Snapshot:
@@ -61,6 +63,17 @@ def test_only_what_was_accepted_by_the_cut_off_counts(office: Office):
         line = figures(drafted(office)).tasks[0]
     assert line.done == "312人次、100人"
     assert line.completion == (Decimal(312) / 2600 + Decimal(100) / 900) / 2
+
+
+def test_what_the_office_returned_after_the_cut_off_does_not_count(office: Office, cast: Cast):
+    late = office.slot(office.training, "社会事业局")
+    report = queries.report_of(late)
+    with clock.frozen_at(wall("2022-03-07 09:00")):
+        reports.return_to_unit(report, reason="请补充材料", actor_id=cast.person("clerk").id)
+    with clock.frozen_at(DRAFTED):
+        lines = {line.unit: line for line in figures(drafted(office)).reporting}
+    assert lines["社会事业局"].returned == 0
+    assert {slot.returns for slot in queries.slots_due_by(DRAFTED) if slot.slot_id == late.id} == {1}
 
 
 def test_reporting_counts_by_the_cut_off(notice: Notice):

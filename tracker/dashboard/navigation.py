@@ -18,6 +18,7 @@ from tracker.core.text import office_date, weekday
 from tracker.core.web import fixed_url
 from tracker.dashboard.policy import has_business, works_for_unit
 from tracker.dashboard.queries import counts_for, unread_and_trail_end
+from tracker.documents.lifecycle import DocumentState
 
 Link = tuple[str, str, int | None, bool, bool]
 Counted = TypeVar("Counted")
@@ -83,13 +84,18 @@ def groups(user: Person, waiting: dict[str, int]) -> list[tuple[str, list[Link]]
     found = []
     if business:
         work = [link("首页", "dashboard.home", to_do, urgent=bool(waiting.get("late") or waiting.get("red")))]
-        work += [link("方案与措施", "plans.index"), link("任务", "tasks.index", waiting.get("running"))]
+        work += [
+            link("方案与措施", "plans.index"),
+            link("任务", "tasks.index", waiting.get("running"), state="open"),
+        ]
         if user.sees_everything:
             work.append(link("报告审核", "reports.review", waiting["to_review"]))
         if works_for_unit(user):
             work.append(link("进展填报", "reports.index", waiting["owed"], urgent=bool(waiting["late"])))
         found.append(("工作", work))
-        results = [link("通报", "notices.index", waiting.get("to_sign") or waiting.get("draft_notices"))]
+        state = DocumentState.AWAITING_SIGN_OFF if waiting.get("to_sign") else DocumentState.DRAFT
+        number = waiting.get("to_sign") or waiting.get("draft_notices")
+        results = [link("通报", "notices.index", number, state=state.value)]
         results.append(link("公文档案", "documents.index"))
         found.append(("成果", results))
     reference = []
@@ -127,9 +133,14 @@ TO_DO = (
 )
 
 
-def link(words: str, endpoint: str, count: int | None = None, *, urgent: bool = False) -> Link:
-    """A line of the navigation; it is current on every page of its feature that no other line owns."""
+def link(
+    words: str, endpoint: str, count: int | None = None, *, urgent: bool = False, **counted: str
+) -> Link:
+    """A line of the navigation; it is current on every page of its feature that no other line owns.
+
+    `counted`: the filter under which the list holds just what was counted; without a count the whole list opens.
+    """
     url = fixed_url(endpoint)
     path = request.path
     current = path == url or (url != "/" and path.startswith(f"{url}/"))
-    return words, url, count or None, urgent, current
+    return words, fixed_url(endpoint, **counted) if count else url, count or None, urgent, current

@@ -26,6 +26,7 @@ from tracker.accounts.models import Person, Role
 from tracker.core import clock
 from tracker.core.db import db
 from tracker.core.kept import trail_end
+from tracker.core.rules import office_rules
 from tracker.documents.lifecycle import DocumentState
 from tracker.messages.models import InboxMessage
 from tracker.notices.queries import notices_seen_by
@@ -35,8 +36,9 @@ from tracker.reports.lights import ReportLight
 from tracker.reports.models import ReportSlot
 from tracker.reports.slots import first_of_month, later_month
 from tracker.tasks.lifecycle import DISPATCHED, AssignmentState, TaskState
-from tracker.tasks.lights import SEVERITY, Light, planned_share
+from tracker.tasks.lights import SEVERITY, Light, light_behind, planned_share, thresholds
 from tracker.tasks.models import Assignment, Task, TaskTarget
+from tracker.tasks.queries import completions
 from tracker.units.models import Unit
 
 PERIODS_SHOWN = 6
@@ -151,11 +153,8 @@ class IndicatorNow:
 
     @property
     def light(self) -> str:
-        """The colour of its bar by the thresholds of the progress light's default."""
-        behind = -self.ahead * 100
-        if behind <= 0:
-            return Light.GREEN.value
-        return (Light.WATCH if behind <= 10 else Light.YELLOW if behind <= 30 else Light.RED).value
+        """The colour of its bar, by the thresholds of the progress light."""
+        return light_behind(-self.ahead, thresholds(office_rules())).value
 
 
 def indicators_now(today: date) -> list[IndicatorNow]:
@@ -197,7 +196,7 @@ class Risk:
 
 
 def risks(today: date, limit: int = RISKS_SHOWN) -> list[Risk]:
-    """The tasks most at risk: the worst light first, then the longest overdue, then the furthest behind (one statement)."""
+    """The tasks most at risk: the worst light first, then the longest overdue, then the furthest behind (three statements)."""
     order = case({light.value: place for light, place in SEVERITY.items()}, value=Task.light, else_=9)
     rows = db.session.execute(
         select(
@@ -206,7 +205,7 @@ def risks(today: date, limit: int = RISKS_SHOWN) -> list[Risk]:
             Task.title,
             Unit.short_name,
             Task.light,
-            Task.completion,
+            Task.kind,
             Task.starts_on,
             Task.due_on,
         )
@@ -214,9 +213,11 @@ def risks(today: date, limit: int = RISKS_SHOWN) -> list[Risk]:
         .where(Task.state.in_(DISPATCHED), Task.light.in_(RISKY))
         .order_by(order, Task.due_on, Task.completion, Task.id)
         .limit(limit)
-    )
+    ).all()
+    exact = completions({row.id: row.kind for row in rows})
     found = []
-    for number, printed, title, lead, light, completion, starts_on, due_on in rows:
+    for number, printed, title, lead, light, _, starts_on, due_on in rows:
+        completion = exact[number]
         behind = None if completion is None else planned_share(starts_on, due_on, today) - completion
         over = (today - due_on).days if due_on is not None and due_on < today else 0
         found.append(Risk(number, printed, title, lead or "", light.value, behind, over))

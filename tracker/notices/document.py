@@ -9,6 +9,7 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
+from tracker.core.rules import office_rules
 from tracker.core.text import percent, points, quantity, short_date
 from tracker.documents.content import (
     Align,
@@ -28,7 +29,7 @@ from tracker.notices.drafting import Section, footnote
 from tracker.notices.models import Ranking
 from tracker.notices.ranking import places
 from tracker.notices.snapshot import Snapshot, TaskLine, UnitShare
-from tracker.tasks.lights import SEVERITY, Light
+from tracker.tasks.lights import SEVERITY, Light, light_behind, thresholds
 
 LAMPS = {
     Light.BLUE: LampColour.BLUE,
@@ -159,7 +160,7 @@ def indicator_chart(snapshot: Snapshot) -> BarChart | None:
             line.name,
             min(rate * 100, Decimal(100)),
             percent(rate),
-            chart_colour((line.ahead or Decimal(0)) * 100),
+            chart_colour(line.ahead or Decimal(0)),
         )
         for line, rate in rated
     )
@@ -168,10 +169,8 @@ def indicator_chart(snapshot: Snapshot) -> BarChart | None:
 
 
 def chart_colour(ahead: Decimal) -> LampColour:
-    """Green at or above the curve, yellow to 10 points below, red beyond."""
-    if ahead >= 0:
-        return LampColour.GREEN
-    return LampColour.YELLOW if ahead >= -10 else LampColour.RED
+    """The colour of the progress light for this difference of two ratios, as on the home page."""
+    return LAMPS[light_behind(-ahead, thresholds(office_rules()))]
 
 
 def light_table(snapshot: Snapshot) -> Table:

@@ -22,6 +22,7 @@ from tracker.core.models import EventRecord, JobRun, StoredFile
 from tracker.core.words import Worded
 from tracker.plans.models import Counting, Indicator, PartyRole
 from tracker.reports import checks
+from tracker.reports.events import ReportReturned
 from tracker.reports.lifecycle import ReportState
 from tracker.reports.lights import SEVERITY, STRIP_COLOURS, ReportLight, report_light
 from tracker.reports.models import Report, ReportAttachment, ReportFigure, ReportSlot
@@ -765,8 +766,19 @@ class SlotStanding:
 def slots_due_by(as_of: datetime) -> list[SlotStanding]:
     """Every slot due at or before `as_of`, with what had been submitted by then. Not submitted: missed (漏报).
 
-    `returns` counts the office's returns of the report. One statement.
+    `returns` counts the office's returns of the report by then, from the trail. One statement.
     """
+    returned = (
+        select(EventRecord.subject_id, func.count().label("times"))
+        .where(
+            EventRecord.tag == ReportReturned.tag,
+            EventRecord.facts["by_office"].as_boolean().is_(True),
+            EventRecord.occurred_at <= as_of,
+        )
+        .group_by(EventRecord.subject_id)
+        .subquery()
+    )
+    times: ColumnElement[int] = func.coalesce(returned.c.times, 0)
     rows = db.session.execute(
         select(
             ReportSlot.id,
@@ -777,9 +789,10 @@ def slots_due_by(as_of: datetime) -> list[SlotStanding]:
             ReportSlot.locks_at,
             ReportSlot.submitted_at,
             Report.state,
-            func.coalesce(Report.returns, 0),
+            times,
         )
         .outerjoin(Report, Report.slot_id == ReportSlot.id)
+        .outerjoin(returned, returned.c.subject_id == Report.id)
         .where(ReportSlot.due_at <= as_of, ReportSlot.withdrawn_at.is_(None))
         .order_by(ReportSlot.unit_id, ReportSlot.due_at, ReportSlot.id)
     )

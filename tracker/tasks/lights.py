@@ -71,9 +71,14 @@ def light_for(
         return Light.RED
     if actual is None:
         return Light.GREEN
-    behind = (planned_share(starts_on, due_on, today) - actual) * 100
-    if behind <= thresholds.watch:
+    return light_behind(planned_share(starts_on, due_on, today) - actual, thresholds)
+
+
+def light_behind(behind: Decimal, thresholds: Thresholds) -> Light:
+    """The light of so much less than planned (a ratio, negative where ahead); also an indicator's on screen and in print."""
+    in_points = behind * 100
+    if in_points <= thresholds.watch:
         return Light.GREEN
-    if behind <= thresholds.yellow:
+    if in_points <= thresholds.yellow:
         return Light.WATCH
-    return Light.YELLOW if behind <= thresholds.red else Light.RED
+    return Light.YELLOW if in_points <= thresholds.red else Light.RED

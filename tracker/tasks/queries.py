@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -40,6 +40,7 @@ from tracker.tasks.document import LedgerLine
 from tracker.tasks.lifecycle import DISPATCHED, AssignmentState, MilestoneState, TaskState
 from tracker.tasks.lights import Light
 from tracker.tasks.models import Allocation, Assignment, Milestone, Task, TaskKind, TaskTarget
+from tracker.tasks.progress import completion_of
 from tracker.units.models import Unit, UnitGroup, UnitGroupMember
 
 UNIT_ROLES = frozenset({Role.LIAISON, Role.UNIT_HEAD})
@@ -798,15 +799,35 @@ def standings() -> Iterable[Standing]:
             .order_by(Task.id)
         )
     }
+    for task_id, (targets, milestones) in _measured(among).items():
+        found[task_id].targets, found[task_id].milestones = targets, milestones
+    return found.values()
+
+
+Measured = tuple[list[tuple[Decimal, Decimal]], list[tuple[bool, Decimal]]]
+
+
+def _measured(among: Select[int] | Collection[int]) -> dict[int, Measured]:
+    """By task what its completion is computed from: (actual, target) and (accepted, weight) each; two statements."""
+    found: dict[int, Measured] = defaultdict(lambda: ([], []))
     for task_id, actual, value in db.session.execute(
         select(TaskTarget.task_id, TaskTarget.actual, TaskTarget.value).where(TaskTarget.task_id.in_(among))
     ):
-        found[task_id].targets.append((actual, value))
+        found[task_id][0].append((actual, value))
     for task_id, state, weight in db.session.execute(
         select(Milestone.task_id, Milestone.state, Milestone.weight).where(Milestone.task_id.in_(among))
     ):
-        found[task_id].milestones.append((state is MilestoneState.ACCEPTED, weight))
-    return found.values()
+        found[task_id][1].append((state is MilestoneState.ACCEPTED, weight))
+    return found
+
+
+def completions(kinds: Mapping[int, TaskKind]) -> dict[int, Decimal | None]:
+    """The exact completion of each task of these kinds: the stored one is cut to four places, too coarse to subtract from."""
+    measured = _measured(list(kinds))
+    return {
+        number: completion_of(kind, targets=measured[number][0], milestones=measured[number][1])
+        for number, kind in kinds.items()
+    }
 
 
 def task(task_id: int) -> Task:

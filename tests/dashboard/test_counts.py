@@ -1,0 +1,49 @@
+"""What the frame and the home page count, and the lists behind it."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from tests.cast import Cast
+from tests.reports.conftest import DISPATCHED, set_up, wall
+from tracker.core import clock
+from tracker.core.text import points
+from tracker.dashboard.queries import risks
+from tracker.tasks import actions as tasks
+from tracker.tasks.lights import planned_share
+from tracker.tasks.models import TaskKind
+from tracker.tasks.values import TaskValues
+
+
+def test_the_navigation_opens_just_the_tasks_that_it_counts(session: Any, cast: Cast, signed_in: Any):
+    with clock.frozen_at(DISPATCHED):
+        office = set_up(session, cast)
+        values = TaskValues(title="尚未交办", kind=TaskKind.STANDING, starts_on=date(2022, 2, 1), due_on=None)
+        tasks.draft(office.training.measure, values, actor_id=cast.person("clerk").id)
+        browser = signed_in("clerk")
+        line = next(
+            a for a in browser.get("/").soup.select("nav a") if a.get_text(strip=True).startswith("任务")
+        )
+        assert "3" in line.get_text()
+        shown = browser.get(line["href"])
+    assert len(shown.soup.select("main tbody tr")) == 3
+    assert "尚未交办" not in shown.soup.select_one("main table").get_text()
+
+
+def test_the_difference_is_computed_from_the_exact_completion(session: Any, cast: Cast):
+    """The stored completion is cut to four places; subtracting from it would print another tenth than the notice."""
+    with clock.frozen_at(DISPATCHED):
+        office = set_up(session, cast)
+    day = wall("2022-06-30 09:00")
+    with clock.frozen_at(day):
+        totals = {office.people.id: Decimal(866), office.skilled.id: Decimal(300)}
+        tasks.record_figures(office.training, totals, today=day.date(), actor_id=None)
+        session.flush()
+        shown = next(risk for risk in risks(day.date()) if risk.task_id == office.training.id)
+    exact = (Decimal(866) / 2600 + Decimal(300) / 900) / 2
+    planned = planned_share(office.training.starts_on, office.training.due_on, day.date())
+    assert office.training.completion != exact
+    assert shown.behind == planned - exact
+    assert points(shown.behind, signed=False) == points(planned - exact, signed=False)
