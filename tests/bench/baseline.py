@@ -18,7 +18,19 @@ from typing import Any
 from flask import Flask, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from jinja2 import ChoiceLoader, DictLoader, FileSystemLoader
-from sqlalchemy import Connection, Engine, bindparam, case, create_engine, event, func, insert, select, update
+from sqlalchemy import (
+    BindParameter,
+    Connection,
+    Engine,
+    bindparam,
+    case,
+    create_engine,
+    event,
+    func,
+    insert,
+    select,
+    update,
+)
 from werkzeug.exceptions import Conflict
 
 from tracker.accounts.models import Person, PersonRole, Role
@@ -42,7 +54,8 @@ unit, person, person_role = Unit.__table__.c, Person.__table__.c, PersonRole.__t
 plan, measure, indicator, target = (one.__table__.c for one in (Plan, Measure, Indicator, Target))
 task, assignment, goal, milestone = (one.__table__.c for one in (Task, Assignment, TaskTarget, Milestone))
 slot, report, figure, record = (one.__table__.c for one in (ReportSlot, Report, ReportFigure, EventRecord))
-ids, one = bindparam("ids", expanding=True), bindparam("id")
+ids: BindParameter[Any] = bindparam("ids", expanding=True)
+one: BindParameter[int] = bindparam("id")
 
 
 def bare_app(database_url: str, frame: tuple[str, str]) -> Flask:

@@ -112,11 +112,15 @@ class Writer:
 
     def add(self, model: type[Base], **values: Any) -> int:
         """A row with the next id; its id. Every row of a table has the same columns."""
+        number = self.last[model] = self.next(model)
+        self.rows[model].append({"id": number, **values})
+        return number
+
+    def next(self, model: type[Base]) -> int:
+        """The id that the next row of the table will have."""
         if model not in self.last:
             self.last[model] = self.connection.scalar(select(func.max(model.__table__.c.id))) or 0
-        self.last[model] += 1
-        self.rows[model].append({"id": self.last[model], **values})
-        return self.last[model]
+        return self.last[model] + 1
 
     def write(self) -> None:
         """Insert everything, the tables in the order of their keys, and let PostgreSQL count on from there."""
@@ -165,19 +169,20 @@ def fill(connection: Connection, size: Size, *, seed: int = 7) -> None:
     owed: list[Owed] = []
     for number in range(size.tasks):
         measure, position = number % len(measures), number // len(measures) + 1
-        owed += _task(writer, *measures[measure], position, units, slots, clerk)
+        owed += _task(writer, measures[measure], position, units=units, slots=slots, clerk=clerk)
     _reports(writer, owed, clerk)
     writer.write()
 
 
 def _units(writer: Writer) -> list[int]:
     taken = writer.connection.scalar(select(func.count()).where(Unit.__table__.c.is_host)) or 0
+    first = writer.connection.scalar(select(func.count(Unit.id))) or 0
     kinds = {UnitKind.DEPARTMENT: 6, UnitKind.PARTY: 2, UnitKind.PARK: 2, UnitKind.SUBDISTRICT: 1}
     return [
         writer.add(
             Unit,
-            name=f"{PLACES[number % len(PLACES)]}事业发展第{number}局",
-            short_name=f"{PLACES[number % len(PLACES)]}第{number}局",
+            name=f"{PLACES[number % len(PLACES)]}事业发展第{first + number}局",
+            short_name=f"{PLACES[number % len(PLACES)]}第{first + number}局",
             kind=writer.chosen(kinds),
             is_host=number == 0 and not taken,
             is_active=True,
@@ -200,13 +205,14 @@ def _people(writer: Writer, units: list[int]) -> int:
         ("bench_security_admin", Role.SECURITY_ADMIN),
         ("bench_audit_admin", Role.AUDIT_ADMIN),
     )
-    clerk = _person(writer, *office[0], units[0])
-    for username, role in office[1:]:
-        _person(writer, username, role, units[0])
+    known = select(Person.id).where(Person.username == office[0][0])
+    clerk = writer.connection.scalar(known)
+    if clerk is None:
+        clerk, *_ = [_person(writer, username, role, units[0]) for username, role in office]
     for number, unit in enumerate(units):
-        _person(writer, f"bench_liaison_{number}", Role.LIAISON, unit)
+        _person(writer, f"bench_liaison_{unit}", Role.LIAISON, unit)
         if number % 3 == 1:
-            _person(writer, f"bench_head_{number}", Role.UNIT_HEAD, unit)
+            _person(writer, f"bench_head_{unit}", Role.UNIT_HEAD, unit)
     return clerk
 
 
@@ -238,7 +244,7 @@ def _plans(writer: Writer, units: list[int]) -> list[tuple[int, str, tuple[int, 
         plan = writer.add(
             Plan,
             title=f"{PLACES[edition % len(PLACES)]}产业高质量发展三年行动实施方案",
-            document_number=f"宛开办〔2021〕{edition + 40}号",
+            document_number=f"宛开办〔2021〕{writer.next(Plan)}号",
             edition=1,
             issuer="高新区党工委办公室",
             issued_on=date(2021, 10, 26),
@@ -314,15 +320,15 @@ def _slot_dates() -> list[SlotDates]:
 
 def _task(
     writer: Writer,
-    measure: int,
-    number: str,
-    indicators: tuple[int, ...],
+    of: tuple[int, str, tuple[int, ...]],
     position: int,
+    *,
     units: list[int],
     slots: list[SlotDates],
     clerk: int,
 ) -> list[Owed]:
-    """One task with its parts, goals, trail and slots; those of its slots that have opened."""
+    """One task of a measure with its parts, goals, trail and slots; those of its slots that have opened."""
+    measure, number, indicators = of
     random = writer.random
     state: TaskState = writer.chosen(STATES)
     kind = random.choices(KINDS, (40, 45, 15))[0]
@@ -363,7 +369,7 @@ def _task(
         closed_at=NOW - timedelta(days=random.randrange(1, 40)) if state in ENDED else None,
         version=1,
     )
-    answered = _goals(writer, task, kind, indicators, actual, due) if due else ()
+    answered = _goals(writer, task, kind, indicators, actual=actual, due=due) if due else ()
     parts = [
         Part(
             writer.add(
@@ -380,17 +386,17 @@ def _task(
         )
         for place, unit in enumerate(chosen)
     ]
-    _record(writer, "task:drafted", "task", task, task, clerk, dispatched_at - timedelta(days=3), title=title)
+    _record(
+        writer, "task:drafted", ("task", task), task, (clerk, dispatched_at - timedelta(days=3)), title=title
+    )
     if dispatched:
         names = [f"第{unit}局" for unit in chosen]
         _record(
             writer,
             "task:dispatched",
-            "task",
+            ("task", task),
             task,
-            task,
-            clerk,
-            dispatched_at,
+            (clerk, dispatched_at),
             lead=names[0],
             units=names[1:],
         )
@@ -400,11 +406,9 @@ def _task(
         _record(
             writer,
             "assignment:acknowledged",
-            "assignment",
-            part.id,
+            ("assignment", part.id),
             task,
-            clerk,
-            dispatched_at + timedelta(days=1),
+            (clerk, dispatched_at + timedelta(days=1)),
             task_id=task,
             unit=f"第{part.unit_id}局",
             role="牵头",
@@ -437,6 +441,7 @@ def _goals(
     task: int,
     kind: TaskKind,
     indicators: tuple[int, ...],
+    *,
     actual: Decimal | None,
     due: date,
 ) -> tuple[int, ...]:
@@ -542,16 +547,16 @@ def _reports(writer: Writer, owed: list[Owed], clerk: int) -> None:
             _record(
                 writer,
                 "report:submitted",
-                "report",
-                report,
+                ("report", report),
                 slot.task_id,
-                clerk,
-                sent_at,
+                (clerk, sent_at),
                 is_late=late,
                 **about,
             )
         if accepted_at:
-            _record(writer, "report:accepted", "report", report, slot.task_id, clerk, accepted_at, **about)
+            _record(
+                writer, "report:accepted", ("report", report), slot.task_id, (clerk, accepted_at), **about
+            )
 
 
 def _report_state(random: Random, slot: Owed) -> ReportState:
@@ -562,24 +567,17 @@ def _report_state(random: Random, slot: Owed) -> ReportState:
 
 
 def _record(
-    writer: Writer,
-    tag: str,
-    subject: str,
-    subject_id: int,
-    task: int,
-    actor: int,
-    at: datetime,
-    /,
-    **facts: Any,
+    writer: Writer, tag: str, subject: tuple[str, int], task: int, by: tuple[int, datetime], /, **facts: Any
 ) -> None:
+    """A row of the trail in the task's thread: what happened to the subject, by whom and when."""
     writer.add(
         EventRecord,
         tag=tag,
-        subject=subject,
-        subject_id=subject_id,
+        subject=subject[0],
+        subject_id=subject[1],
         thread=f"task:{task}",
-        actor_id=actor,
-        occurred_at=at,
+        actor_id=by[0],
+        occurred_at=by[1],
         facts=facts,
     )
 

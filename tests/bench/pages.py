@@ -29,7 +29,7 @@ from tests.bench.measurement import Measurement
 from tests.bench.office import NOW, TODAY, Size, large_office
 from tests.bench.statements import counted
 from tracker.accounts.models import Person, Role
-from tracker.core import clock
+from tracker.core import clock, kept
 from tracker.core.db import db
 from tracker.plans.models import PartyRole
 from tracker.reports.models import Report, ReportSlot
@@ -57,6 +57,7 @@ class Race:
     name: str
     ours: Asked
     bare: Asked
+    anew: bool = False  # as just after something has happened: nothing is kept of what was counted
 
 
 def measure() -> list[Measurement]:
@@ -86,18 +87,14 @@ class Visitors:
     def __init__(self, app: Flask) -> None:
         self.app = app
         with app.app_context():
-            self.clerk = self.cookie_of(self.first(Role.OFFICE_CLERK))
+            self.clerk = cookie_of(app, first(Role.OFFICE_CLERK))
             self.task = self.busy_task()
-            self.unit_id = db.session.scalars(
-                select(Assignment.unit_id).where(Assignment.task_id == self.task)
-            ).first()
-            self.liaison = self.cookie_of(self.liaison_of(self.unit_id))
+            own = select(Assignment.unit_id).where(
+                Assignment.task_id == self.task, Assignment.role == PartyRole.LEAD
+            )
+            self.unit_id = db.session.scalars(own).one()
+            self.liaison = cookie_of(app, self.liaison_of(self.unit_id))
             self.slots = self.open_slots()
-
-    def first(self, role: Role) -> Person:
-        """The first person who has the role."""
-        statement = select(Person).where(Person.roles.any(role=role)).order_by(Person.id)
-        return db.session.scalars(statement).unique().first()
 
     def liaison_of(self, unit_id: int) -> Person:
         """The unit's liaison."""
@@ -139,19 +136,26 @@ class Visitors:
             .limit((ROUNDS * REQUESTS + 2) * 2)
         )
         slots = [(slot, unit) for slot, unit in db.session.execute(statement)]
-        cookies = {unit: self.cookie_of(self.liaison_of(unit)) for unit in {unit for _, unit in slots}}
+        cookies = {unit: cookie_of(self.app, self.liaison_of(unit)) for unit in {unit for _, unit in slots}}
         return [(slot, cookies[unit]) for slot, unit in slots]
 
-    def cookie_of(self, person: Person) -> str:
-        """The cookie of somebody who signed in a moment ago."""
-        client = self.app.test_client()
-        with client.session_transaction() as session:
-            session["_user_id"] = person.get_id()
-            session["_fresh"] = True
-            session["seen_at"] = clock.machine_now().timestamp()
-            session["csrf_token"] = "0" * 40  # as after the first page with a form
-        cookie = client.get_cookie("tracker")
-        return f"tracker={cookie.value}" if cookie else ""
+
+def first(role: Role) -> Person:
+    """The first person who has the role."""
+    statement = select(Person).where(Person.roles.any(role=role)).order_by(Person.id).limit(1)
+    return db.session.scalars(statement).unique().one()
+
+
+def cookie_of(app: Flask, person: Person) -> str:
+    """The cookie of somebody who signed in a moment ago."""
+    client = app.test_client()
+    with client.session_transaction() as session:
+        session["_user_id"] = person.get_id()
+        session["_fresh"] = True
+        session["seen_at"] = clock.machine_now().timestamp()
+        session["csrf_token"] = "0" * 40  # as after the first page with a form
+    cookie = client.get_cookie("tracker")
+    return f"tracker={cookie.value}" if cookie else ""
 
 
 def environ(path: str, cookie: str = "", **options: Any) -> Environ:
@@ -168,7 +172,7 @@ def again(path: str, cookie: str = "") -> Asked:
     return cycle([[environ(path, cookie)]])
 
 
-def answer(app: Flask, asked: Environ) -> tuple[str, bytes]:
+def answer(app: Any, asked: Environ) -> tuple[str, bytes]:
     """Status and body of the answer, read to its end."""
     told: list[str] = []
     parts = app.wsgi_app(dict(asked), lambda status, headers, error=None: told.append(status))
@@ -194,6 +198,7 @@ def races_of(visitors: Visitors) -> list[Race]:
         Race("task list, 50 rows", again(LIST, visitors.clerk), again(LIST)),
         Race("task page", again(f"/tasks/{task}", visitors.clerk), again(f"/tasks/{task}")),
         Race("home page of the office", again("/", visitors.clerk), again("/office")),
+        Race("the same, all counted anew", again("/", visitors.clerk), again("/office"), anew=True),
         Race("home page of a unit", again("/", visitors.liaison), again(f"/units/{unit}")),
     ]
 
@@ -290,12 +295,19 @@ def round_of(app: Flask, bare: Flask, race: Race, number: int) -> tuple[float, f
     for turn in range(number):
         for place, side, asked in sides if turn % 2 else reversed(sides):
             requests = [(fresh(one), one) for one in next(asked)]
+            if race.anew:
+                forget(app)
             started = perf_counter()
             answers = [answer(side, one) for one, _ in requests]
             spent[place] += perf_counter() - started
             for told, (_, one) in zip(answers, requests, strict=True):
                 expected(*told, one)
     return spent[0], spent[1]
+
+
+def forget(app: Flask) -> None:
+    """Let the application count again what it keeps between requests."""
+    app.extensions.pop(kept._EXTENSION, None)
 
 
 def fresh(asked: Environ) -> Environ:
@@ -323,6 +335,7 @@ def counts(app: Flask, visitors: Visitors) -> list[Measurement]:
         ("task list of the office", LIST, visitors.clerk, MOST_OF_A_LIST),
         ("task list of a unit", "/tasks", visitors.liaison, MOST_OF_A_LIST),
         ("all reports", "/reports", visitors.clerk, MOST_OF_A_LIST),
+        ("reports of a unit", "/reports", visitors.liaison, MOST_OF_A_LIST),
         ("review queue", "/reports/review", visitors.clerk, MOST_OF_A_LIST),
         ("task page", f"/tasks/{visitors.task}", visitors.clerk, MOST_OF_A_TASK),
     ):
@@ -334,8 +347,9 @@ def counts(app: Flask, visitors: Visitors) -> list[Measurement]:
 
 
 def statements_of(app: Flask, path: str, cookie: str) -> int:
-    """How many statements the page sends, once the application is warm."""
+    """How many statements the page sends once the application is warm, and nothing is kept of what was counted."""
     answer(app, environ(path, cookie))
+    forget(app)
     with app.app_context():
         engine = db.engine
     with counted(engine) as sent:
@@ -354,10 +368,7 @@ def growth(address: str | None) -> list[Measurement]:
     for size in (SMALL, LARGER):
         with large_office(size, database_url=address) as app:
             with app.app_context():
-                visitors = Visitors.__new__(Visitors)
-                visitors.app = app
-                clerk = visitors.cookie_of(visitors.first(Role.OFFICE_CLERK))
-                liaison = visitors.cookie_of(visitors.first(Role.LIAISON))
+                clerk, liaison = (cookie_of(app, first(role)) for role in (Role.OFFICE_CLERK, Role.LIAISON))
             pages = (
                 ("/tasks", clerk),
                 ("/", clerk),
