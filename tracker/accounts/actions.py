@@ -19,6 +19,7 @@ from tracker.core.changes import applied
 from tracker.core.db import db
 from tracker.core.events import announce
 from tracker.core.rules import OfficeRules
+from tracker.core.unit_of_work import release
 from tracker.units import queries as units
 from tracker.units.actions import register_unit
 from tracker.units.models import Unit, UnitKind
@@ -202,9 +203,13 @@ def sign_in(username: str, password: str, *, rules: OfficeRules) -> Person | Non
     """
     person = queries.person_named(plain_username(username))
     if person is None:
+        release()
         hashing.spend_equal_time(password)
         return None
-    right = hashing.matches(person.password_hash, password)
+    kept = person.password_hash
+    release()
+    right = hashing.matches(kept, password)
+    right = right and person.password_hash == kept  # nobody changed it meanwhile
     if not person.is_active or queries.is_locked(person):
         return None
     if not right:
@@ -227,8 +232,9 @@ def open_session(person: Person) -> None:
 
 
 def count_failure(person: Person, *, rules: OfficeRules) -> None:
-    """One wrong password more; a lock that has run out begins a new count."""
-    failures = 1 if person.locked_until else person.failed_sign_ins + 1
+    """One wrong password more, also of many guesses at once; a lock that has run out begins a new count."""
+    failed_before, locked_until = queries.failures_of(person)
+    failures = 1 if locked_until else failed_before + 1
     locked = failures >= rules.failures_before_lock
     until = clock.machine_now() + rules.lock_for if locked else None
     set_lock(person, failed_sign_ins=failures, locked_until=until)
@@ -267,22 +273,24 @@ def change_password(person: Person, *, current: str, new: str, rules: OfficeRule
     """
     if queries.is_locked(person):
         raise AccountRefused("current", "当前口令输错次数过多，请稍后再试")
-    if not hashing.matches(person.password_hash, current):
-        count_failure(person, rules=rules)
-        raise AccountRefused("current", "当前口令不对，请重新输入")
     limits = password_rules(rules)
     former = queries.former_passwords(person.id, limits.remembered - 1)
     used = [person.password_hash, *(one.password_hash for one in former)]
+    username, name = person.username, person.name
+    release()
+    if not hashing.matches(used[0], current):
+        count_failure(person, rules=rules)
+        raise AccountRefused("current", "当前口令不对，请重新输入")
     broken = passwords.faults(
         new,
-        username=person.username,
-        name=person.name,
+        username=username,
+        name=name,
         rules=limits,
         was_used=lambda candidate: any(hashing.matches(kept, candidate) for kept in used),
     )
     if broken:
         raise AccountRefused("new", *broken)
-    replace_password(person, new, must_change=False)
+    replace_password(person, hashing.hashed(new), must_change=False)
     forget_old_passwords(person, keep=limits.remembered)
     announce(events.PasswordChanged(actor_id=person.id, subject_id=person.id))
 
@@ -290,20 +298,20 @@ def change_password(person: Person, *, current: str, new: str, rules: OfficeRule
 def issue_one_time_password(person: Person, *, actor_id: int | None) -> str:
     """Replace a forgotten password; gives the one-time password, which is kept nowhere. A lock is lifted."""
     password = one_time_password()
-    replace_password(person, password, must_change=True)
+    replace_password(person, hashing.hashed(password), must_change=True)
     set_lock(person, failed_sign_ins=0, locked_until=None)
     announce(events.OneTimePasswordIssued(actor_id=actor_id, subject_id=person.id, name=person.name))
     return password
 
 
-def replace_password(person: Person, password: str, *, must_change: bool) -> None:
+def replace_password(person: Person, password_hash: str, *, must_change: bool) -> None:
     """Keep the former hash against reuse, set the new one, end every session."""
     db.session.add(
         FormerPassword(
             person_id=person.id, password_hash=person.password_hash, set_at=person.password_changed_at
         )
     )
-    person.password_hash = hashing.hashed(password)
+    person.password_hash = password_hash
     person.password_changed_at = clock.now()
     person.must_change_password = must_change
     person.session_stamp = new_stamp()

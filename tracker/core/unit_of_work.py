@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, g, has_request_context, request
 from flask.typing import ResponseReturnValue
 
 from tracker.core.db import READING_METHODS, db
@@ -48,6 +48,19 @@ def finish(response: Response) -> None:
         session.commit()
     else:
         session.rollback()
+
+
+def release() -> None:
+    """Before slow work that asks the database nothing: end what was read so far, so that no writer waits for it.
+
+    SQLite has one writer, and every writing request is one from its first statement on. What was loaded is read
+    again when it is next asked for. Raises RuntimeError where something was changed already. Only within requests.
+    """
+    if not has_request_context():
+        return
+    if db.session.new or db.session.dirty or db.session.deleted:
+        raise RuntimeError("something was changed already: it would be lost")
+    db.session.rollback()
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from tracker.accounts.models import Person
 from tracker.core import files
 from tracker.core.db import db
 from tracker.core.policy import requires
+from tracker.core.unit_of_work import release
 from tracker.plans import actions, incoming, queries, readers, review, review_form
 from tracker.plans.comparing import draft_differences
 from tracker.plans.drafting import details_of, draft_of, passages_of, reviewed
@@ -47,6 +48,7 @@ def read(user: Person) -> ResponseReturnValue:
     """Read what was given and open the review."""
     form = ImportForm()
     form.validate()
+    release()
     try:
         source, upload = _given(form)
     except NotReadable as refusal:
