@@ -15,6 +15,7 @@ from tests.conftest import MONDAY
 from tracker.accounts import actions, hashing
 from tracker.accounts.models import Person
 from tracker.core import clock
+from tracker.core.db import db
 from tracker.core.limits import limiter
 from tracker.core.models import EventRecord
 
@@ -233,3 +234,24 @@ def test_the_password_is_nowhere_in_the_trail(client: Browser, session: Session)
     assert facts
     assert "4711" not in str(facts)
     assert session.scalars(select(Person)).unique().first() is not None
+
+
+def test_no_writer_waits_while_a_password_is_hashed(
+    client: Browser, signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SQLite has one writer: sixty sign-ins at half past eight would lock everybody out for seconds."""
+    under_way: list[bool] = []
+    matches = hashing.matches
+
+    def watched(kept: str, password: str) -> bool:
+        under_way.append(db.session().in_transaction())
+        return matches(kept, password)
+
+    monkeypatch.setattr(hashing, "matches", watched)
+    try_as(client, "nobody", PASSWORD)
+    try_as(client, "liaison", "wrong")
+    try_as(client, "liaison", PASSWORD, status=303)
+    new = "Another-Pass-2022"
+    signed_in("liaison").post("/account/password", {"current": PASSWORD, "new": new, "again": new})
+    assert len(under_way) >= 5
+    assert not any(under_way)

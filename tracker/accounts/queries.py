@@ -45,6 +45,13 @@ def person_named(username: str) -> Person | None:
     return db.session.scalars(select(Person).where(Person.username == username)).unique().one_or_none()
 
 
+def failures_of(person: Person) -> tuple[int, datetime | None]:
+    """The wrong passwords counted and the lock, as they are now; the row is locked until the transaction ends."""
+    statement = select(Person.failed_sign_ins, Person.locked_until).where(Person.id == person.id)
+    failed, locked_until = db.session.execute(statement.with_for_update()).one()
+    return failed, locked_until
+
+
 def person(person_id: int) -> Person | None:
     """A person by id."""
     return db.session.get(Person, person_id)
