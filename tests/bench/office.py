@@ -591,7 +591,7 @@ def large_office(size: Size | None = None, *, database_url: str | None = None) -
     with TemporaryDirectory(prefix="tracker-bench-") as folder, clock.frozen_at(NOW):
         settings = Settings(
             instance=Path(folder),
-            database_url=own_database(database_url, Path(folder), "bench"),
+            database_url=own_database(database_url, Path(folder), f"bench_{folder.rpartition('-')[2]}"),
             secret_key="only for measuring",
             fonts=PROJECT / "instance" / "fonts",
         )
