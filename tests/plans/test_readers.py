@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+import zlib
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -163,3 +164,37 @@ def test_a_word_file_without_its_parts_is_refused() -> None:
         archive.writestr("word/document.xml", "<w:document")
     with pytest.raises(Unreadable, match="损坏"):
         text_of("方案.docx", stream.getvalue())
+
+
+def test_a_word_bomb_is_refused_unopened() -> None:
+    """150 KB that unpack to 60 MB of markup took a gigabyte and twenty seconds."""
+    packed = BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("word/document.xml", b"<w:p/>" * 3_000_000)
+    with pytest.raises(Unreadable, match="解开后过大"):
+        text_of("方案.docx", packed.getvalue())
+
+
+def test_a_pdf_bomb_is_refused_unread() -> None:
+    with pytest.raises(Unreadable, match="内容过多"):
+        text_of("方案.pdf", pdf_with(b"BT /F1 12 Tf 72 720 Td (x) Tj ET " * 100_000))
+
+
+def pdf_with(drawing: bytes) -> bytes:
+    """One page with these drawing commands, packed."""
+    packed = zlib.compress(drawing)
+    objects = (
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 4 0 R /Resources << >> >>",
+        b"<< /Length %d /Filter /FlateDecode >>\nstream\n%b\nendstream" % (len(packed), packed),
+    )
+    written, places = b"%PDF-1.4\n", []
+    for number, each in enumerate(objects, 1):
+        places.append(len(written))
+        written += b"%d 0 obj\n%b\nendobj\n" % (number, each)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    return (
+        written + b"xref\n0 5\n0000000000 65535 f \n" + table
+        + b"trailer << /Size 5 /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF" % len(written)
+    )  # fmt: skip

@@ -3,21 +3,33 @@
 from __future__ import annotations
 
 import re
+import zlib
+from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
 
 import pdfplumber
 from pdfminer.pdfdocument import PDFPasswordIncorrect
+from pdfminer.pdftypes import resolve1
 from pdfminer.psexceptions import PSException
 from pdfplumber.page import Page
+from pdfplumber.pdf import PDF
 from pdfplumber.table import Table
 from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
 _FAULTS = (PdfminerException, PSException, MalformedPDFException, ValueError, TypeError, KeyError, OSError)
 
 
+_PAGE_LIMIT = 2 * 1024 * 1024
+_TEXT_LIMIT = 400_000  # characters; five times what an import takes
+
+
 class Locked(ValueError):
     """The file asks for a password."""
+
+
+class Overfull(ValueError):
+    """A page, or the whole text, is larger than any plan's: reading on would keep the server busy for minutes."""
 
 
 class Broken(ValueError):
@@ -25,15 +37,41 @@ class Broken(ValueError):
 
 
 def pages_of(data: bytes) -> list[str]:
-    """The text of each page; a scan gives empty ones. Raises Locked or Broken."""
+    """The text of each page; a scan gives empty ones. Raises Locked, Overfull or Broken."""
     try:
         with pdfplumber.open(BytesIO(data)) as document:
-            return [_page(page) for page in document.pages]
+            return list(_pages(document))
+    except Overfull:
+        raise
     except _FAULTS as failure:
         causes = (failure, *failure.args, failure.__cause__, failure.__context__)
         if any(isinstance(cause, PDFPasswordIncorrect) for cause in causes):
             raise Locked from failure
         raise Broken from failure
+
+
+def _pages(document: PDF) -> Iterator[str]:
+    """Page by page, as long as they look like a plan's."""
+    read = 0
+    for page in document.pages:
+        if _drawn(page) > _PAGE_LIMIT or read > _TEXT_LIMIT:
+            raise Overfull
+        text = _page(page)
+        read += len(text)
+        page.close()
+        yield text
+
+
+def _drawn(page: Page) -> int:
+    """How many bytes of drawing commands the page has, unpacked no further than past the limit."""
+    size = 0
+    for stream in page.page_obj.contents:
+        packed = resolve1(stream)
+        try:
+            size += len(zlib.decompressobj().decompress(packed.rawdata or b"", _PAGE_LIMIT + 1))
+        except (zlib.error, AttributeError):
+            size += len(getattr(packed, "rawdata", None) or b"")
+    return size
 
 
 def _page(page: Page) -> str:

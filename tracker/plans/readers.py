@@ -14,7 +14,10 @@ from io import BytesIO
 from tracker.core.files import sniffed
 
 LIMIT = 20 * 1024 * 1024
-_UNPACKED_LIMIT = 20 * LIMIT
+_UNPACKED_LIMIT = 3 * LIMIT  # pictures hardly shrink; what does by more is a bomb
+_MARKUP_LIMIT = (
+    16 * 1024 * 1024
+)  # 100 000 characters need a tenth of it; a tree of it takes 20 times the memory
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _MARKS = (
     (b"\xef\xbb\xbf", "utf-8-sig"),
@@ -111,7 +114,9 @@ def _word(name: str, data: bytes) -> str:
 
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
-            if sum(entry.file_size for entry in archive.infolist()) > _UNPACKED_LIMIT:
+            entries = archive.infolist()
+            markup = sum(one.file_size for one in entries if one.filename.lower().endswith((".xml", ".rels")))
+            if markup > _MARKUP_LIMIT or sum(one.file_size for one in entries) > _UNPACKED_LIMIT:
                 raise Unreadable(f"“{name}”解开后过大，请删去图片后再上传。")
         return word.text_of_file(data)
     except (zipfile.BadZipFile, SyntaxError, KeyError, ValueError, OSError, EOFError) as failure:
@@ -127,6 +132,8 @@ def _pdf(name: str, data: bytes) -> str:
         pages = pdf.pages_of(data)
     except pdf.Locked as failure:
         raise Unreadable(f"“{name}”设有密码，请解除密码后再上传。") from failure
+    except pdf.Overfull as failure:
+        raise Unreadable(f"“{name}”内容过多，无法读取，请分开后再上传，或粘贴全文。") from failure
     except pdf.Broken as failure:
         raise Unreadable(f"“{name}”已损坏，无法打开，请重新导出PDF后再上传。") from failure
     text = "\n".join(pages)
