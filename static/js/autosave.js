@@ -42,6 +42,7 @@ function watch(form) {
   let under_way = false;
   let stopped = false;
   let dirty = false;
+  let held = null; // a submission that waits for the save under way: its answer carries the version that must be sent
 
   const say = (words, kept = false) => {
     said.textContent = words;
@@ -80,7 +81,11 @@ function watch(form) {
     } else if (answer) {
       say("未能自动保存，内容已留在本机", true);
     }
-    if ((dirty || !answer) && !stopped) later(answer ? PAUSE : PAUSE * 10);
+    if (held) {
+      const { submitter } = held;
+      held = null;
+      form.requestSubmit(submitter);
+    } else if ((dirty || !answer) && !stopped) later(answer ? PAUSE : PAUSE * 10);
   }
 
   function later(pause = PAUSE) {
@@ -98,6 +103,11 @@ function watch(form) {
     if (event.defaultPrevented) return;
     clearTimeout(timer);
     keep();
+    if (under_way) {
+      event.preventDefault();
+      held = { submitter: event.submitter };
+      return;
+    }
     storage(() => sessionStorage.setItem("draft-sent", key));
   });
   offerKept(form, key, said, forget);
@@ -146,11 +156,11 @@ function clean(all) {
 }
 
 const forms = [...document.querySelectorAll("form[data-autosave-url]")];
-// Sent with success: the next page does not hold the same form any more.
+// Sent with success: the next page does not hold the same form any more, and is not the sign-in page of a session that ended.
 storage(() => {
   const sent = sessionStorage.getItem("draft-sent");
   sessionStorage.removeItem("draft-sent");
-  if (sent && !document.querySelector(".error-page") && !forms.some((form) => `${PREFIX}${person}:${form.dataset.autosaveUrl}` === sent)) localStorage.removeItem(sent);
+  if (sent && person && !document.querySelector(".error-page") && !forms.some((form) => `${PREFIX}${person}:${form.dataset.autosaveUrl}` === sent)) localStorage.removeItem(sent);
 });
 clean(false);
 for (const form of forms) watch(form);

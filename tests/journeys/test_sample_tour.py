@@ -1,7 +1,6 @@
 """Every page of the sample, seen by everybody who may see it: answered, quiet, accessible, and no wider than the screen.
 
-A person signs in by the card and follows every link of every page; of pages of one kind a few are opened, and every
-filter or tab once. What is only downloaded is asked for and must be answered.
+A person signs in by the card and follows every link of every page; of pages of one kind one or two are opened. What is only downloaded is asked for and must be answered.
 """
 
 from __future__ import annotations
@@ -10,7 +9,7 @@ import json
 import re
 from collections import Counter, deque
 from collections.abc import Iterator
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -29,8 +28,7 @@ PEOPLE = {
     "陈守安": "security",
     "褚明镜": "audit",
 }
-OF_ONE_KIND = 2  # pages that differ by an id only
-AT_MOST = 60  # pages a person
+OF_ONE_KIND = {"clerk": 2, "liaison": 2}  # pages that differ by an id or a filter only; one for all others
 DOWNLOADS = re.compile(r"\.pdf$|/pdf$|/file$|/attachments/\d+$")
 ON_THE_PHONE = {
     "clerk": ["/", "/tasks", "/reports/review", "/notices", "/plans", "/reports"],
@@ -62,9 +60,9 @@ def test_everybody_may_go_everywhere_that_is_linked(desks: Desks, site: Instance
     seen: set[str] = set()
     kinds: Counter[str] = Counter()
     waiting = deque(["/"])
-    while waiting and len(seen) < AT_MOST:
+    while waiting:
         address = waiting.popleft()
-        if address in seen or kinds[kind_of(address)] >= OF_ONE_KIND:
+        if address in seen or kinds[kind_of(address)] >= OF_ONE_KIND.get(PEOPLE[name], 1):
             continue
         seen.add(address)
         kinds[kind_of(address)] += 1
@@ -87,15 +85,10 @@ def test_the_main_pages_on_a_phone_and_in_the_dark(desks: Desks, site: Instance,
         look = Look(desk, f"{role}-{width}-{theme}")
         for address in addresses:
             look.at(address)
-        for kind in ("/tasks/", "/slots/", "/reports/", "/notices/", "/measures/"):
-            desk.goto(addresses[1])
-            found = [
-                link
-                for link in links_of(desk)
-                if re.match(rf"{kind}\d+", link) and not DOWNLOADS.search(link)
-            ]
-            if found:
-                look.at(found[0])
+        for link in links_of(desk):
+            if re.match(r"/(tasks|slots|reports|notices|plans)/\d+", link) and not DOWNLOADS.search(link):
+                look.at(link)
+                break
         faults += look.faults
     assert not faults, "\n".join(faults)
 
@@ -103,9 +96,7 @@ def test_the_main_pages_on_a_phone_and_in_the_dark(desks: Desks, site: Instance,
 def kind_of(address: str) -> str:
     """Addresses that differ by ids, or by the value of a filter, are of one kind."""
     parts = urlsplit(address)
-    return (
-        re.sub(r"\d+", "#", parts.path) + "?" + "&".join(sorted({name for name, _ in parse_qsl(parts.query)}))
-    )
+    return re.sub(r"\d+", "#", parts.path) + ("?" if parts.query else "")
 
 
 def links_of(desk: Page) -> list[str]:
