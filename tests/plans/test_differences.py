@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from tracker.plans.differences import Change, Wording, differences
+from decimal import Decimal
+
+from tracker.plans.differences import Change, Wording, differences, target_differences
 
 
 def a_measure(key: str, title: str, text: str = "", **facts: object) -> Wording:
@@ -62,3 +64,14 @@ def test_owners_in_another_order_are_said():
         [a_measure("1", "办培训", responsible=("丙局", "乙局"))],
     )
     assert one.details == ("责任单位次序改为丙局、乙局",)
+
+
+def test_changed_targets_are_told():
+    before = {("职业技能培训", 2022): (Decimal(5500), "人次"), ("高技能人才", 2022): (Decimal(1900), "人")}
+    after = {("职业技能培训", 2022): (Decimal(5600), "人次"), ("创业培训", 2022): (Decimal(300), "人次")}
+    assert target_differences(before, after) == [
+        "2022年“职业技能培训”目标由5500人次改为5600人次",
+        "新增2022年“创业培训”目标300人次",
+        "删去2022年“高技能人才”目标1900人",
+    ]
+    assert target_differences(before, before) == []

@@ -1,11 +1,13 @@
-"""What a new edition of a plan changes: pure, from two lists of measures."""
+"""What a new edition of a plan changes: pure, from two lists of measures and two sets of targets."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from difflib import SequenceMatcher
 
+from tracker.core.text import quantity, quoted
 from tracker.core.words import Worded
 
 LIKENESS = 0.6
@@ -54,6 +56,28 @@ def differences(before: Sequence[Wording], after: Sequence[Wording]) -> list[Dif
             found.append(difference)
     found += [Difference(change=Change.REMOVED, measure=old) for old in before if old.key not in matched]
     return found
+
+
+Figures = Mapping[tuple[str, int], tuple[Decimal, str]]  # (indicator, year) → (target, unit of measure)
+
+
+def target_differences(before: Figures, after: Figures) -> list[str]:
+    """The annual targets changed and added, in the order of the new edition, the removed ones last; sentences."""
+    found = []
+    for key, now in after.items():
+        was = before.get(key)
+        if was is None:
+            found.append(f"新增{_called(key)}目标{quantity(*now)}")
+        elif was != now:
+            found.append(f"{_called(key)}目标由{quantity(*was)}改为{quantity(*now)}")
+    return found + [
+        f"删去{_called(key)}目标{quantity(*was)}" for key, was in before.items() if key not in after
+    ]
+
+
+def _called(key: tuple[str, int]) -> str:
+    name, year = key
+    return f"{year}年{quoted(name)}"
 
 
 def _paired(before: Sequence[Wording], after: Sequence[Wording]) -> list[tuple[Wording, Wording | None]]:

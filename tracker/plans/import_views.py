@@ -14,7 +14,7 @@ from tracker.core.db import db
 from tracker.core.policy import requires
 from tracker.core.unit_of_work import release
 from tracker.plans import actions, incoming, queries, readers, review, review_form
-from tracker.plans.comparing import draft_differences
+from tracker.plans.comparing import draft_differences, draft_target_differences
 from tracker.plans.drafting import details_of, draft_of, passages_of, reviewed
 from tracker.plans.forms import ImportForm, ReviewForm
 from tracker.plans.highlights import marked_source
@@ -206,6 +206,7 @@ def _page(
         warning=warning,
         former=former,
         differences=draft_differences(former, draft) if former else [],
+        changed_targets=draft_target_differences(former, draft) if former else [],
         marked=marked_source(
             draft.source, passages_of(draft), details_of(parse_plan(draft.source), draft.targets)
         ),

@@ -14,7 +14,7 @@ from tracker.core import clock, files
 from tracker.core.policy import requires
 from tracker.core.timeline import timeline
 from tracker.plans import actions, import_views, leads, queries
-from tracker.plans.comparing import differences_of
+from tracker.plans.comparing import differences_of, target_differences_of
 from tracker.plans.drafting import details_of
 from tracker.plans.forms import IndicatorForm, MeasureForm, PlanForm, TargetForm, option
 from tracker.plans.highlights import marked_source
@@ -91,7 +91,8 @@ def download(plan: Plan) -> ResponseReturnValue:
 def changes(plan: Plan) -> ResponseReturnValue:
     """What this edition changed of the one before."""
     found = differences_of(plan.supersedes, queries.measures_of(plan)) if plan.supersedes else []
-    return render_template("plans/changes.html", plan=plan, differences=found)
+    targets = target_differences_of(plan.supersedes, plan) if plan.supersedes else []
+    return render_template("plans/changes.html", plan=plan, differences=found, targets=targets)
 
 
 @bp.route("/plans/<int:plan_id>/edit", methods=["GET", "POST"])
