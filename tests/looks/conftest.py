@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from werkzeug.serving import make_server
 
 from config import PROJECT
-from tracker.core import text
+from tracker.core import text, web
 from tracker.extensions import CONTENT_SECURITY_POLICY
 
 CHROMIUM = shutil.which("chromium")  # Debian's; without it Playwright's own (None)
@@ -31,6 +31,7 @@ def looks_alone() -> Flask:
     Bootstrap5(app)
     for printer in (text.percent, text.quantity, text.office_date):
         app.jinja_env.filters[printer.__name__] = printer
+    app.jinja_env.globals["fixed_url"] = web.fixed_url
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.after_request(
         lambda response: (
