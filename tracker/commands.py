@@ -44,13 +44,15 @@ plan_commands = AppGroup("plans", help="Plans: read a printed plan.")
 
 
 @plan_commands.command("parse")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("file", type=click.Path(path_type=Path))
 def parse(file: Path) -> None:
     """Print what the importer reads in FILE (.txt, .docx, .pdf) as JSON."""
     try:
         text = text_of(file.name, file.read_bytes())
     except Unreadable as error:
         give_up(str(error))
+    except OSError as error:
+        give_up(f"plans parse: cannot read {file}: {error.strerror}")
     click.echo(json.dumps(as_json(parse_plan(text)), ensure_ascii=False, indent=1))
 
 

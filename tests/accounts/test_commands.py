@@ -40,6 +40,8 @@ def test_an_account_is_created_and_its_password_printed_once(app: Flask, cast: C
         ({"--unit": "新华书店"}, "there is no active unit called 新华书店"),
         ({"--unit": "各园区中心"}, "there is no active unit called 各园区中心"),
         ({"--username": "Clerk"}, "已有人使用"),
+        ({"--username": " "}, "请填写用户名和姓名"),
+        ({"--name": "　"}, "请填写用户名和姓名"),
         ({"--role": "audit_admin"}, "互斥"),
     ],
 )

@@ -57,7 +57,9 @@ def register_person(
     A sample's people need not change theirs: they sign in with the card. Raises AccountRefused where the user
     name is taken (case and width do not matter) or the roles exclude each other.
     """
-    username = plain_username(username)
+    username, name = plain_username(username), name.strip()
+    if not username or not name:
+        raise AccountRefused("name" if username else "username", "请填写用户名和姓名")
     if queries.person_named(username) is not None:
         raise AccountRefused(
             "username", f"用户名“{username}”已有人使用；如刚才已登记成功，可在其页面重新发放一次性口令"
