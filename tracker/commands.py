@@ -68,7 +68,9 @@ def list_jobs() -> None:
 
 @job_commands.command("run")
 @click.argument("name", type=click.Choice([job.name for job in SCHEDULE]))
-@click.option("--day", type=click.DateTime(["%Y-%m-%d"]), help="The office date to run it for (default: today).")
+@click.option(
+    "--day", type=click.DateTime(["%Y-%m-%d"]), help="The office date to run it for (default: today)."
+)
 def run_job(name: str, day: datetime | None) -> None:
     """Run one job for one day and print one JSON line: what was done. Safe to repeat."""
     keep_office_time()
@@ -94,7 +96,11 @@ account_commands = AppGroup("accounts", help="People and their accounts.")
 @click.option("--name", required=True, help="The person's name.")
 @click.option("--unit", "unit_name", required=True, help="The unit's name, short name or alias.")
 @click.option(
-    "--role", "roles", multiple=True, type=click.Choice([role.value for role in Role]), help="A role; may be repeated."
+    "--role",
+    "roles",
+    multiple=True,
+    type=click.Choice([role.value for role in Role]),
+    help="A role; may be repeated.",
 )
 @click.option("--post", default="", help="The person's post, as printed.")
 def create_account(username: str, name: str, unit_name: str, roles: tuple[str, ...], post: str) -> None:
@@ -133,12 +139,22 @@ def print_password(username: str, password: str) -> None:
     click.echo(f"One-time password: {password}  (to be changed at the first sign-in; it is not shown again)")
 
 
-sample_commands = AppGroup("sample", help="The sample office: the real plan, invented people, months of reports.")
+sample_commands = AppGroup(
+    "sample", help="The sample office: the real plan, invented people, months of reports."
+)
 
 
 @sample_commands.command("load")
-@click.option("--months", type=click.IntRange(1, sample.MOST_MONTHS), default=3, show_default=True, help="Reported months.")
-@click.option("--random-seed", type=int, default=2022, show_default=True, help="The same seed gives the same office.")
+@click.option(
+    "--months",
+    type=click.IntRange(1, sample.MOST_MONTHS),
+    default=3,
+    show_default=True,
+    help="Reported months.",
+)
+@click.option(
+    "--random-seed", type=int, default=2022, show_default=True, help="The same seed gives the same office."
+)
 def load_sample(months: int, random_seed: int) -> None:
     """Fill an empty database by driving the real actions; refuses one that has accounts."""
     try:

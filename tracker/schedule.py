@@ -9,9 +9,34 @@ from tracker.reports import jobs as reports
 from tracker.tasks import jobs as tasks
 
 SCHEDULE: tuple[Job, ...] = (
-    Job("clear-incoming", "20 3 * * *", clear_incoming, "Remove uploaded plans whose import was never confirmed"),
-    Job("keep-calendar", "5 0 * * *", keep_calendar, "Enter the published working-day calendars that are missing"),
-    Job("refresh-lights", "10 0 * * *", tasks.refresh_lights, "Bring every open task's progress light up to the day"),
-    Job("top-up-slots", "20 0 * * *", reports.top_up_slots, "Keep a year of report slots in hand for tasks without end"),
-    Job(reports.JOB, "30 8 * * *", reports.remind_due, "One digest per person and working day: due soon, due today, late"),
+    Job(
+        "clear-incoming",
+        "20 3 * * *",
+        clear_incoming,
+        "Remove uploaded plans whose import was never confirmed",
+    ),
+    Job(
+        "keep-calendar",
+        "5 0 * * *",
+        keep_calendar,
+        "Enter the published working-day calendars that are missing",
+    ),
+    Job(
+        "refresh-lights",
+        "10 0 * * *",
+        tasks.refresh_lights,
+        "Bring every open task's progress light up to the day",
+    ),
+    Job(
+        "top-up-slots",
+        "20 0 * * *",
+        reports.top_up_slots,
+        "Keep a year of report slots in hand for tasks without end",
+    ),
+    Job(
+        reports.JOB,
+        "30 8 * * *",
+        reports.remind_due,
+        "One digest per person and working day: due soon, due today, late",
+    ),
 )

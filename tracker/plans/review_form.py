@@ -184,7 +184,9 @@ def fill_choices(form: ReviewForm, draft: Draft, directory: Directory) -> None:
             if directory.find(printed)
             else [option(choice_of(n.owner), shown_owner(n.owner)) for n in directory.near(printed)]
         )
-        others = [option(f"same:{name}", f"同{quoted(name)}") for name in draft.printed_names if name != printed]
+        others = [
+            option(f"same:{name}", f"同{quoted(name)}") for name in draft.printed_names if name != printed
+        ]
         entry.form.choice.choices = {
             "": [option("", "请选择")],
             **({"名称相近": near} if near else {}),
