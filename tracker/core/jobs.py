@@ -6,7 +6,7 @@ import logging
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import TypeVar
 
 from sqlalchemy import select
@@ -92,8 +92,3 @@ def each(items: Iterable[Item], work: Callable[[Item], str | None]) -> Outcome:
             if done:
                 outcome[done] += 1
     return dict(outcome)
-
-
-def days_between(first: date, last: date) -> list[date]:
-    """Each day from `first` to `last`, both included."""
-    return [first + timedelta(days=number) for number in range((last - first).days + 1)]
