@@ -18,7 +18,7 @@ Signer = Callable[[str], Browser]
 
 def through(notice: Notice, signed_in: Signer, *steps: tuple[str, str]) -> None:
     for by, path in steps:
-        signed_in(by).post(f"/notices/{notice.id}/{path}")
+        signed_in(by).post(f"/notices/{notice.id}/{path}", {"version": notice.document.version})
 
 
 def test_the_clerk_freezes_edits_and_sends(office, session: Any, signed_in: Signer):
@@ -138,6 +138,16 @@ def test_issuing_twice_takes_one_number(notice: Notice, signed_in: Signer):
     )
     signed_in("clerk").post(f"/notices/{notice.id}/issue", status=403)
     assert notice.document.sequence == 1
+
+
+def test_nobody_signs_a_text_that_changed_since_he_read_it(notice: Notice, signed_in: Signer):
+    through(notice, signed_in, ("clerk", "figures-check"), ("clerk", "sign-off-request"))
+    leader = signed_in("leader")
+    read = leader.get(f"/notices/{notice.id}").filled(action="/sign-off")
+    signed_in("clerk").post(f"/notices/{notice.id}/return", {"reason": "补充措施"})
+    through(notice, signed_in, ("clerk", "figures-check"), ("clerk", "sign-off-request"))
+    assert "请返回刷新" in leader.post(f"/notices/{notice.id}/sign-off", read, status=409).text
+    assert notice.document.state is DocumentState.AWAITING_SIGN_OFF
 
 
 def test_html_in_the_text_is_text(notice: Notice, signed_in: Signer):

@@ -12,10 +12,10 @@ from flask_login import current_user
 from tracker.accounts.models import Person
 from tracker.accounts.queries import names_of
 from tracker.core import clock
-from tracker.core.forms import Choice
+from tracker.core.forms import Choice, VersionedForm
 from tracker.core.policy import Verdict, requires
 from tracker.core.timeline import timeline
-from tracker.core.web import paginate
+from tracker.core.web import paginate, show_error
 from tracker.documents import actions as documents
 from tracker.documents.lifecycle import DocumentState, DocumentStep
 from tracker.documents.models import Document
@@ -183,10 +183,16 @@ def preview(notice: Notice) -> Response:
     )
 
 
+# Nobody checks, signs or issues a text that has changed since he read it.
+READ_AGAIN = "公文在您阅读期间有变化，本次没有办理。请返回刷新，看过最新内容再办理。"
+
+
 def stepping(taken: DocumentStep, said: str) -> Callable[[Notice], ResponseReturnValue]:
     """A view that takes one step of the document's life and says so."""
 
     def step(notice: Notice) -> ResponseReturnValue:
+        if VersionedForm().is_stale(notice.document.version):
+            return show_error(409, text=READ_AGAIN)
         documents.step(notice.document, taken, actor_id=current_user.id)
         flash(said, "success")
         return redirect(url_for("notices.show", notice_id=notice.id), 303)
@@ -229,6 +235,8 @@ def reopen(notice: Notice) -> ResponseReturnValue:
 @requires(may_issue, on=visible_notice)
 def issue(notice: Notice) -> ResponseReturnValue:
     """印发: number and store for good."""
+    if VersionedForm().is_stale(notice.document.version):
+        return show_error(409, text=READ_AGAIN)
     actions.issue(notice, actor_id=current_user.id)
     flash(f"已印发，文号{notice.document.number}", "success")
     return redirect(url_for("notices.show", notice_id=notice.id), 303)
