@@ -24,10 +24,12 @@ import pytest
 from flask import Flask, g, templating, url_for
 from sqlalchemy import select
 
+from config import Settings
 from tests.cast import Cast
 from tests.client import Browser
 from tests.notices.conftest import drafted
 from tests.reports.conftest import DISPATCHED, OPEN, Office, set_up, wall
+from tracker import create_app
 from tracker.accounts import actions as accounts
 from tracker.core import clock
 from tracker.core.db import READING_METHODS, db
@@ -373,10 +375,11 @@ def message_of(cast: Cast, username: str) -> int:
     ).one()
 
 
-def test_the_table_names_every_route_and_no_other(whole_app: Flask):
+def test_the_table_names_every_route_and_no_other(settings: Settings):
+    app = create_app(settings)  # an own one: other tests hang doors into theirs
     routes = {
         (method, rule.endpoint)
-        for rule in whole_app.url_map.iter_rules()
+        for rule in app.url_map.iter_rules()
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
         if not rule.endpoint.endswith("static")
     }
