@@ -7,11 +7,11 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import Field, FieldList, FormField, HiddenField, StringField
+from wtforms import FieldList, FormField, HiddenField, StringField
 from wtforms import SelectChoice as Choice  # type: ignore[attr-defined]  # newer than the stubs
 from wtforms.validators import ValidationError
 
-__all__ = ["Choice", "Form", "QuantityField", "VersionedForm", "first_errors", "stripped"]
+__all__ = ["Choice", "Form", "QuantityField", "VersionedForm", "stripped"]
 
 LARGEST_FIGURE = Decimal(10) ** 12
 
@@ -81,8 +81,3 @@ class QuantityField(StringField):
         if value != round(value, 4):
             raise ValidationError("最多保留四位小数")
         self.data = value
-
-
-def first_errors(form: Form) -> list[tuple[Field, str]]:
-    """Each faulty field with its first message, in the order of the form."""
-    return [(field, str(field.errors[0])) for field in form if field.errors]

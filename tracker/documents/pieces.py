@@ -14,7 +14,7 @@ from markupsafe import Markup, escape
 
 from tracker.documents.charts import DrawnChart
 from tracker.documents.composer import Line
-from tracker.documents.content import Align, Cell
+from tracker.documents.content import Align
 from tracker.documents.fonts import Role, font_set
 from tracker.documents.heads import AnnexHead
 from tracker.documents.measures import PITCH, TRACKING
@@ -198,8 +198,3 @@ def _with_rare_characters(text: str, role: Role) -> Markup:
         Markup('<span class="rare">{}</span>').format(c) if is_wide(c) and ord(c) not in cover else escape(c)
         for c in text
     )
-
-
-def drawn_cell(cell: Cell) -> str:
-    """The word of a lamp, or the text itself."""
-    return cell if isinstance(cell, str) else cell.word

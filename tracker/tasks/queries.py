@@ -75,11 +75,6 @@ def seen_by(user: Person) -> ColumnElement[bool]:
     return _seen(_sight(user), user.unit_id)
 
 
-def tasks_seen_by(user: Person) -> Select[Task]:
-    """The tasks that the person sees (rulebook §2)."""
-    return select(Task).where(seen_by(user))
-
-
 ONE_SEEN = {
     sight: select(Task).where(_seen(sight, bindparam("own")), Task.id == bindparam("task")) for sight in Sight
 }
