@@ -69,6 +69,7 @@ def register_extensions(app: Flask) -> None:
         text.quantity,
         text.office_date,
         text.short_date,
+        text.recorded_date,
         text.office_time,
         text.weekday,
         text.listed,

@@ -1,16 +1,23 @@
-"""What happened → who listens: the workflow on one page. Every event type stands here, even with nobody listening."""
+"""What happened → who listens, what is asked → who answers: the workflow on one page.
+
+Every event type and every question stands here, even with nobody listening.
+"""
 
 from __future__ import annotations
 
 from tracker.accounts import events as accounts
 from tracker.core.events import Subscriptions
+from tracker.core.questions import Answers
 from tracker.documents import events as documents
 from tracker.notices import events as notices
 from tracker.plans import events as plans
+from tracker.reports import answers as reports_know
 from tracker.reports import events as reports
 from tracker.reports import handlers as on_reports
+from tracker.tasks import answers as tasks_know
 from tracker.tasks import events as tasks
 from tracker.tasks import handlers as on_tasks
+from tracker.tasks.questions import WhatStopsClosure
 from tracker.units import events as units
 
 SUBSCRIPTIONS: Subscriptions = {
@@ -53,6 +60,27 @@ SUBSCRIPTIONS: Subscriptions = {
     tasks.MilestoneClaimed: (),
     tasks.MilestoneAccepted: (),
     tasks.MilestoneReturned: (),
+    tasks.MilestoneRescheduled: (),
+    tasks.AssignmentRefused: (),
+    tasks.RefusalUpheld: (),
+    tasks.AssignmentUpheld: (),
+    tasks.AssignmentAdded: (),
+    tasks.AssignmentWithdrawn: (),
+    tasks.LeadReassigned: (),
+    tasks.ExtensionRequested: (),
+    tasks.ExtensionRefused: (),
+    tasks.ExtensionWithdrawn: (),
+    tasks.TaskExtended: (),
+    tasks.TaskSuspended: (),
+    tasks.TaskResumed: (),
+    tasks.ClosureRequested: (),
+    tasks.ClosureRefused: (),
+    tasks.TargetWaived: (),
+    tasks.TaskClosed: (),
+    tasks.TaskArchived: (),
+    tasks.InstructionGiven: (),
+    tasks.InstructionAnswered: (),
+    tasks.InstructionFinished: (),
     tasks.LightChanged: (),
     # 填报
     reports.ReportSentForSignOff: (),
@@ -66,4 +94,8 @@ SUBSCRIPTIONS: Subscriptions = {
     documents.DocumentIssued: (),
     # 通报
     notices.SnapshotTaken: (),
+}
+
+ANSWERS: Answers = {
+    WhatStopsClosure: (tasks_know.what_stops_closure, reports_know.what_stops_closure),
 }

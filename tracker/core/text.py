@@ -56,6 +56,11 @@ def short_date(day: date | datetime | None) -> str:
     return NOTHING if day is None else office_date(day).split("年", 1)[1]
 
 
+def recorded_date(recorded: str) -> str:
+    """A date as the trail keeps it (2022-06-30), printed."""
+    return office_date(date.fromisoformat(recorded))
+
+
 def office_time(instant: datetime | None) -> str:
     """6月30日 17:00 on the office wall."""
     if instant is None:

@@ -943,3 +943,20 @@ def endless_tasks() -> list[Task]:
         .order_by(Task.id)
     )
     return list(db.session.scalars(statement))
+
+
+def opened_and_not_accepted(task_id: int, now: datetime) -> list[tuple[ReportSlot, ReportState | None]]:
+    """The task's slots that have opened and whose report is missing or not accepted, each with its report's state."""
+    rows = db.session.execute(
+        select(ReportSlot, Report.state)
+        .outerjoin(Report, Report.slot_id == ReportSlot.id)
+        .options(joinedload(ReportSlot.unit))
+        .where(
+            ReportSlot.task_id == task_id,
+            ReportSlot.withdrawn_at.is_(None),
+            ReportSlot.opens_at <= now,
+            or_(Report.id.is_(None), Report.state != ReportState.ACCEPTED),
+        )
+        .order_by(ReportSlot.period_starts_on, ReportSlot.unit_id)
+    )
+    return [(slot, state) for slot, state in rows]
