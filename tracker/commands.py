@@ -34,13 +34,23 @@ def register_commands(app: Flask) -> None:
         app.cli.add_command(group)
 
 
+class Commands(AppGroup):
+    """A group whose commands end with status 1 and a sentence also where the command line itself is wrong."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except click.UsageError as error:
+            raise click.ClickException(error.format_message()) from error
+
+
 def give_up(sentence: str) -> NoReturn:
     """Print the sentence on stderr and end with status 1."""
     click.echo(sentence, err=True)
     sys.exit(1)
 
 
-plan_commands = AppGroup("plans", help="Plans: read a printed plan.")
+plan_commands = Commands("plans", help="Plans: read a printed plan.")
 
 
 @plan_commands.command("parse")
@@ -56,7 +66,7 @@ def parse(file: Path) -> None:
     click.echo(json.dumps(as_json(parse_plan(text)), ensure_ascii=False, indent=1))
 
 
-job_commands = AppGroup("jobs", help="The clock's jobs: list them, run one, or serve them all.")
+job_commands = Commands("jobs", help="The clock's jobs: list them, run one, or serve them all.")
 
 
 @job_commands.command("list")
@@ -88,7 +98,7 @@ def serve_jobs() -> None:
     scheduler.serve(app, SCHEDULE)
 
 
-account_commands = AppGroup("accounts", help="People and their accounts.")
+account_commands = Commands("accounts", help="People and their accounts.")
 
 
 @account_commands.command("create")
@@ -139,7 +149,7 @@ def print_password(username: str, password: str) -> None:
     click.echo(f"One-time password: {password}  (to be changed at the first sign-in; it is not shown again)")
 
 
-sample_commands = AppGroup(
+sample_commands = Commands(
     "sample", help="The sample office: the real plan, invented people, months of reports."
 )
 
@@ -164,7 +174,7 @@ def load_sample(months: int, random_seed: int) -> None:
     click.echo(sample.said(present))
 
 
-document_commands = AppGroup("documents", help="Printed documents.")
+document_commands = Commands("documents", help="Printed documents.")
 
 
 @document_commands.command("samples")

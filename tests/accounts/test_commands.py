@@ -82,3 +82,9 @@ def test_the_first_administrator_of_an_empty_instance(app: Flask, session: Sessi
     assert "还没有安全管理员" in client.get("/people").text
     assert session.query(PersonRole).one().role is Role.SYSTEM_ADMIN
     assert run(app, "first-administrator").output == ""
+
+
+def test_a_wrong_word_on_the_command_line_is_a_sentence_and_status_1(app: Flask) -> None:
+    result = run(app, "create", "--username", "hanmei", "--role", "king")
+    assert result.exit_code == 1
+    assert "'king' is not one of" in result.output

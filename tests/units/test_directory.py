@@ -34,10 +34,10 @@ def test_a_group_is_found_and_a_stranger_is_not(cast: Cast) -> None:
 
 
 def test_near_names_propose_each_owner_once(cast: Cast) -> None:
-    near = queries.near_names("市场监督管理局", limit=3)
+    near = queries.directory().near("市场监督管理局", limit=3)
     assert near[0].owner is cast.unit("市场监管分局")
     assert len({id(one.owner) for one in near}) == len(near)
-    assert queries.near_names("新华书店", limit=3) == []
+    assert queries.directory().near("新华书店", limit=3) == []
 
 
 def test_an_inactive_unit_is_not_found_but_keeps_its_name(cast: Cast) -> None:

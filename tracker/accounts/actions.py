@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.attributes import flag_modified
 
@@ -104,7 +104,7 @@ def register_first_administrator() -> tuple[Person, str] | None:
 
     An empty directory gets the office's own unit first.
     """
-    if db.session.scalar(select(Person.id).limit(1)) is not None:
+    if not queries.is_empty():
         return None
     unit = units.host() or next(iter(units.active_units()), None)
     if unit is None:

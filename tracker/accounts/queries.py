@@ -9,7 +9,7 @@ from typing import Any
 from flask_login import current_user
 from sqlalchemy import ColumnElement, Select, bindparam, func, select
 
-from tracker.accounts.models import ADMINISTRATORS, OFFICE_ROLES, FormerPassword, Person, PersonRole, Role
+from tracker.accounts.models import ADMINISTRATORS, FormerPassword, Person, PersonRole, Role
 from tracker.core import clock
 from tracker.core.db import db
 from tracker.core.models import EventRecord
@@ -83,11 +83,6 @@ def people_with(*roles: Role) -> list[Person]:
     return list(db.session.scalars(statement).unique())
 
 
-def office_people() -> list[Person]:
-    """The active clerks and heads of the leading group's office."""
-    return people_with(*OFFICE_ROLES)
-
-
 def active_people() -> Select[Person]:
     """People with open accounts, in the order of the directory."""
     return in_order(select(Person).where(Person.deactivated_at.is_(None)))
@@ -102,6 +97,11 @@ def in_order(statement: Select[Person]) -> Select[Person]:
     """The order of the directory: unit by unit, then as registered."""
     ordered = statement.join(Unit, Unit.id == Person.unit_id)
     return ordered.order_by(Unit.position, Unit.id, Person.id)
+
+
+def is_empty() -> bool:
+    """Whether nobody has an account yet."""
+    return db.session.scalar(select(Person.id).limit(1)) is None
 
 
 def holders(role: Role) -> int:

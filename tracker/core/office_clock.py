@@ -54,6 +54,15 @@ def reading(own: OfficeClock) -> Callable[[], datetime]:
     return now
 
 
+def move_office_clock(shown: date, day: date) -> bool:
+    """Move the sample's clock from the day shown to `day`. False where it stands on another day by now."""
+    own = db.session.get(OfficeClock, 1, with_for_update=True)
+    if own is None or clock.office_day(own.stands_at) != shown:
+        return False
+    set_office_clock(day)
+    return True
+
+
 def set_office_clock(day: date) -> OfficeClock:
     """Let the sample's clock stand at nine in the morning of `day`."""
     own = db.session.get(OfficeClock, 1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, TypeVar
 
 from flask import g, request, url_for
@@ -28,6 +29,7 @@ Counted = TypeVar("Counted")
 class SampleBanner:
     """The sample's own day and the button that moves it."""
 
+    day: date
     day_in_words: str
     advance_url: str
 
@@ -74,7 +76,7 @@ def unchanged(name: str, count: Callable[[], Counted]) -> Counted:
 def banner() -> SampleBanner:
     """2022年5月6日 星期五, and the way to the next working day."""
     today = clock.today()
-    return SampleBanner(f"{office_date(today)} {weekday(today)}", url_for("sample.advance"))
+    return SampleBanner(today, f"{office_date(today)} {weekday(today)}", url_for("sample.advance"))
 
 
 def groups(user: Person, waiting: dict[str, int]) -> list[tuple[str, list[Link]]]:

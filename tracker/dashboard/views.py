@@ -10,7 +10,7 @@ from tracker.accounts.models import Role
 from tracker.core import clock
 from tracker.core.policy import requires, signed_in
 from tracker.core.rules import office_rules
-from tracker.core.text import office_date, weekday
+from tracker.core.text import office_date, quantity, weekday
 from tracker.dashboard import queries
 from tracker.dashboard.navigation import counts, frame, unchanged
 from tracker.dashboard.policy import has_business, may_see_home, works_for_unit
@@ -87,8 +87,20 @@ def tiles(waiting: dict[str, int]) -> list[Tile]:
             url_for("notices.index", state=DocumentState.SIGNED_OFF.value),
             False,
         ),
-        ("red", "严重滞后任务", "低于序时30个百分点以上或已超期", url_for("tasks.index", light="red"), True),
-        ("yellow", "滞后任务", "低于序时10至30个百分点", url_for("tasks.index", light="yellow"), False),
+        (
+            "red",
+            "严重滞后任务",
+            f"低于序时{quantity(rules.red_points)}个百分点以上或已超期",
+            url_for("tasks.index", light="red"),
+            True,
+        ),
+        (
+            "yellow",
+            "滞后任务",
+            f"低于序时{quantity(rules.yellow_points)}至{quantity(rules.red_points)}个百分点",
+            url_for("tasks.index", light="yellow"),
+            False,
+        ),
         ("late", "已逾期未报", "逾期可补报至锁定", url_for("reports.index", show="late"), True),
         ("owed", "报告待填报", "含退回待改", url_for("reports.index"), False),
         ("to_sign_off", "报告待审签", "审签后报送办公室", url_for("reports.index", show="sign"), False),

@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
-from tracker.core import clock, jobs
-from tracker.core.calendar import working_calendar
-from tracker.core.office_clock import keep_office_time, set_office_clock
+from tracker.core import jobs
+from tracker.core.calendar import ONE_DAY, working_calendar
+from tracker.core.office_clock import keep_office_time, move_office_clock
 from tracker.core.unit_of_work import transaction
 from tracker.schedule import SCHEDULE
 
 
-def advance_one_day() -> date:
-    """Let the office clock stand on the next working day; run each day's jobs on the way. Gives the new date."""
-    today = clock.today()
-    target = working_calendar().add(today, 1)
+def advance_one_day(shown: date) -> bool:
+    """Let the office clock go on from `shown` to the next working day; run each day's jobs on the way.
+
+    False where the clock stands elsewhere by now: of two clicks at once only one moves it.
+    """
+    today, target = shown, working_calendar().add(shown, 1)
     while today < target:
-        today += timedelta(days=1)
         with transaction():
-            set_office_clock(today)
+            moved = move_office_clock(today, today + ONE_DAY)
+        if not moved:
+            return False
+        today += ONE_DAY
         keep_office_time()
         run_jobs(today)
-    return target
+    return True
 
 
 def run_jobs(day: date) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from flask import Blueprint, abort, flash, g, redirect, request
 from flask.typing import ResponseReturnValue
 
@@ -17,9 +19,12 @@ bp = Blueprint("sample", __name__)
 @bp.post("/office-clock")
 @requires(signed_in)
 def advance() -> ResponseReturnValue:
-    """Move the sample to the next working day and run the jobs of the days it passes."""
+    """Move the sample from the day shown to the next working day and run the jobs of the days it passes."""
     if g.get("office_clock") is None:
         abort(404)
-    advance_one_day()
-    flash(f"办公日期已到{office_date(clock.today())}，当日定时任务已运行", "success")
+    shown = request.form.get("day", clock.today(), type=date.fromisoformat)
+    if advance_one_day(shown):
+        flash(f"办公日期已到{office_date(clock.today())}，当日定时任务已运行", "success")
+    else:
+        flash(f"办公日期刚刚已由他人移到{office_date(clock.today())}，本次没有再移动", "warning")
     return redirect(safe_next(request.form.get("next")) or "/", 303)

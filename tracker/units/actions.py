@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.attributes import flag_modified
 
@@ -53,13 +52,12 @@ def register_unit(
     Raises DirectoryRefused where a name is taken.
     """
     refuse_taken_names({"name": name, "short_name": short_name}, owner=None)
-    last = db.session.scalar(select(func.max(Unit.position)))
     unit = Unit(
         name=name,
         short_name=short_name,
         kind=kind,
         signs_reports=signs_reports,
-        position=position if position is not None else (last or 0) + 1,
+        position=position if position is not None else queries.last_position() + 1,
     )
     save_new(unit)
     announce(events.UnitRegistered(actor_id=actor_id, subject_id=unit.id, name=unit.name))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 
 from tracker.core.db import db
 from tracker.units.models import Unit, UnitAlias, UnitGroup, UnitKind
@@ -63,11 +63,6 @@ def find_by_printed_name(name: str) -> Owner | None:
     return directory().find(name)
 
 
-def near_names(name: str, limit: int = 5) -> list[Near]:
-    """Suggestions for an unknown printed name, nearest first. For many names, ask one `directory()`."""
-    return directory().near(name, limit)
-
-
 def active_units() -> list[Unit]:
     """Units that may be chosen, in the order of the directory."""
     return list(db.session.scalars(in_order(select(Unit).where(Unit.is_active))))
@@ -81,6 +76,11 @@ def all_units() -> list[Unit]:
 def groups() -> list[UnitGroup]:
     """The groups with their members."""
     return list(db.session.scalars(select(UnitGroup).order_by(UnitGroup.name)))
+
+
+def last_position() -> int:
+    """The place of the unit that stands last; 0 in an empty directory."""
+    return db.session.scalar(select(func.max(Unit.position))) or 0
 
 
 def host() -> Unit | None:

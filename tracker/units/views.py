@@ -94,10 +94,8 @@ def unit_page(unit: Unit, status: int = 200, *, reason_form: ReasonForm | None =
 def edit(unit: Unit) -> ResponseReturnValue:
     """Change a unit's facts and aliases."""
     form = UnitForm(obj=unit, data={"aliases": printed_aliases(unit)})
-    is_stale = form.validate_on_submit() and form.is_stale(unit.version)
-    if is_stale:
-        form.version.data = str(unit.version)
-    elif form.is_submitted() and not form.errors:
+    is_stale = overtaken(form, unit.version)
+    if not is_stale and form.validate_on_submit():
         try:
             actions.edit_unit(
                 unit,
@@ -126,10 +124,8 @@ def edit(unit: Unit) -> ResponseReturnValue:
 def edit_aliases(unit: Unit) -> ResponseReturnValue:
     """Set only the aliases: the office knows under which names plans print a unit."""
     form = AliasesForm(obj=unit, data={"aliases": printed_aliases(unit)})
-    is_stale = form.validate_on_submit() and form.is_stale(unit.version)
-    if is_stale:
-        form.version.data = str(unit.version)
-    elif form.is_submitted() and not form.errors:
+    is_stale = overtaken(form, unit.version)
+    if not is_stale and form.validate_on_submit():
         try:
             actions.name_unit(unit, form.names, actor_id=current_user.id)
         except DirectoryRefused as refusal:
@@ -208,10 +204,8 @@ def register_group() -> ResponseReturnValue:
 def edit_group(group: UnitGroup) -> ResponseReturnValue:
     """Change a group, its members and aliases."""
     form = GroupForm(obj=group, data={"aliases": printed_aliases(group)})
-    is_stale = form.validate_on_submit() and form.is_stale(group.version)
-    if is_stale:
-        form.version.data = str(group.version)
-    elif form.is_submitted() and not form.errors:
+    is_stale = overtaken(form, group.version)
+    if not is_stale and form.validate_on_submit():
         try:
             actions.edit_group(
                 group,
@@ -254,6 +248,14 @@ def members_sent() -> list[int]:
     chosen = [unit_id for unit_id in request.form.getlist("member", type=int) if unit_id in known]
     typed = {unit_id: request.form.get(f"place-{unit_id}", type=int) for unit_id in chosen}
     return members_in_order(chosen, {unit_id: place for unit_id, place in typed.items() if place is not None})
+
+
+def overtaken(form: AliasesForm, version: int) -> bool:
+    """Somebody saved since the form was shown. Sending it again is a decision, so it gets the newer version."""
+    is_stale = form.is_submitted() and form.is_stale(version)
+    if is_stale:
+        form.version.data = str(version)
+    return is_stale
 
 
 def printed_aliases(owner: Unit | UnitGroup) -> str:
