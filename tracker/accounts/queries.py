@@ -14,6 +14,7 @@ from tracker.core import clock
 from tracker.core.db import db
 from tracker.core.models import EventRecord
 from tracker.core.office_clock import is_sample
+from tracker.core.rules import note_rules_mark, rules_mark
 from tracker.units.models import Unit
 
 SIGN_INS = ("account:signed_in", "account:sign_in_failed")
@@ -27,7 +28,10 @@ STATES = {
 
 
 # Asked on every page: built once, because putting it together takes longer than running it.
-OF_SESSION = select(Person).where(Person.id == bindparam("person"), Person.deactivated_at.is_(None))
+# The rules' mark comes along, so that `office_rules` need not ask.
+OF_SESSION = select(Person, rules_mark()).where(
+    Person.id == bindparam("person"), Person.deactivated_at.is_(None)
+)
 NAMES = select(Person.id, Person.name).where(Person.id.in_(bindparam("ids", expanding=True)))
 
 
@@ -36,8 +40,12 @@ def person_of_session(key: str) -> Person | None:
     number, _, stamp = key.partition(":")
     if not number.isdigit():
         return None
-    person = db.session.scalars(OF_SESSION, {"person": int(number)}).unique().one_or_none()
-    return person if person is not None and person.session_stamp == stamp else None
+    found = db.session.execute(OF_SESSION, {"person": int(number)}).unique().one_or_none()
+    if found is None:
+        return None
+    person, mark = found
+    note_rules_mark(mark)
+    return person if person.session_stamp == stamp else None
 
 
 def person_named(username: str) -> Person | None:

@@ -51,11 +51,12 @@ def watch_session() -> ResponseReturnValue | None:
     access = access_of(view)
     if access is None or access.is_public or PERSON_KEY not in session:
         return None
+    is_known = current_user.is_authenticated  # asked first: the rules' mark comes along
     now = clock.machine_now().timestamp()
     seen_at = session.get("seen_at", 0)
     if now - seen_at > office_rules().idle_for.total_seconds():
         return sign_in_again("idle")
-    if not current_user.is_authenticated:
+    if not is_known:
         return sign_in_again("elsewhere")
     if now - seen_at > NOTED_EVERY and BACKGROUND_HEADER not in request.headers:
         session["seen_at"] = now

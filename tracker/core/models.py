@@ -47,7 +47,10 @@ class StoredFile(Base):
 
 
 class JobRun(Base):
-    """A job did its day. Unique: started twice, done once."""
+    """A job and its day. Unique: started twice, done once. Without `finished_at` it is under way, was killed or failed.
+
+    A job that runs every minute has one row a day, which tells its latest run.
+    """
 
     __tablename__ = "job_run"
     __table_args__ = (UniqueConstraint("name", "day"),)
@@ -58,6 +61,18 @@ class JobRun(Base):
     started_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]
     outcome: Mapped[dict[str, Any] | None]
+    failed_at: Mapped[datetime | None]
+    error: Mapped[str] = mapped_column(default="")
+
+
+class ClockProcess(Base):
+    """A process that ticks the jobs, and when it last gave a sign of life (machine time)."""
+
+    __tablename__ = "clock_process"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    started_at: Mapped[datetime]
+    beat_at: Mapped[datetime]
 
 
 class CalendarDay(Base):
@@ -77,6 +92,30 @@ class CalendarYear(Base):
 
     year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     source: Mapped[str]
+
+
+class RuleChange(Base):
+    """A decision on a ⚙ of the rule book: from what to what, from which day, by whom. Never changed, but for its withdrawal.
+
+    `old` and `new` hold {"value": …} as `rules.stored_value` makes it.
+    """
+
+    __tablename__ = "rule_change"
+    __table_args__ = (
+        CheckConstraint("(withdrawn_at IS NULL) = (withdrawn_by_id IS NULL)", name="withdrawn_by_somebody"),
+        Index("ix_rule_change_name", "name", "effective_on"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    old: Mapped[dict[str, Any]]
+    new: Mapped[dict[str, Any]]
+    effective_on: Mapped[date]
+    reason: Mapped[str] = mapped_column(default="")
+    changed_at: Mapped[datetime]
+    changed_by_id: Mapped[int]
+    withdrawn_at: Mapped[datetime | None]
+    withdrawn_by_id: Mapped[int | None]
 
 
 class OfficeClock(Base):
