@@ -1,6 +1,7 @@
 """Labels: 牵头单位: 责任部门: 完成时限: … the printed names of what follows them, on a line or over a column."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -114,7 +115,7 @@ _COLUMNS: tuple[tuple[Field, re.Pattern[str]], ...] = (
     (
         Field.TITLE,
         re.compile(
-            r"(?:重点|主要|工作|改革|具体|任务|分解|目标|行动|年度|二级|整治|提升|创建|推进)*(?:任务|事项|项目|举措|措施|工作|内容|项目名称|任务名称|事项名称|任务事项|任务分解)(?:名称)?"
+            r"(?:重点|主要|工作|改革|具体|任务|分解|目标|行动|年度|二级|整治|提升|创建|推进)*(?:任务|事项|项目|举措|措施|工作|内容|项目名称|任务名称|事项名称|任务事项|任务分解)(?:名称)?|.{0,6}(?:任务|事项|项目|举措|工作)名称"
         ),
     ),
     (
@@ -131,6 +132,33 @@ _COLUMNS: tuple[tuple[Field, re.Pattern[str]], ...] = (
 def column_of(cell: str) -> Field | None:
     """What a column of this header holds; None for a cell that is no header."""
     return _column_of(cell) if len(cell) <= 40 else None
+
+
+def columns_in(lines: Sequence[str]) -> list[tuple[Field, int]]:
+    """The column names that stand one to a line at the beginning of these lines, each with how many lines it is broken over."""
+    found: list[tuple[Field, int]] = []
+    index = 0
+    while index < len(lines):
+        names = [(size, _column_over(lines[index : index + size])) for size in (3, 2, 1)]
+        size, column = next(((size, column) for size, column in names if column), (0, None))
+        if column is None:
+            break
+        found.append((column, size))
+        index += size
+    return found
+
+
+def _column_over(lines: Sequence[str]) -> Field | None:
+    """The column that these lines name together; None where a part of them is a whole name itself."""
+    whole = column_of("".join(lines))
+    if len(lines) == 1 or whole is None:
+        return whole
+    if any(len(line) > 4 for line in lines):
+        return None
+    first, *rest = (column_of(line) for line in lines)
+    broken = (first is None or None in rest) if len(lines) == 2 else first is None or not any(rest)
+    short = first is whole and rest == [whole] and all(len(line) == 2 for line in lines)
+    return whole if (broken and first is not Field.NUMBER) or short else None
 
 
 @lru_cache(maxsize=4096)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from tracker.plans.parsing.characters import NO_TEXT, Text
 from tracker.plans.parsing.numbering import Rank
-from tracker.plans.parsing.parties import NOBODY, Parties, plain_parties
+from tracker.plans.parsing.parties import NOBODY, Parties, parties_in_prose, plain_parties
 from tracker.plans.parsing.sections import Item, Purpose, purpose_of, title_of
 
 _MAY_NAME = re.compile(r"[(\[【〔]|单位|部门|牵头")
@@ -33,12 +33,21 @@ class Measure:
 def measures_of(root: Item, *, alone: bool) -> list[Measure]:
     """The measures of a part in reading order; `alone`: items without owners may count (the part is a plan itself)."""
     owners = {item: plain_parties(item.content) for item in root.walk()}
+    if not any(owners.values()):
+        owners = {item: _spoken_owner(item) for item in root.walk()}
     _lift(root, owners)
     owned = [item for item in root.walk() if owners[item] and item is not root]
     rank = _usual_rank(owned)
     found: list[Measure] = []
     _collect(root, owners, rank, found, alone=alone)
     return found
+
+
+def _spoken_owner(item: Item) -> Parties:
+    """Who is named by the sentences of an item, where a plan names nobody in brackets or behind labels."""
+    if item.marker is None or purpose_of(item) not in (None, Purpose.TASKS):
+        return NOBODY
+    return parties_in_prose(item.content)
 
 
 def _lift(item: Item, owners: dict[Item, Parties]) -> None:
@@ -54,6 +63,7 @@ def _lift(item: Item, owners: dict[Item, Parties]) -> None:
     if item.marker is None or len(children) < 2 or owners[item] or any(child.children for child in children):
         return
     only_last = owners[children[-1]] and not any(owners[child] for child in children[:-1])
+    only_last = only_last and not any(_spoken_owner(child) for child in children[:-1])
     if only_last and (item.rank >= Rank.BRACKETED_CHINESE or _siblings_end_alike(item, owners)):
         owners[item] = owners[children[-1]]
         owners[children[-1]] = NOBODY
@@ -111,6 +121,8 @@ def _is_unowned_measure(item: Item, siblings_named: bool, rank: int | None, *, a
     top = item.parent is None or item.parent.marker is None
     if siblings_named:
         return item.rank == rank and (not top or purpose is not None or len(item.full_text) > 20)
+    if item.rank == rank and not top and _spoken_owner(item):
+        return True
     if not alone:
         return False
     if rank is not None:
@@ -131,8 +143,12 @@ def _is_leaf_measure(item: Item, *, top: bool, purpose: Purpose | None) -> bool:
         return item.rank <= Rank.DECIMAL
     own = len(item.content) - len(item.title)
     below = [len(child.full_text) for child in children]
+    cousins = (
+        [child for sibling in item.parent.children for child in sibling.children] if item.parent else children
+    )
+    headed = sum(1 for child in cousins if len(child.content) > len(child.title) + 1) * 2 >= len(cousins)
     substantial = own < 60 and sum(below) / len(below) >= 60 and children[0].rank <= Rank.DECIMAL
-    return not substantial
+    return not (substantial or (own <= 1 and headed and children[0].rank <= Rank.DECIMAL))
 
 
 def _measure(item: Item, owners: dict[Item, Parties]) -> Measure:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from statistics import median
 
 from tracker.plans.parsing.characters import Text, joined
-from tracker.plans.parsing.labels import Field, begins_with_label, column_of
+from tracker.plans.parsing.labels import Field, begins_with_label, column_of, columns_in
 from tracker.plans.parsing.masthead import is_title
 from tracker.plans.parsing.numbering import Rank, begins_item, marker_at
 from tracker.plans.parsing.unit_names import is_unit
@@ -72,13 +72,18 @@ def _is_tabular(lines: list[Paragraph], index: int, tabular: bool) -> bool:
     string = lines[index].text.string
     if tabular:
         return not _STANDS_ALONE.match(string)
-    first = string.split(maxsplit=1)[0]
-    if column_of(first) is None:
+    if len(string) > 60:
         return False
-    names = string.split() if " " in string else [line.text.string for line in lines[index : index + 4]]
-    columns = [column_of(name) for name in names[:8]]
+    if " " in string:
+        columns = [column_of(name) for name in string.split()]
+        if None in columns:
+            return False
+    else:
+        columns = [
+            column for column, _ in columns_in([line.text.string for line in lines[index : index + 24]])
+        ]
     owned = any(column in (Field.LEAD, Field.RESPONSIBLE, Field.DEADLINE) for column in columns)
-    return len(columns) >= 3 and None not in columns and owned
+    return len(columns) >= 3 and owned
 
 
 def _lines(text: Text) -> list[Paragraph]:

@@ -148,9 +148,7 @@ def parties_in_prose(text: Text) -> Parties:
 
 def _labelled(text: Text, labels: list[Label]) -> Parties:
     parties = NOBODY
-    for index, label in enumerate(labels):
-        limit = labels[index + 1].start if index + 1 < len(labels) else len(text)
-        value = _value_of(text, label, limit)
+    for label, value in _values(text, labels):
         if not value:
             continue
         span = (text.origins[label.start], text.origins[label.end - 1] + 1)
@@ -172,6 +170,12 @@ def _labelled(text: Text, labels: list[Label]) -> Parties:
                 )
             )
     return parties
+
+
+def _values(text: Text, labels: list[Label]) -> list[tuple[Label, Text]]:
+    """The labels with what each announces."""
+    limits = [label.start for label in labels[1:]] + [len(text)]
+    return [(label, _value_of(text, label, limit)) for label, limit in zip(labels, limits, strict=False)]
 
 
 def _value_of(text: Text, label: Label, limit: int) -> Text:
@@ -237,10 +241,12 @@ def _marked_leads(value: Text, field: Field) -> Parties:
 
 def _bracketed(text: Text, labels: list[Label]) -> Parties:
     parties = NOBODY
+    values = [value.span for label, value in _values(text, labels) if value]
     for start, end in _top_brackets(text.string):
         inner = text.part(start + 1, end)
         string = inner.string.replace(" ", "")
-        if any(start < label.start <= end for label in labels) or not 2 <= len(string) <= 400:
+        within = any(first < text.origins[start] < last for first, last in values)
+        if within or any(start < label.start <= end for label in labels) or not 2 <= len(string) <= 400:
             continue
         if string.startswith("(") and string.endswith(")"):
             inner = inner.strip().part(1, -1)

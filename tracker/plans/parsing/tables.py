@@ -9,12 +9,16 @@ from dataclasses import dataclass, field
 
 from tracker.plans.parsing.characters import NO_TEXT, Text, joined, split
 from tracker.plans.parsing.deadlines import deadline_in_label, deadline_in_prose
-from tracker.plans.parsing.labels import Field, column_of
-from tracker.plans.parsing.numbering import marker_at
+from tracker.plans.parsing.labels import Field, column_of, columns_in
+from tracker.plans.parsing.masthead import is_date
+from tracker.plans.parsing.numbering import Rank, marker_at
 from tracker.plans.parsing.paragraphs import Paragraph
+from tracker.plans.parsing.sections import in_lines
 from tracker.plans.parsing.unit_names import are_units
 
 _OWNERS = (Field.LEAD, Field.RESPONSIBLE)
+_NAMING = (Field.TITLE, Field.CONTENT, Field.TARGET)
+_BLANKS = frozenset(("", "-", "—", "——", "一", "/", "\\", "无"))
 _NUMBER = re.compile(r"\(?(?:\d{1,3}(?:[.-]\d{1,2})*|[一二三四五六七八九十]{1,3})\)?[.、]?")
 _SAME = re.compile(r"同上|〃|″|\"")
 
@@ -97,7 +101,7 @@ def _tabbed(paragraphs: list[Paragraph], index: int) -> Table | None:
                     for cell, above in zip(cells, columns + [None] * len(cells), strict=False)
                 ]
             else:
-                rows.append(cells)
+                rows.append(_aligned(cells, columns))
         elif (
             _is_section_line(paragraph)
             and index + used + 1 < len(paragraphs)
@@ -112,6 +116,34 @@ def _tabbed(paragraphs: list[Paragraph], index: int) -> Table | None:
             break
         used += 1
     return Table(_measures(columns, rows), used, skipped)
+
+
+def _aligned(cells: list[Text], columns: list[Field | None]) -> list[Text]:
+    """A row that lacks the cells merged at its left, moved under the columns that it fits."""
+    printed = len(cells)
+    while printed > 0 and not cells[printed - 1].string.strip():
+        printed -= 1
+    missing = len(columns) - printed
+    if not cells or printed < 2 or missing <= 0 or not cells[0].string.strip() or _fit(cells, columns):
+        return cells
+    shifts = [[NO_TEXT] * shift + cells[:printed] for shift in range(1, missing + 1)]
+    return next((shifted for shifted in shifts if _fit(shifted, columns)), cells)
+
+
+def _fit(cells: list[Text], columns: list[Field | None]) -> bool:
+    """True where the cells under owners, dates and numbers hold such, and an owner is among them."""
+    told = [
+        (cell, column)
+        for cell, column in zip(cells, columns, strict=False)
+        if column in _OWNERS or column in (Field.DEADLINE, Field.NUMBER)
+    ]
+    return any(column in _OWNERS and cell.string.strip() for cell, column in told) and all(
+        _NUMBER.fullmatch(cell.string.strip())
+        if column is Field.NUMBER and cell.string.strip()
+        else _may_stand(cell, column)
+        for cell, column in told
+        if column is not Field.NUMBER or cell.string.strip()
+    )
 
 
 def _gap(paragraphs: list[Paragraph], start: int, width: int) -> int:
@@ -189,95 +221,215 @@ def _spaced(paragraphs: list[Paragraph], index: int) -> Table | None:
 
 
 def _told_apart(words: list[Text], columns: list[Field | None]) -> list[Text] | None:
-    nothing = NO_TEXT
+    """The words of a row under their columns: owners and dates from the right, the rest is the text; None for a line that is no row."""
     left: list[Text] = []
-    right: list[Text] = []
     columns = list(columns)
     if columns and columns[0] is Field.NUMBER:
         if not words or not _NUMBER.fullmatch(words[0].string):
             return None
         left.append(words.pop(0))
         columns.pop(0)
-    while len(columns) > 1 and words:
-        column = columns[-1]
-        word = words[-1]
-        if column in _OWNERS and not (are_units(word) or word.string in "-—/无"):
-            if column is Field.RESPONSIBLE and right:
-                break
-            return None
-        if column is Field.DEADLINE and are_units(word):
-            right.insert(0, nothing)
-        else:
-            right.insert(0, words.pop())
-        columns.pop()
-    if not words or len(columns) < 1:
+    tail = _tail(columns)
+    naming = columns[: len(columns) - len(tail)]
+    taken = _taken(words, tail)
+    if not words or not naming or not any(taken.values()):
         return None
-    middle = [joined(words, words[0].source)] + [nothing] * (len(columns) - 1)
-    return left + middle + right
+    middle = [joined(words, words[0].source)] + [NO_TEXT] * (len(naming) - 1)
+    if len(words) >= len(naming) > 1 and all(len(word) <= 40 for word in words[: len(naming) - 1]):
+        middle = [*words[: len(naming) - 1], joined(words[len(naming) - 1 :], words[0].source)]
+    return left + middle + [_in_one(taken[index]) for index in range(len(tail))]
+
+
+def _tail(columns: list[Field | None]) -> list[Field | None]:
+    """The columns behind the last one that holds sentences."""
+    naming = [index for index, column in enumerate(columns) if column in _NAMING]
+    return columns[naming[-1] + 1 :] if naming else []
+
+
+def _taken(words: list[Text], tail: list[Field | None]) -> dict[int, list[Text]]:
+    """Takes from the end of the words what the columns of the tail hold, told by what it is; several units go to the last owner."""
+    end = len(words)
+    while end > 0 and any(_may_stand(words[end - 1], column) for column in tail):
+        end -= 1
+    cells = words[end:]
+    del words[end:]
+    taken: dict[int, list[Text]] = {index: [] for index in range(len(tail))}
+    at = 0
+    for position, cell in enumerate(cells):
+        fitting = [index for index, column in enumerate(tail) if index >= at and _may_stand(cell, column)]
+        fitting = fitting or [max(at - 1, 0)]
+        taken[fitting[0]].append(cell)
+        following = cells[position + 1] if position + 1 < len(cells) else None
+        more = [index for index in fitting[1:] if following is None or _may_stand(following, tail[index])]
+        at = fitting[0] + 1 if more or tail[fitting[0]] not in _OWNERS else fitting[0]
+    return taken
+
+
+def _may_stand(cell: Text, column: Field | None) -> bool:
+    """True for what a column of this kind can hold, and for the sign that it holds nothing."""
+    string = cell.string.strip()
+    if string in _BLANKS or _SAME.fullmatch(string):
+        return True
+    if column in _OWNERS:
+        return are_units(cell)
+    if column is Field.DEADLINE:
+        return _is_time(cell)
+    if column is Field.PERSON:
+        return re.fullmatch(r"[一-鿿]{2,4}(?:[、, ][一-鿿]{2,4})*", string) is not None
+    return column is Field.OTHER and len(string) <= 12
+
+
+def _in_one(cells: list[Text]) -> Text:
+    """The cells as one, a line each."""
+    return in_lines(cells) if cells else NO_TEXT
 
 
 def _flattened(paragraphs: list[Paragraph], index: int) -> Table | None:
-    """A table whose cells stand one to a line: a run of column names, then numbered runs of cells."""
-    columns: list[Field | None] = []
-    while index + len(columns) < len(paragraphs) and not paragraphs[index + len(columns)].is_row:
-        column = column_of(paragraphs[index + len(columns)].text.string)
-        if column is None:
+    """A table whose cells stand one to a line: a run of column names, then runs of cells, each begun by its number."""
+    lines: list[Text] = []
+    for paragraph in paragraphs[index : index + 24]:
+        if paragraph.is_row or len(paragraph.text) > 20:
             break
-        columns.append(column)
-    if len(columns) < 3 or columns[0] is not Field.NUMBER:
+        lines.append(paragraph.text)
+    header = columns_in([line.string for line in lines])
+    columns: list[Field | None] = [column for column, _ in header]
+    if len(columns) < 3 or not any(column in _OWNERS for column in columns):
         return None
-    if not any(column in _OWNERS for column in columns):
+    if not any(column in _NAMING for column in columns):
         return None
-    used = len(columns)
+    height = sum(size for _, size in header)
+    cells: list[Text] = []
+    for paragraph in paragraphs[index + height :]:
+        if paragraph.is_row or _ends_table(paragraph.text):
+            break
+        cells.append(paragraph.text)
+    heads = {line.string for line in lines[:height]}
+    runs = _runs(cells, heads) if columns[0] is Field.NUMBER else _even_runs(cells, columns)
+    rows = [run if len(run) == 1 else _fitted(run, columns) for run in runs]
+    whole = [row for row in rows if len(row) > 1]
+    owned = [row for row in whole if any(_holds_units(row, columns, owner) for owner in _OWNERS)]
+    if not owned or len(owned) * 2 < len(whole):
+        return None
+    return Table(_measures(columns, rows), height + len(cells))
+
+
+def _holds_units(row: list[Text], columns: list[Field | None], owner: Field) -> bool:
+    return any(
+        column is owner and are_units(cell) for column, cell in zip(columns, row, strict=False) if cell.string
+    )
+
+
+def _ends_table(text: Text) -> bool:
+    return is_date(text) or re.match(r"附 ?件|注[:1一]|备注[:]", text.string) is not None
+
+
+def _runs(cells: list[Text], heads: set[str]) -> list[list[Text]]:
+    """The cells of each row, the number first; a heading between two rows is a run of its own."""
     runs: list[list[Text]] = []
-    expected = 1
-    while index + used < len(paragraphs) and not paragraphs[index + used].is_row:
-        text = paragraphs[index + used].text
-        if _NUMBER.fullmatch(text.string) and text.string.strip("().、") == str(expected):
-            runs.append([text])
-            expected += 1
-        elif not runs:
-            break
-        else:
-            runs[-1].append(text)
-        used += 1
-    rows = [_fitted(run, columns) for run in runs]
-    return Table(_measures(columns, rows), used) if rows else None
+    last = 0
+    for cell in cells:
+        string = cell.string.strip("().、 ")
+        number = int(string) if re.fullmatch(r"\d{1,3}", string) else None
+        complete = not runs or len(runs[-1]) == 1 or _closes_row(runs[-1][-1])
+        if number is not None and (number == last + 1 or (complete and (number > last or number == 1))):
+            runs.append([cell])
+            last = number
+        elif (
+            complete
+            and (marker := marker_at(cell.string))
+            and marker.rank <= Rank.BRACKETED_CHINESE
+            and len(cell) <= 50
+        ):
+            runs.append([cell])
+        elif cell.string in heads and complete:
+            continue
+        elif runs and _NUMBER.fullmatch(runs[-1][0].string):
+            runs[-1].append(cell)
+    return [run for run in runs if len(run) > 1 or not _NUMBER.fullmatch(run[0].string)]
+
+
+def _closes_row(cell: Text) -> bool:
+    return are_units(cell) or _is_time(cell) or cell.string.strip() in _BLANKS
+
+
+def _even_runs(cells: list[Text], columns: list[Field | None]) -> list[list[Text]]:
+    """Rows without numbers: as many cells each as there are columns, headings between them; none where owners do not fall in their column."""
+    runs: list[list[Text]] = []
+    index = 0
+    while index < len(cells):
+        marker = marker_at(cells[index].string)
+        if (
+            marker
+            and marker.rank <= Rank.BRACKETED_CHINESE
+            and len(cells[index]) <= 50
+            and "。" not in cells[index].string
+        ):
+            runs.append([cells[index]])
+            index += 1
+            continue
+        run = cells[index : index + len(columns)]
+        held = zip(run, columns, strict=False)
+        if len(run) < len(columns) or not all(
+            _may_stand(cell, column) for cell, column in held if column in _OWNERS
+        ):
+            return []
+        runs.append(run)
+        index += len(columns)
+    return runs
 
 
 def _fitted(run: list[Text], columns: list[Field | None]) -> list[Text]:
     """The cells of a run put under their columns by what they hold, where the counts differ."""
-    if len(run) == len(columns):
+    run = _mended(run)
+    if len(run) == len(columns) and all(
+        _may_stand(cell, column) for cell, column in zip(run, columns, strict=True) if column in _OWNERS
+    ):
         return run
-    cells: dict[Field | None, list[Text]] = {column: [] for column in columns}
-    owners = [column for column in columns if column in _OWNERS]
-    cells[Field.NUMBER] = run[:1]
+    if columns[0] is not Field.NUMBER:
+        return run
+    cells: dict[int, list[Text]] = {index: [] for index in range(len(columns))}
+    cells[0] = run[:1]
     rest = run[1:]
-    tail: list[Text] = []
-    while rest and (are_units(rest[-1]) or _is_time(rest[-1]) or rest[-1].string in "-—/无"):
-        tail.insert(0, rest.pop())
-    for cell in tail:
-        if _is_time(cell) and Field.DEADLINE in columns:
-            cells[Field.DEADLINE].append(cell)
-        elif owners:
-            cells[owners.pop(0) if len(owners) > 1 else owners[0]].append(cell)
-    texts = [
-        column for column in columns if column in (Field.SECTION, Field.TITLE, Field.CONTENT, Field.TARGET)
-    ]
+    tail = _tail(columns)
+    taken = _taken(rest, tail)
+    for index, found in taken.items():
+        cells[len(columns) - len(tail) + index] = found
+    naming = [index for index, column in enumerate(columns) if column in _NAMING or column is Field.SECTION]
+    for spare in (Field.SECTION, Field.TARGET):
+        if len(rest) < len(naming):
+            naming = [index for index in naming if columns[index] is not spare]
     for cell in rest:
-        cells[texts.pop(0) if len(texts) > 1 else texts[0]].append(cell) if texts else None
-    return [_lines(cells[column]) for column in columns]
+        if naming:
+            cells[naming.pop(0) if len(naming) > 1 else naming[0]].append(cell)
+    return [_in_one(cells[index]) for index in range(len(columns))]
 
 
-def _lines(cells: list[Text]) -> Text:
-    return joined(cells, cells[0].source) if cells else NO_TEXT
+def _mended(run: list[Text]) -> list[Text]:
+    """The cells with those joined that a line break cut: after 、 or inside a bracket."""
+    mended: list[Text] = []
+    for cell in run:
+        before = mended[-1].string if mended else ""
+        if before.endswith(("、", ",", "和")) or before.count("(") > before.count(")"):
+            mended[-1] = joined([mended[-1], cell], cell.source)
+        else:
+            mended.append(cell)
+    return mended
+
+
+_TIME_WORD = re.compile(
+    r"(?:20\d{2}|[〇○零一二三四]{4})?[年.-]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[月.日号](?:份|上旬|中旬|下旬|初|中|底|末)?|20\d{2}年?|第?[一二三四1-4]季度|[上下]半年|"
+    r"“?十[三四五六]五”?|长期|持续|常态化?|不断|每(?:年|月|季度?|半年|周)|立即|立行立改|即知即改|适时|全年|年内|年度|年[初中底末]|今年|按(?:年|月|季)|汛期|贯穿|随时|及时"
+)
+_WITH_TIME = re.compile(
+    r"以?[前后内]|底|末|期间|时期|坚持|推进|开展|实施|完成|启动|落实|整改|执行|到位|全面|基本|并|至|到|于|从|起|[,、;.。~()—-]|一"
+)
 
 
 def _is_time(cell: Text) -> bool:
-    return (
-        len(cell) <= 20
-        and re.search(r"\d年|月|季度|底前|长期|持续|常态|每年|立即|适时", cell.string) is not None
-    )
+    """True for a cell that holds a time and next to nothing else."""
+    string = re.sub(r"\s", "", cell.string)
+    rest, times = _TIME_WORD.subn("", string)
+    return times > 0 and len(string) <= 40 and len(_WITH_TIME.sub("", rest)) <= 2
 
 
 def _measures(columns: list[Field | None], rows: list[list[Text]]) -> list[TableMeasure]:

@@ -44,7 +44,7 @@ _SCALES = {
     "亿": 10**8,
     "万": 10**4,
 }
-_RATIO = "%|个?百分点"
+_RATIO = "%|‰|个?百分点"
 _CAPACITY = (
     "克标准煤/千瓦时|千克标准煤|吨标准煤(?:/万元)?|吨标煤|平方公里|平方千米|平方米|立方米|公里|千米|公顷|亩|万千瓦时|千瓦时|兆瓦时|兆瓦|千瓦|吉瓦|"
     "吨|公斤|千克|米|微克/立方米|毫克/升|度|标方|TEU|标箱|(?<![一-鿿])P|EFLOPS|PFLOPS|MW|GW|kW"
@@ -53,7 +53,7 @@ _MONEY = "亿美元|美元|元/人|元人民币|元"
 _DURATION = "个?工作日|个月|小时|分钟|秒|天|日内"
 _COUNT = (
     "人次|家次|人天|场次|班次|台次|人|名|位|户|家|个|项|处|套|台|辆|艘|架|场|期|例|款|件|条|座|所|间|部|篇|张|只|头|羽|棵|株|对|次|批次|批|支|门|"
-    "组|种|宗|块|片|栋|幢|层|万株|盏|口|枚|首|册|本|份|列|班|起|单|笔|站|幅|道|节|集|倍|床|张床位|桩"
+    "组|种|宗|块|片|栋|幢|层|万株|盏|口|枚|首|册|本|份|列|班|起|单|笔|站|幅|道|节|集|倍|床|张床位|桩|把|尾|顶|副|剂次|剂|人份|例次|艘次|辆次|架次|件次|户次|学时|课时|餐次|餐|则|卷|标准箱|家庭"
 )
 _UNIT = f"{_RATIO}|{_CAPACITY}|{_MONEY}|{_DURATION}|{_COUNT}"
 _CN_NUMBER = "[一二三四五六七八九十百两]+"
@@ -147,6 +147,10 @@ def _is_target(clause: str, match: re.Match[str], sentence: str) -> bool:
     unit = match["unit"]
     if unit and re.fullmatch(_DURATION, unit):
         return _shortens(before + (match["before"] or ""), match)
+    if re.fullmatch("为(?:全[市县区省镇州])?", before) and re.search(
+        "提供|免费|开展|发放|安装|实施|购买", after
+    ):
+        return True
     ends_clause = (not after or after[0] in "()、") and len(before) >= 4
     if ends_clause and not re.search(r"共|涉及|包括|分为|有\Z|设\Z", before):
         return True
