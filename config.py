@@ -8,12 +8,47 @@ from __future__ import annotations
 
 import os
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parent
 MEGABYTE = 1024 * 1024
+
+
+@dataclass(frozen=True)
+class MailServer:
+    """Where mail goes out. `timeout`: seconds for each exchange with the server."""
+
+    host: str
+    port: int
+    sender: str
+    user: str = ""
+    password: str = field(default="", repr=False)
+    starttls: bool = True
+    timeout: float = 20.0
+
+    @classmethod
+    def from_environment(cls) -> MailServer | None:
+        """Read TRACKER_SMTP_HOST, _PORT, _SENDER, _USER, _PASSWORD, _STARTTLS (0: none) and _TIMEOUT; None without a host.
+
+        Raises ValueError where the sender is missing or a number is none.
+        """
+        host = os.environ.get("TRACKER_SMTP_HOST")
+        if not host:
+            return None
+        sender = os.environ.get("TRACKER_SMTP_SENDER") or os.environ.get("TRACKER_SMTP_USER") or ""
+        if "@" not in sender:
+            raise ValueError("TRACKER_SMTP_SENDER must be the mail address that Tracker sends from")
+        return cls(
+            host=host,
+            port=int(os.environ.get("TRACKER_SMTP_PORT") or 587),
+            sender=sender,
+            user=os.environ.get("TRACKER_SMTP_USER") or "",
+            password=os.environ.get("TRACKER_SMTP_PASSWORD") or "",
+            starttls=os.environ.get("TRACKER_SMTP_STARTTLS") != "0",
+            timeout=float(os.environ.get("TRACKER_SMTP_TIMEOUT") or 20),
+        )
 
 
 @dataclass(frozen=True)
@@ -29,11 +64,15 @@ class Settings:
     upload_limit: int = 20 * MEGABYTE
     secure_cookies: bool = False
     testing: bool = False
+    mail: MailServer | None = None
+    public_url: str = ""
+    robot_hosts: tuple[str, ...] = ()
 
     @classmethod
     def from_environment(cls) -> Settings:
         """Read TRACKER_INSTANCE, TRACKER_DATABASE_URL, TRACKER_HOST, TRACKER_PORT, TRACKER_FONTS,
-        TRACKER_SECRET_KEY and TRACKER_SECURE_COOKIES.
+        TRACKER_SECRET_KEY, TRACKER_SECURE_COOKIES, TRACKER_SMTP_… (see MailServer), TRACKER_PUBLIC_URL (the address
+        that mails and calendars link to) and TRACKER_ROBOT_HOSTS (further hosts of group robots, with commas).
 
         Raises ValueError where TRACKER_PORT is no number.
         """
@@ -48,6 +87,9 @@ class Settings:
             host=os.environ.get("TRACKER_HOST") or "127.0.0.1",
             port=int(os.environ.get("TRACKER_PORT") or 8000),
             secure_cookies=os.environ.get("TRACKER_SECURE_COOKIES") == "1",
+            mail=MailServer.from_environment(),
+            public_url=(os.environ.get("TRACKER_PUBLIC_URL") or "").rstrip("/"),
+            robot_hosts=tuple(filter(None, os.environ.get("TRACKER_ROBOT_HOSTS", "").split(","))),
         )
 
     def for_flask(self) -> dict[str, object]:

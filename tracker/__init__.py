@@ -9,6 +9,7 @@ from tracker.accounts import views as accounts
 from tracker.audit import views as audit
 from tracker.commands import register_commands
 from tracker.core.events import subscribe
+from tracker.core.jobs import register_schedule
 from tracker.core.questions import be_ready_to_answer
 from tracker.core.unit_of_work import Application
 from tracker.core.web import register_errors
@@ -20,6 +21,7 @@ from tracker.notices import views as notices
 from tracker.plans import views as plans
 from tracker.reports import views as reports
 from tracker.sample import views as sample
+from tracker.schedule import SCHEDULE
 from tracker.subscriptions import ANSWERS, SUBSCRIPTIONS
 from tracker.tasks import views as tasks
 from tracker.units import views as units
@@ -34,6 +36,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.config.from_mapping(settings.for_flask(), TRACKER=settings)
     register_extensions(app)
     subscribe(app, SUBSCRIPTIONS)
+    register_schedule(app, SCHEDULE)
     be_ready_to_answer(app, ANSWERS)
     for feature in FEATURES:
         app.register_blueprint(feature.bp)

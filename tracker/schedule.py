@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tracker.core.calendar import keep_calendar
 from tracker.core.jobs import Job
+from tracker.messages import jobs as messages
 from tracker.plans.jobs import clear_incoming
 from tracker.reports import jobs as reports
 from tracker.tasks import jobs as tasks
@@ -38,5 +39,21 @@ SCHEDULE: tuple[Job, ...] = (
         "30 8 * * *",
         reports.remind_due,
         "One digest per person and working day: due soon, due today, late",
+    ),
+    Job(
+        "deliver-mail",
+        "* * * * *",
+        messages.deliver_mail,
+        "Send the mail that waits in the outbox",
+        daily=False,
+        in_steps=True,
+    ),
+    Job(
+        "deliver-to-robots",
+        "* * * * *",
+        messages.deliver_to_robots,
+        "Tell the group chats what waits in the outbox for them",
+        daily=False,
+        in_steps=True,
     ),
 )

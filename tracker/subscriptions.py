@@ -5,11 +5,14 @@ Every event type and every question stands here, even with nobody listening.
 
 from __future__ import annotations
 
+from tracker.accounts import answers as accounts_know
 from tracker.accounts import events as accounts
 from tracker.core.events import Subscriptions
 from tracker.core.questions import Answers
 from tracker.documents import events as documents
+from tracker.messages import events as messages
 from tracker.notices import events as notices
+from tracker.plans import answers as plans_know
 from tracker.plans import events as plans
 from tracker.reports import answers as reports_know
 from tracker.reports import events as reports
@@ -19,6 +22,7 @@ from tracker.tasks import events as tasks
 from tracker.tasks import handlers as on_tasks
 from tracker.tasks.questions import WhatStopsClosure
 from tracker.units import events as units
+from tracker.units.questions import WhatHoldsGroup, WhatHoldsUnit
 
 SUBSCRIPTIONS: Subscriptions = {
     # 单位
@@ -29,6 +33,7 @@ SUBSCRIPTIONS: Subscriptions = {
     units.UnitAliasesChanged: (),
     units.UnitGroupRegistered: (),
     units.UnitGroupEdited: (),
+    units.UnitGroupDeleted: (),
     # 人员
     accounts.PersonRegistered: (),
     accounts.PersonEdited: (),
@@ -41,6 +46,11 @@ SUBSCRIPTIONS: Subscriptions = {
     accounts.AccountUnlocked: (),
     accounts.PasswordChanged: (),
     accounts.OneTimePasswordIssued: (),
+    # 消息和通道
+    messages.RobotRegistered: (),
+    messages.RobotEdited: (),
+    messages.MailPreferencesSet: (),
+    messages.DeadLetterRetried: (),
     # 方案
     plans.PlanImported: (),
     plans.PlanSuperseded: (),
@@ -97,5 +107,7 @@ SUBSCRIPTIONS: Subscriptions = {
 }
 
 ANSWERS: Answers = {
+    WhatHoldsUnit: (accounts_know.what_holds_unit, tasks_know.what_holds_unit),
+    WhatHoldsGroup: (plans_know.what_holds_group,),
     WhatStopsClosure: (tasks_know.what_stops_closure, reports_know.what_stops_closure),
 }

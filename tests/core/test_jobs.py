@@ -57,7 +57,11 @@ def test_a_failed_run_leaves_nothing_and_may_be_tried_again(session):
     with pytest.raises(RuntimeError):
         jobs.perform(job, DAY)
     assert session.get(CalendarYear, 3001) is None
-    assert session.scalars(select(JobRun)).all() == []
+    run = session.scalars(select(JobRun)).one()
+    assert (run.finished_at, run.error) == (None, "RuntimeError: half way")
+    assert run.failed_at == clock.machine_now()
+    assert jobs.perform_missed(counting([]), DAY) == {"sent": 1}
+    assert (run.failed_at, run.error) == (None, "")
 
 
 def test_one_broken_item_does_not_stop_the_others(session):

@@ -24,7 +24,7 @@ from tracker.units import queries as units
 from tracker.units.actions import register_unit
 from tracker.units.models import Unit, UnitKind
 
-WORDS = {"name": "姓名", "post": "职务", "phone": "联系电话"}
+WORDS = {"name": "姓名", "post": "职务", "phone": "联系电话", "email": "电子邮箱"}
 FIRST_ADMINISTRATOR = "admin"
 FIRST_UNIT = "领导小组办公室"
 
@@ -48,6 +48,7 @@ def register_person(
     unit_id: int,
     post: str = "",
     phone: str = "",
+    email: str = "",
     held: Collection[Role] = (),
     must_change_password: bool = True,
     actor_id: int | None,
@@ -74,6 +75,7 @@ def register_person(
         unit_id=unit_id,
         post=post,
         phone=phone,
+        email=email,
         password_hash=hashing.hashed(password),
         password_changed_at=clock.now(),
         must_change_password=must_change_password,
@@ -121,10 +123,10 @@ def register_first_administrator() -> tuple[Person, str] | None:
 
 
 def edit_person(
-    person: Person, *, name: str, unit_id: int, post: str, phone: str, actor_id: int | None
+    person: Person, *, name: str, unit_id: int, post: str, phone: str, email: str = "", actor_id: int | None
 ) -> None:
     """Change a person's facts. The user name stays for life: the trail speaks of it."""
-    changes = applied(person, {"name": name, "post": post, "phone": phone}, WORDS)
+    changes = applied(person, {"name": name, "post": post, "phone": phone, "email": email}, WORDS)
     if person.unit_id != unit_id:
         before, after = person.unit.name, db.session.get_one(Unit, unit_id).name
         person.unit_id = unit_id
@@ -134,6 +136,15 @@ def edit_person(
         db.session.refresh(person, ["unit"])
         announce(
             events.PersonEdited(actor_id=actor_id, subject_id=person.id, name=person.name, changes=changes)
+        )
+
+
+def set_own_email(person: Person, email: str) -> None:
+    """A person's own mail address; '' for none."""
+    changes = applied(person, {"email": email}, WORDS)
+    if changes:
+        announce(
+            events.PersonEdited(actor_id=person.id, subject_id=person.id, name=person.name, changes=changes)
         )
 
 

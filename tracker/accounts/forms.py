@@ -17,6 +17,10 @@ from tracker.accounts.passwords import LONGEST
 from tracker.core.forms import Choice, Form, VersionedForm
 
 NOT_CHOSEN = 0
+MAIL_ADDRESS = Regexp(
+    r"^([A-Za-z0-9._%+\-]{1,64}@[A-Za-z0-9\-]{1,63}(\.[A-Za-z0-9\-]{1,63})+)?$",
+    message="请填写完整的邮箱地址，例如 name@example.cn",
+)
 
 
 class SignInForm(Form):
@@ -52,6 +56,7 @@ class PersonForm(VersionedForm):
     phone = StringField(
         "联系电话", [Regexp(r"^[0-9+\-()（）、 ]{0,40}$", message="电话只填数字、空格和“-”“+”，最多40位")]
     )
+    email = StringField("电子邮箱", [MAIL_ADDRESS])
     units: frozenset[int] = frozenset()
 
     def offer_units(self, units: list[tuple[int, str]]) -> None:

@@ -41,6 +41,7 @@ class Person(UserMixin, Base):
     name: Mapped[str]
     post: Mapped[str] = mapped_column(default="")
     phone: Mapped[str] = mapped_column(default="")
+    email: Mapped[str] = mapped_column(default="")
     unit_id: Mapped[int] = mapped_column(ForeignKey(Unit.id), index=True)
     deactivated_at: Mapped[datetime | None]
     password_hash: Mapped[str]

@@ -211,6 +211,7 @@ def register() -> ResponseReturnValue:
                 unit_id=form.unit_id.data,
                 post=form.post.data or "",
                 phone=form.phone.data or "",
+                email=form.email.data or "",
                 actor_id=current_user.id,
             )
         except AccountRefused as refusal:
@@ -265,6 +266,7 @@ def edit(person: Person) -> ResponseReturnValue:
         unit_id=form.unit_id.data,
         post=form.post.data or "",
         phone=form.phone.data or "",
+        email=form.email.data or "",
         actor_id=current_user.id,
     )
     flash(f"已保存{person.name}的资料", "success")

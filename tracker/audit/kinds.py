@@ -16,6 +16,8 @@ SUBJECTS = {
     "notice": "通报",
     "document": "公文",
     "person": "人员",
+    "robot": "群机器人",
+    "outbox": "待发消息",
     "unit": "单位",
     "unit_group": "单位组",
     "office_clock": "办公日期",
@@ -35,6 +37,8 @@ KINDS = {
     "document": "公文",
     "account": "登录和口令",
     "person": "人员和角色",
+    "robot": "群机器人",
+    "outbox": "消息重发",
     "unit": "单位",
     "unit_group": "单位组",
 }

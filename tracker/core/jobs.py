@@ -4,22 +4,27 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
 from typing import TypeVar
 
+from flask import Flask, current_app
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from tracker.core import clock
 from tracker.core.db import db
 from tracker.core.models import JobRun
+from tracker.core.rules import OfficeRules
 from tracker.core.unit_of_work import transaction
 
 logger = logging.getLogger(__name__)
 Outcome = dict[str, int]
 Item = TypeVar("Item")
+
+LONGEST_ERROR = 300
+_EXTENSION = "tracker-schedule"
 
 
 @dataclass(frozen=True)
@@ -27,7 +32,9 @@ class Job:
     """A line of `schedule.py`: name, cron expression in the office's zone, what runs, and why.
 
     `run(day)` returns counts of what it did. It must be safe to run twice, late, or on two machines at once.
-    A `daily` job is started once a day; the others as often as their cron says.
+    A `daily` job is started once a day; the others as often as their cron says. `at`: the office has set the
+    time of day ⚙, which then counts instead of the cron's. `in_steps`: the job commits by itself, step by step
+    (`unit_of_work.transaction`), because it sends something out or works too long to keep every writer waiting.
     """
 
     name: str
@@ -35,30 +42,93 @@ class Job:
     run: Callable[[date], Outcome]
     summary: str
     daily: bool = True
+    at: Callable[[OfficeRules], time] | None = None
+    in_steps: bool = False
+
+
+def register_schedule(app: Flask, schedule: Sequence[Job]) -> None:
+    """Let pages tell what runs when (once, at start: the schedule stands above all features)."""
+    app.extensions[_EXTENSION] = tuple(schedule)
+
+
+def schedule() -> tuple[Job, ...]:
+    """The jobs of this application."""
+    jobs: tuple[Job, ...] = current_app.extensions[_EXTENSION]
+    return jobs
 
 
 def perform(job: Job, day: date) -> Outcome:
-    """Run the job for one day in one transaction and record it. Safe to repeat (a replay updates the record)."""
+    """Run the job for one day and record it. Safe to repeat (a replay updates the record).
+
+    All in one transaction, except for a job in steps. A failure is recorded too, and raised.
+    """
     started_at = clock.machine_now()
-    with transaction():
-        run = _claimed(job, day)
-        run.started_at = started_at
-        outcome = job.run(day)
-        run.finished_at = clock.machine_now()
-        run.outcome = dict(outcome)
+    try:
+        if job.in_steps:
+            with transaction():
+                _claimed(job, day).started_at = started_at
+            outcome = job.run(day)
+            with transaction():
+                _finish(_claimed(job, day), started_at, outcome)
+        else:
+            with transaction():
+                run = _claimed(job, day)
+                outcome = job.run(day)
+                _finish(run, started_at, outcome)
+    except Exception as error:
+        _note_failure(job, day, started_at, error)
+        raise
     logger.info("job %s %s: %s", job.name, day, outcome)
     return outcome
 
 
 def perform_missed(job: Job, today: date) -> Outcome:
-    """Run the job for today, and say in the record which days it was down; one run covers them all.
+    """Run the job for today unless it was done today already; one run covers the days on which it was down.
 
-    A job that was done for today already is not repeated. Returns what was done (empty if nothing).
+    Returns what was done (empty if nothing).
     """
-    if db.session.scalar(select(JobRun.id).where(JobRun.name == job.name, JobRun.day == today)):
-        db.session.rollback()
+    run = last_run(job.name, today)
+    db.session.rollback()
+    if run is not None and run.finished_at is not None:
         return {}
     return perform(job, today)
+
+
+@dataclass(frozen=True)
+class Run:
+    """What is known of a job's run on one day (machine time)."""
+
+    started_at: datetime
+    finished_at: datetime | None
+    failed_at: datetime | None
+
+
+def last_run(name: str, day: date) -> Run | None:
+    """The record of a job and day, or None."""
+    row = db.session.execute(
+        select(JobRun.started_at, JobRun.finished_at, JobRun.failed_at).where(
+            JobRun.name == name, JobRun.day == day
+        )
+    ).one_or_none()
+    return Run(*row) if row is not None else None
+
+
+def _finish(run: JobRun, started_at: datetime, outcome: Outcome) -> None:
+    run.started_at, run.finished_at = started_at, clock.machine_now()
+    run.outcome = dict(outcome)
+    run.failed_at, run.error = None, ""
+
+
+def _note_failure(job: Job, day: date, started_at: datetime, error: Exception) -> None:
+    """Keep when and why it failed; what the run before it achieved stays recorded."""
+    try:
+        with transaction():
+            run = _claimed(job, day)
+            run.started_at = started_at
+            run.failed_at = clock.machine_now()
+            run.error = f"{type(error).__name__}: {error}"[:LONGEST_ERROR]
+    except Exception:
+        logger.exception("job %s %s: its failure could not be recorded", job.name, day)
 
 
 def _claimed(job: Job, day: date) -> JobRun:
