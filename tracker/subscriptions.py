@@ -10,7 +10,9 @@ from tracker.accounts import events as accounts
 from tracker.core.events import Subscriptions
 from tracker.core.questions import Answers
 from tracker.documents import events as documents
+from tracker.documents.questions import WhatItPrints, WhereItStands
 from tracker.messages import events as messages
+from tracker.notices import answers as notices_know
 from tracker.notices import events as notices
 from tracker.plans import answers as plans_know
 from tracker.plans import events as plans
@@ -109,5 +111,7 @@ SUBSCRIPTIONS: Subscriptions = {
 ANSWERS: Answers = {
     WhatHoldsUnit: (accounts_know.what_holds_unit, tasks_know.what_holds_unit),
     WhatHoldsGroup: (plans_know.what_holds_group,),
+    WhereItStands: (notices_know.where_it_stands,),
+    WhatItPrints: (notices_know.what_it_prints,),
     WhatStopsClosure: (tasks_know.what_stops_closure, reports_know.what_stops_closure),
 }

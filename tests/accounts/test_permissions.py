@@ -47,6 +47,7 @@ ROUTES: dict[str, tuple[str, str, frozenset[str], int]] = {
     "units.groups": ("GET", "/unit-groups", OFFICE | SYSTEM | {"leader"}, 403),
     "units.register_group": ("GET", "/unit-groups/new", OFFICE | SYSTEM, 403),
     "units.edit_group": ("GET", "/unit-groups/{group}/edit", OFFICE | SYSTEM, 403),
+    "units.delete_group": ("POST", "/unit-groups/{group}/deletion", OFFICE | SYSTEM, 403),
     "audit.index": ("GET", "/trail", AUDIT, 403),
 }
 PUBLIC = {"accounts.sign_in", "accounts.sample_sign_in"}
@@ -106,6 +107,7 @@ ALLOWED_POSTS = {
     "accounts.unlock": 303,
     "units.deactivate": 422,
     "units.reactivate": 422,
+    "units.delete_group": 303,
 }
 
 

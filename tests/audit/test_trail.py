@@ -26,7 +26,7 @@ def auditor(signed_in: Callable[[str], Browser], client: Browser, cast: Cast) ->
     keeper = cast.person("system_admin").id
     units.add_alias(cast.unit("财政金融局"), "财政局", actor_id=keeper)
     accounts.deactivate_person(cast.person("liaison"), reason="<b>调离</b>", actor_id=keeper)
-    units.deactivate_unit(cast.unit("社会事业局"), reason="撤并", actor_id=None)
+    units.deactivate_unit(cast.unit("市场监管分局"), reason="撤并", actor_id=None)
     client.post(
         "/sign-in", {"username": "clerk", "password": PASSWORD}, environ_base={"REMOTE_ADDR": "10.1.2.3"}
     )
@@ -43,7 +43,7 @@ def test_newest_first_as_sentences_with_the_raw_facts(auditor: Browser) -> None:
     assert len(shown) == 4
     assert "李喆登录" in shown[0]
     assert "10.1.2.3" in shown[0]
-    assert "系统停用单位“社会事业局”，原因：撤并" in shown[1]
+    assert "系统停用单位“市场监督管理分局”，原因：撤并" in shown[1]
     assert "unit:deactivated" in shown[1]
     assert "2022-03-07 09:30:00" in shown[0]
 

@@ -38,7 +38,6 @@ from tracker.documents import actions as documents
 from tracker.documents.lifecycle import DocumentStep
 from tracker.messages import actions as messages
 from tracker.messages.models import InboxMessage
-from tracker.notices import actions as notices
 from tracker.reports import actions as reports
 from tracker.tasks import actions as tasks
 from tracker.tasks.models import Task, TaskKind
@@ -82,17 +81,33 @@ POST accounts.unlock                   locked-person        > ··· ·· ·· �
 GET  audit.index                                            > nnn nn nn nn nny
 GET  dashboard.help_page                                    > yyy yy yy yy yyy
 GET  dashboard.home                                         > yyy yy yy yy yyy
+POST documents.check_figures           draft-document       > yyn ·· ·· ·· ···
+POST documents.check_figures           signed-document      > nnn ·· ·· ·· ···
 GET  documents.index                                        > yyy yy yy yy nnn
+POST documents.issue                   draft-document       > nnn ·· ·· ·· ···
+POST documents.issue                   signed-document      > yyn ·· ·· ·· ···
+POST documents.issue                   issued-document      > nnn nn nn nn ···
 GET  documents.pdf                     draft-document       > nnn ·· ·· ·· ···
 GET  documents.pdf                     issued-document      > yyy yy yy yy ···
+GET  documents.preview                 draft-document       > yyy ·· ·· ·· ···
+GET  documents.preview                 issued-document      > nnn nn nn nn ···
+POST documents.reopen                  draft-document       > nnn ·· ·· ·· ···
+POST documents.reopen                  sent-document        > yyy ·· ·· ·· ···
+POST documents.reopen                  signed-document      > nny ·· ·· ·· ···
+POST documents.reopen                  issued-document      > nnn nn nn nn ···
+POST documents.send_for_sign_off       draft-document       > nnn ·· ·· ·· ···
+POST documents.send_for_sign_off       checked-document     > yyn ·· ·· ·· ···
+GET  documents.show                    draft-document       > yyy ·· ·· ·· ···
+GET  documents.show                    issued-document      > yyy yy yy yy ···
+POST documents.sign_off                checked-document     > nnn ·· ·· ·· ···
+POST documents.sign_off                sent-document        > nny ·· ·· ·· ···
+POST documents.sign_off                issued-document      > nnn nn nn nn ···
 GET  messages.inbox                                         > yyy yy yy yy yyy
 POST messages.read                     liaisons-message     > ··· y· ·· ·· ···
 POST messages.read                     admins-message       > ··· ·· ·· ·· y··
 POST messages.read_all                                      > yyy yy yy yy yyy
 GET  messages.show                     liaisons-message     > ··· y· ·· ·· ···
 GET  messages.show                     admins-message       > ··· ·· ·· ·· y··
-POST notices.check_figures             draft-notice         > yyn ·· ·· ·· ···
-POST notices.check_figures             signed-notice        > nnn ·· ·· ·· ···
 GET  notices.edit                      draft-notice         > yyn ·· ·· ·· ···
 GET  notices.edit                      sent-notice          > nnn ·· ·· ·· ···
 GET  notices.edit                      issued-notice        > nnn nn nn nn ···
@@ -100,25 +115,11 @@ POST notices.edit                      draft-notice         > yyn ·· ·· ··
 POST notices.edit                      sent-notice          > nnn ·· ·· ·· ···
 POST notices.edit                      issued-notice        > nnn nn nn nn ···
 GET  notices.index                                          > yyy yy yy yy nnn
-POST notices.issue                     draft-notice         > nnn ·· ·· ·· ···
-POST notices.issue                     signed-notice        > yyn ·· ·· ·· ···
-POST notices.issue                     issued-notice        > nnn nn nn nn ···
 GET  notices.new                                            > yyn nn nn nn nnn
 POST notices.new                                            > yyn nn nn nn nnn
-GET  notices.preview                   draft-notice         > yyy ·· ·· ·· ···
-GET  notices.preview                   issued-notice        > nnn nn nn nn ···
-POST notices.reopen                    draft-notice         > nnn ·· ·· ·· ···
-POST notices.reopen                    sent-notice          > yyy ·· ·· ·· ···
-POST notices.reopen                    signed-notice        > nny ·· ·· ·· ···
-POST notices.reopen                    issued-notice        > nnn nn nn nn ···
-POST notices.send_for_sign_off         draft-notice         > nnn ·· ·· ·· ···
-POST notices.send_for_sign_off         checked-notice       > yyn ·· ·· ·· ···
 GET  notices.show                      draft-notice         > yyy ·· ·· ·· ···
 GET  notices.show                      sent-notice          > yyy ·· ·· ·· ···
 GET  notices.show                      issued-notice        > yyy yy yy yy ···
-POST notices.sign_off                  checked-notice       > nnn ·· ·· ·· ···
-POST notices.sign_off                  sent-notice          > nny ·· ·· ·· ···
-POST notices.sign_off                  issued-notice        > nnn nn nn nn ···
 GET  plans.add_indicator               plan                 > yyn nn nn nn ···
 POST plans.add_indicator               plan                 > yyn nn nn nn ···
 GET  plans.changes                     plan                 > yyy yy yy yy ···
@@ -198,6 +199,7 @@ GET  tasks.show                        park-task            > yyy ·· ·· ·y 
 POST units.deactivate                  unit                 > nnn nn nn nn ynn
 POST units.deactivate                  host-unit            > nnn nn nn nn nnn
 POST units.deactivate                  closed-unit          > nnn nn nn nn nnn
+POST units.delete_group                group                > yyn nn nn nn ynn
 GET  units.edit                        unit                 > nnn nn nn nn ynn
 POST units.edit                        unit                 > nnn nn nn nn ynn
 GET  units.edit_aliases                unit                 > yyn nn nn nn ynn
@@ -280,7 +282,7 @@ def things(session: Any, cast: Cast) -> Things:
         }.items():
             for step in steps:
                 documents.step(written[name].document, step, actor_id=cast.person("leader").id)
-        notices.issue(written["issued"], actor_id=clerk)
+        documents.issue(written["issued"].document, actor_id=clerk)
         closed_person, _ = accounts.register_person(
             username="closed", name="已停用", unit_id=cast.unit("财政金融局").id, actor_id=None
         )
@@ -324,8 +326,7 @@ def things(session: Any, cast: Cast) -> Things:
             "host-report": {"report_id": host.id},
             "social-proof": {"report_id": submitted.id, "file_id": proof.id},
             **{f"{name}-notice": {"notice_id": one.id} for name, one in written.items()},
-            "draft-document": {"document_id": written["draft"].document_id},
-            "issued-document": {"document_id": written["issued"].document_id},
+            **{f"{name}-document": {"document_id": one.document_id} for name, one in written.items()},
             "liaisons-message": {"message_id": message_of(cast, "liaison")},
             "admins-message": {"message_id": message_of(cast, "system_admin")},
             "person": {"person_id": cast.person("liaison").id},

@@ -120,3 +120,18 @@ def test_one_directory_answers_many_names(cast: Cast) -> None:
     directory = queries.directory()
     assert directory.find("市场监管局") is cast.unit("市场监管分局")
     assert directory.near("市场监管", limit=1)[0].printed in {"市场监管局", "市场监管分局"}
+
+
+def test_a_unit_with_people_is_not_deactivated(cast: Cast) -> None:
+    with pytest.raises(DirectoryRefused, match=r"该单位还有\d名在用人员（.+），请先停用或调整到其他单位"):
+        actions.deactivate_unit(cast.unit("经济发展局"), reason="撤并", actor_id=None)
+
+
+def test_a_group_that_no_plan_names_is_deleted_with_its_aliases(cast: Cast) -> None:
+    group = actions.register_group(
+        name="各片区", member_ids=[cast.unit("财政金融局").id], aliases=["片区"], actor_id=None
+    )
+    actions.delete_group(group, actor_id=None)
+    assert queries.find_by_printed_name("各片区") is None
+    assert queries.find_by_printed_name("片区") is None
+    assert cast.unit("财政金融局").is_active

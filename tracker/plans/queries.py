@@ -6,11 +6,21 @@ from collections.abc import Iterable
 from datetime import date
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from tracker.accounts.models import ADMINISTRATORS, Person
 from tracker.core.db import db
-from tracker.plans.models import Indicator, LeadBasis, Measure, Plan, Target
+from tracker.plans.cross_rules import Bond, bond_of
+from tracker.plans.models import (
+    CrossRule,
+    Definition,
+    Indicator,
+    LeadBasis,
+    Measure,
+    MeasureParty,
+    Plan,
+    Target,
+)
 
 UNCONFIRMED = (LeadBasis.PRESUMED, LeadBasis.MISSING)
 
@@ -104,11 +114,7 @@ def indicators_of(plan: Plan) -> list[Indicator]:
     statement = (
         select(Indicator).where(Indicator.plan_id == plan.id).order_by(Indicator.position, Indicator.id)
     )
-    return list(
-        db.session.scalars(
-            statement.options(selectinload(Indicator.not_above), selectinload(Indicator.measure))
-        ).unique()
-    )
+    return list(db.session.scalars(statement.options(selectinload(Indicator.measure))).unique())
 
 
 def targets_of(indicators: Iterable[Indicator]) -> dict[int, list[Target]]:
@@ -132,3 +138,61 @@ def target_in_force(indicator: Indicator, year: int, on: date) -> Target | None:
         .limit(1)
     )
     return db.session.scalars(statement).first()
+
+
+def targets_in_force(plan: Plan, year: int, on: date) -> dict[int, Target]:
+    """By indicator id the target of the year that holds on that day, where there is one (one statement)."""
+    statement = (
+        select(Target)
+        .join(Target.indicator)
+        .where(Indicator.plan_id == plan.id, Target.year == year, Target.effective_on <= on)
+        .order_by(Target.effective_on, Target.edition)
+    )
+    return {target.indicator_id: target for target in db.session.scalars(statement)}
+
+
+def definitions_of(indicator: Indicator) -> list[Definition]:
+    """The editions of the indicator's 口径, the newest first."""
+    statement = select(Definition).where(Definition.indicator_id == indicator.id)
+    return list(db.session.scalars(statement.order_by(Definition.edition.desc())))
+
+
+def cross_rules_of(plan_id: int) -> list[CrossRule]:
+    """The plan's cross rules in the order in which they were entered."""
+    statement = select(CrossRule).where(CrossRule.plan_id == plan_id).order_by(CrossRule.id)
+    return list(db.session.scalars(statement).unique())
+
+
+def bonds_of(plan_id: int) -> list[Bond]:
+    """The plan's cross rules as plain values."""
+    return [bond_of(rule) for rule in cross_rules_of(plan_id)]
+
+
+def bonds_among(indicator_ids: Iterable[int]) -> dict[int, tuple[Bond, ...]]:
+    """By indicator the cross rules it is part of; none of one indicator alone, which nothing can break. At most two statements."""
+    ids = set(indicator_ids)
+    if len(ids) < 2:
+        return {}
+    among = select(CrossRulePart.rule_id).where(CrossRulePart.indicator_id.in_(ids))
+    rules = db.session.scalars(
+        select(CrossRule)
+        .where(CrossRule.whole_id.in_(ids), CrossRule.id.in_(among))
+        .order_by(CrossRule.id)
+        .options(joinedload(CrossRule.parts))
+    ).unique()
+    found: dict[int, tuple[Bond, ...]] = {}
+    for bond in map(bond_of, rules):
+        for number in {bond.whole, *bond.parts}:
+            found[number] = (*found.get(number, ()), bond)
+    return found
+
+
+def visible_cross_rule(user: Person, rule_id: int) -> CrossRule | None:
+    """A cross rule by id."""
+    return db.session.get(CrossRule, rule_id) if plan_reader(user) else None
+
+
+def measures_naming(group_id: int) -> int:
+    """How many measures name the group as lead or responsible."""
+    named = select(func.count(MeasureParty.measure_id.distinct())).where(MeasureParty.group_id == group_id)
+    return db.session.scalar(named) or 0

@@ -17,9 +17,11 @@ from sqlalchemy import (
     CompoundSelect,
     Integer,
     Select,
+    String,
     and_,
     bindparam,
     case,
+    cast,
     exists,
     false,
     func,
@@ -35,12 +37,12 @@ from sqlalchemy.orm import joinedload, selectinload
 from tracker.accounts.models import Person, PersonRole, Role
 from tracker.core.db import Quantity, db
 from tracker.core.text import quantity
-from tracker.plans.models import Indicator, Measure, PartyRole, Plan
+from tracker.plans.models import Direction, Indicator, Measure, PartyRole, Plan
 from tracker.tasks.document import LedgerLine
 from tracker.tasks.lifecycle import DISPATCHED, AssignmentState, MilestoneState, TaskState
-from tracker.tasks.lights import Light
+from tracker.tasks.lights import Light, Rhythm
 from tracker.tasks.models import Allocation, Assignment, Milestone, Task, TaskKind, TaskTarget
-from tracker.tasks.progress import completion_of
+from tracker.tasks.progress import Advance, Measured, advance_of
 from tracker.units.models import Unit, UnitGroup, UnitGroupMember
 
 UNIT_ROLES = frozenset({Role.LIAISON, Role.UNIT_HEAD})
@@ -255,9 +257,18 @@ class Group:
         )
 
 
+@dataclass(frozen=True)
+class RowGoal:
+    """A target in a line of the list."""
+
+    indicator: str
+    unit_of_measure: str
+    measured: Measured
+
+
 @dataclass
 class Row:
-    """A line of the list. `goals`: (indicator, target, unit of measure) each."""
+    """A line of the list."""
 
     id: int
     number: str
@@ -270,11 +281,23 @@ class Row:
     state: TaskState
     light: Light
     completion: Decimal | None
+    curve: str
     own_assignment_id: int | None = None
     responsible: list[str] = field(default_factory=list)
-    goals: list[tuple[str, Decimal, str]] = field(default_factory=list)
+    goals: list[RowGoal] = field(default_factory=list)
     milestones_accepted: int = 0
     milestones: int = 0
+
+    @property
+    def rhythm(self) -> Rhythm:
+        """How its planned share grows."""
+        return Rhythm(self.curve, tuple(goal.measured.curve for goal in self.goals))
+
+    @property
+    def used(self) -> Decimal | None:
+        """Of a task that has nothing but limits: how much of them is used up (the mean); else None."""
+        limits = [goal.measured.ratio for goal in self.goals if goal.measured.is_limit]
+        return sum(limits, Decimal(0)) / len(limits) if limits and len(limits) == len(self.goals) else None
 
 
 NONE, ONE = literal(Decimal(0), Quantity()), literal(Decimal(1), Quantity())
@@ -432,6 +455,7 @@ def _rows_statement(sight: Sight, shape: Shape, chips: Chips, order: str) -> Sel
         Task.state,
         Task.light,
         Task.completion,
+        Task.curve,
     ]
     if chips.awaiting and sight is not Sight.ALL:
         own = select(Assignment.id).where(
@@ -465,9 +489,13 @@ def _through(sight: Sight, chips: Chips) -> list[ColumnElement[bool]]:
 
 
 def _beside() -> CompoundSelect[Any]:
-    """What stands beside the rows of the tasks `ids`, and what the list can be filtered by: (what, id, words, value, unit, place)."""
+    """What stands beside the rows of the tasks `ids`, and what the list can be filtered by.
+
+    Columns: what, id, words, value, unit, place; of a target also its accepted total, direction and curve.
+    """
     ids: BindParameter[int] = bindparam("ids", expanding=True)
     blank = literal("")
+    nothing = (NONE, blank, blank)
     units = (
         select(
             literal("responsible"),
@@ -476,6 +504,7 @@ def _beside() -> CompoundSelect[Any]:
             NONE,
             blank,
             Assignment.position,
+            *nothing,
         )
         .join(Unit, Unit.id == Assignment.unit_id)
         .outerjoin(UnitGroup, UnitGroup.id == Assignment.group_id)
@@ -489,6 +518,9 @@ def _beside() -> CompoundSelect[Any]:
             TaskTarget.value,
             Indicator.unit_of_measure,
             TaskTarget.position,
+            TaskTarget.actual,
+            cast(Indicator.direction, String()),
+            Indicator.curve,
         )
         .join(Indicator, Indicator.id == TaskTarget.indicator_id)
         .where(TaskTarget.task_id.in_(ids))
@@ -501,6 +533,7 @@ def _beside() -> CompoundSelect[Any]:
             func.sum(case((Milestone.state == MilestoneState.ACCEPTED, ONE), else_=NONE)),
             blank,
             func.count(),
+            *nothing,
         )
         .where(Milestone.task_id.in_(ids))
         .group_by(Milestone.task_id)
@@ -508,9 +541,9 @@ def _beside() -> CompoundSelect[Any]:
     has_task = exists().where(Task.measure_id == Measure.id)
     measure_words = Measure.number + literal(" ") + Measure.title
     menus = (
-        select(literal("unit"), Unit.id, Unit.short_name, NONE, blank, Unit.position).where(Unit.is_active),
-        select(literal("measure"), Measure.id, measure_words, NONE, blank, Measure.id).where(has_task),
-        select(literal("plan"), Plan.id, Plan.title, NONE, blank, Plan.id).where(Plan.is_current),
+        select(literal("unit"), Unit.id, Unit.short_name, NONE, blank, Unit.position, *nothing).where(Unit.is_active),
+        select(literal("measure"), Measure.id, measure_words, NONE, blank, Measure.id, *nothing).where(has_task),
+        select(literal("plan"), Plan.id, Plan.title, NONE, blank, Plan.id, *nothing).where(Plan.is_current),
     )
     return union_all(units, targets, milestones, *menus).order_by(literal_column("6"))
 
@@ -526,11 +559,14 @@ def fill_in(rows: list[Row], user: Person) -> dict[str, Menu]:
     """
     by_id = {row.id: row for row in rows}
     menus: dict[str, Menu] = {"unit": [], "measure": [], "plan": []}
-    for what, number, words, value, unit, place in db.session.execute(BESIDE, {"ids": list(by_id)}):
+    for what, number, words, value, unit, place, actual, direction, curve in db.session.execute(
+        BESIDE, {"ids": list(by_id)}
+    ):
         if what in menus:
             menus[what].append((number, words))
         elif what == "target":
-            by_id[number].goals.append((words, value, unit))
+            measured = Measured(actual, value, Direction(direction), curve)
+            by_id[number].goals.append(RowGoal(words, unit, measured))
         elif what == "milestones":
             by_id[number].milestones, by_id[number].milestones_accepted = place, int(value)
         elif words not in by_id[number].responsible:
@@ -558,19 +594,31 @@ class Part:
 
 @dataclass(frozen=True)
 class Goal:
-    """A target with its accepted total and the shares of the units (by assignment id)."""
+    """A target with its accepted total and the shares of the units (by assignment id).
+
+    `unconfirmed`: what of the total `confirming_unit` has not confirmed. `edition`: of the allocation in force.
+    """
 
     id: int
+    indicator_id: int
     indicator: str
     unit_of_measure: str
     value: Decimal
     actual: Decimal
+    unconfirmed: Decimal
+    confirming_unit: str | None
+    edition: int
+    measured: Measured
     shares: dict[int, Decimal]
 
     @property
     def ratio(self) -> Decimal:
         """Accepted ÷ target, exact."""
-        return self.actual / self.value
+        return self.measured.ratio
+
+    def rhythm(self, own: str = "") -> Rhythm:
+        """How the planned share of this one target grows; `own`: the task's own points."""
+        return Rhythm(own, (self.measured.curve,))
 
     @property
     def allocated(self) -> Decimal:
@@ -610,6 +658,10 @@ class Sheet:
         """The leading unit's part."""
         return next((part for part in self.parts if part.role is PartyRole.LEAD), None)
 
+    def rhythm(self, own: str = "") -> Rhythm:
+        """How the task's planned share grows; `own`: its own points."""
+        return Rhythm(own, tuple(goal.measured.curve for goal in self.goals))
+
     def part_of(self, unit_id: int) -> Part | None:
         """A unit's own part."""
         return next((part for part in self.parts if part.unit_id == unit_id), None)
@@ -647,14 +699,21 @@ PARTS = (
 GOALS = (
     select(
         TaskTarget.id,
+        TaskTarget.indicator_id,
         Indicator.name,
         Indicator.unit_of_measure,
         TaskTarget.value,
         TaskTarget.actual,
+        TaskTarget.unconfirmed,
+        Unit.short_name,
+        TaskTarget.edition,
+        Indicator.direction,
+        Indicator.curve,
         Allocation.assignment_id,
         Allocation.value,
     )
     .join(Indicator, Indicator.id == TaskTarget.indicator_id)
+    .outerjoin(Unit, Unit.id == TaskTarget.confirming_unit_id)
     .outerjoin(Allocation, Allocation.target_id == TaskTarget.id)
     .where(TaskTarget.task_id == ONE_TASK)
     .order_by(TaskTarget.position, TaskTarget.id)
@@ -710,10 +769,11 @@ def _parts_of(task: Task) -> list[Part]:
 
 def _goals_of(task_id: int) -> list[Goal]:
     goals: dict[int, Goal] = {}
-    for number, name, unit, value, actual, assignment_id, share in db.session.execute(
-        GOALS, {"task": task_id}
-    ):
-        goal = goals.setdefault(number, Goal(number, name, unit, value, actual, {}))
+    for row in db.session.execute(GOALS, {"task": task_id}):
+        *facts, direction, curve, assignment_id, share = row
+        number, value, actual = row.id, row.value, row.actual
+        measured = Measured(actual, value, direction, curve)
+        goal = goals.setdefault(number, Goal(*facts, measured=measured, shares={}))
         if assignment_id is not None:
             goal.shares[assignment_id] = share
     return list(goals.values())
@@ -778,7 +838,8 @@ class Standing:
     due_on: date | None
     light: Light
     completion: Decimal | None
-    targets: list[tuple[Decimal, Decimal]] = field(default_factory=list)
+    curve: str
+    targets: list[Measured] = field(default_factory=list)
     milestones: list[tuple[bool, Decimal]] = field(default_factory=list)
 
 
@@ -789,7 +850,16 @@ def standings() -> Iterable[Standing]:
     found = {
         row.id: Standing(*row)
         for row in db.session.execute(
-            select(Task.id, Task.kind, Task.state, Task.starts_on, Task.due_on, Task.light, Task.completion)
+            select(
+                Task.id,
+                Task.kind,
+                Task.state,
+                Task.starts_on,
+                Task.due_on,
+                Task.light,
+                Task.completion,
+                Task.curve,
+            )
             .where(Task.state.in_(open_states))
             .order_by(Task.id)
         )
@@ -799,16 +869,19 @@ def standings() -> Iterable[Standing]:
     return found.values()
 
 
-Measured = tuple[list[tuple[Decimal, Decimal]], list[tuple[bool, Decimal]]]
-
-
-def _measured(among: Select[int] | Collection[int]) -> dict[int, Measured]:
-    """By task what its completion is computed from: (actual, target) and (accepted, weight) each; two statements."""
-    found: dict[int, Measured] = defaultdict(lambda: ([], []))
-    for task_id, actual, value in db.session.execute(
-        select(TaskTarget.task_id, TaskTarget.actual, TaskTarget.value).where(TaskTarget.task_id.in_(among))
+def _measured(
+    among: Select[int] | Collection[int],
+) -> dict[int, tuple[list[Measured], list[tuple[bool, Decimal]]]]:
+    """By task what its completion is computed from: targets, and (accepted, weight) of milestones; two statements."""
+    found: dict[int, tuple[list[Measured], list[tuple[bool, Decimal]]]] = defaultdict(lambda: ([], []))
+    for task_id, actual, value, direction, curve in db.session.execute(
+        select(
+            TaskTarget.task_id, TaskTarget.actual, TaskTarget.value, Indicator.direction, Indicator.curve
+        )
+        .join(Indicator, Indicator.id == TaskTarget.indicator_id)
+        .where(TaskTarget.task_id.in_(among))
     ):
-        found[task_id][0].append((actual, value))
+        found[task_id][0].append(Measured(actual, value, direction, curve))
     for task_id, state, weight in db.session.execute(
         select(Milestone.task_id, Milestone.state, Milestone.weight).where(Milestone.task_id.in_(among))
     ):
@@ -816,15 +889,41 @@ def _measured(among: Select[int] | Collection[int]) -> dict[int, Measured]:
     return found
 
 
-def completions(kinds: Mapping[int, TaskKind]) -> dict[int, Decimal | None]:
-    """The exact completion of each task of these kinds: the stored one is cut to four places, too coarse to subtract from."""
-    measured = _measured(list(kinds))
+@dataclass(frozen=True)
+class Span:
+    """The days of a task and its own points: with its kind all that `advances` needs to know of it."""
+
+    id: int
+    kind: TaskKind
+    starts_on: date
+    due_on: date | None
+    curve: str
+
+
+def advances(spans: Collection[Span], today: date) -> dict[int, Advance]:
+    """How far each task is, exactly: the stored completion is cut to four places, too coarse to subtract from."""
+    measured = _measured([span.id for span in spans])
     return {
-        number: completion_of(kind, targets=measured[number][0], milestones=measured[number][1])
-        for number, kind in kinds.items()
+        span.id: advance_of(
+            span.kind,
+            targets=measured[span.id][0],
+            milestones=measured[span.id][1],
+            starts_on=span.starts_on,
+            due_on=span.due_on,
+            curve=span.curve,
+            today=today,
+        )
+        for span in spans
     }
 
 
 def task(task_id: int) -> Task:
     """A task by id, for jobs and handlers. Raises NoResultFound."""
     return db.session.get_one(Task, task_id)
+
+
+def unfinished_of(unit_id: int) -> int:
+    """How many dispatched tasks the unit has a part in that are neither closed nor cancelled."""
+    unfinished = (*DISPATCHED, TaskState.SUSPENDED)
+    held = select(func.count()).select_from(Assignment).join(Task, Task.id == Assignment.task_id)
+    return db.session.scalar(held.where(Assignment.unit_id == unit_id, Task.state.in_(unfinished))) or 0

@@ -11,11 +11,13 @@ from sqlalchemy.orm.attributes import flag_modified
 from tracker.core.changes import Changes, applied, printed
 from tracker.core.db import db
 from tracker.core.events import announce
+from tracker.core.questions import ask
 from tracker.core.text import listed
 from tracker.units import events, queries
 from tracker.units.models import Unit, UnitAlias, UnitGroup, UnitGroupMember, UnitKind
 from tracker.units.names import normalised
 from tracker.units.queries import Owner
+from tracker.units.questions import WhatHoldsGroup, WhatHoldsUnit
 
 WORDS = {
     "name": "名称",
@@ -112,7 +114,8 @@ def make_host(unit: Unit, *, actor_id: int | None) -> None:
 def deactivate_unit(unit: Unit, *, reason: str, actor_id: int | None) -> None:
     """Let the unit be chosen no longer.
 
-    Raises DirectoryRefused while it is the host or belongs to a group: a dispatch to the group would go nowhere.
+    Raises DirectoryRefused while it is the host, belongs to a group (a dispatch to the group would go nowhere), or
+    has people or unfinished tasks.
     """
     if unit.is_host:
         raise DirectoryRefused("reason", "办公室所在单位不能停用，请先把另一单位设为办公室所在单位")
@@ -120,6 +123,8 @@ def deactivate_unit(unit: Unit, *, reason: str, actor_id: int | None) -> None:
     if containing:
         names = listed(f"“{group.name}”" for group in containing)
         raise DirectoryRefused("reason", f"该单位是单位组{names}的成员，请先从单位组中移出")
+    if held := ask(WhatHoldsUnit(unit_id=unit.id)):
+        raise DirectoryRefused("reason", "；".join(held))
     unit.is_active = False
     announce(events.UnitDeactivated(actor_id=actor_id, subject_id=unit.id, name=unit.name, reason=reason))
 
@@ -189,6 +194,21 @@ def edit_group(
         # members and aliases are rows of their own: without this, two people could overwrite each other's lists
         flag_modified(group, "note")
     note_group_changes(group, changes, actor_id=actor_id)
+
+
+def delete_group(group: UnitGroup, *, actor_id: int | None) -> None:
+    """Take a group entered by mistake out of the directory. Raises DirectoryRefused while a plan names it."""
+    if held := ask(WhatHoldsGroup(group_id=group.id)):
+        raise DirectoryRefused("name", "；".join(held))
+    announce(
+        events.UnitGroupDeleted(
+            actor_id=actor_id, subject_id=group.id, name=group.name, members=member_names(group)
+        )
+    )
+    for alias in queries.aliases_of(group):
+        db.session.delete(alias)
+    db.session.delete(group)
+    db.session.flush()
 
 
 def set_members(group: UnitGroup, member_ids: Sequence[int]) -> None:

@@ -77,3 +77,13 @@ class UnitGroupEdited(Event):
     subject: ClassVar[str] = "unit_group"
     name: str
     changes: Changes
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnitGroupDeleted(Event):
+    """A group that nothing names was taken out of the directory; members by short name, in order."""
+
+    tag: ClassVar[str] = "unit_group:deleted"
+    subject: ClassVar[str] = "unit_group"
+    name: str
+    members: tuple[str, ...]

@@ -223,6 +223,20 @@ def edit_group(group: UnitGroup) -> ResponseReturnValue:
     return group_page(form, group, [member.unit_id for member in group.members], is_stale=is_stale)
 
 
+@bp.post("/unit-groups/<int:group_id>/deletion")
+@requires(may_keep_groups, on=queries.visible_group)
+def delete_group(group: UnitGroup) -> ResponseReturnValue:
+    """Take a group out that nothing names."""
+    name = group.name
+    try:
+        actions.delete_group(group, actor_id=current_user.id)
+    except DirectoryRefused as refusal:
+        flash(str(refusal), "warning")
+        return redirect(url_for("units.edit_group", group_id=group.id), 303)
+    flash(f"已删除单位组“{name}”", "success")
+    return redirect(url_for("units.groups"), 303)
+
+
 def group_page(
     form: GroupForm, group: UnitGroup | None, held: list[int], *, is_stale: bool = False
 ) -> ResponseReturnValue:
