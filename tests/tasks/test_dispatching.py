@@ -11,18 +11,22 @@ import pytest
 from tests.tasks.conftest import Desk
 from tracker.core import clock
 from tracker.core.lifecycle import IllegalStep
-from tracker.tasks import actions
+from tracker.tasks import actions, queries
 from tracker.tasks.dispatching import dispatch_obstacles
 from tracker.tasks.lifecycle import TaskState
-from tracker.tasks.models import TaskKind
+from tracker.tasks.models import Cycle, TaskKind
 from tracker.tasks.values import MilestoneValues
 
 TODAY = date(2022, 3, 7)
 
 
+def enough_notice(_due_on: date) -> bool:
+    return False
+
+
 @pytest.mark.parametrize("kind", TaskKind)
 def test_a_sound_task_has_none(desk: Desk, kind: TaskKind) -> None:
-    assert dispatch_obstacles(desk.drafted(kind), TODAY) == []
+    assert dispatch_obstacles(desk.drafted(kind), TODAY, enough_notice) == []
 
 
 @pytest.mark.parametrize(
@@ -57,19 +61,19 @@ def test_a_sound_task_has_none(desk: Desk, kind: TaskKind) -> None:
 )
 def test_each_obstacle_is_named(desk: Desk, kind: str, change: dict[str, Any], reason: str) -> None:
     task = desk.drafted(TaskKind(kind), **change)  # type: ignore[call-arg]
-    assert reason in dispatch_obstacles(task, TODAY)
+    assert reason in dispatch_obstacles(task, TODAY, enough_notice)
 
 
 def test_an_unconfirmed_lead_blocks(desk: Desk) -> None:
     task = desk.drafted(TaskKind.STANDING, measure=desk.presumed)
-    assert dispatch_obstacles(task, TODAY) == ["措施2的牵头单位待确认，请先在方案中确认"]
+    assert dispatch_obstacles(task, TODAY, enough_notice) == ["措施2的牵头单位待确认，请先在方案中确认"]
 
 
 def test_a_superseded_plan_and_a_closed_unit_block(desk: Desk) -> None:
     task = desk.drafted()
     desk.plan.is_current = False
     desk.cast.unit("社会事业局").is_active = False
-    assert dispatch_obstacles(task, TODAY) == [
+    assert dispatch_obstacles(task, TODAY, enough_notice) == [
         "所属方案已被新版替代，请按新版分解",
         "社会事业局已停用，请改由在用单位承担",
     ]
@@ -77,7 +81,7 @@ def test_a_superseded_plan_and_a_closed_unit_block(desk: Desk) -> None:
 
 def test_the_due_day_itself_is_not_past(desk: Desk) -> None:
     task = desk.drafted(due_on=TODAY)
-    assert dispatch_obstacles(task, TODAY) == []
+    assert dispatch_obstacles(task, TODAY, enough_notice) == []
 
 
 def test_the_action_refuses_with_every_reason(desk: Desk) -> None:
@@ -86,3 +90,37 @@ def test_the_action_refuses_with_every_reason(desk: Desk) -> None:
     with pytest.raises(IllegalStep, match="量化任务没有指标目标；完成时限已过"):
         actions.dispatch(task, actor_id=desk.clerk_id)
     assert task.state is TaskState.DRAFT
+
+
+# ── ad-hoc requests give five working days ⚙ or say by whose order they do not (rulebook §7) ─────────────────────────
+
+SHORT = "给承担单位的时间不足，请在任务中写明加急理由和批准的领导，或推后时限"
+
+
+@pytest.mark.parametrize(
+    ("cycle", "due_on", "report_on", "is_short"),
+    [
+        ("once", date(2022, 3, 11), [], True),  # Friday: four working days after Monday
+        ("once", date(2022, 3, 13), [], True),  # Sunday gives no more
+        ("once", date(2022, 3, 14), [], False),  # Monday: five
+        ("dated", date(2022, 12, 31), ["2022-06-01", "2022-03-09"], True),  # the first date counts
+        ("dated", date(2022, 12, 31), ["2022-03-14", "2022-06-01"], False),
+        ("monthly", date(2022, 3, 9), [], False),  # a regular report is no ad-hoc request
+    ],
+)
+def test_an_ad_hoc_request_gives_five_working_days(
+    desk: Desk, cycle: str, due_on: date, report_on: list[str], is_short: bool
+) -> None:
+    task = desk.drafted(TaskKind.STANDING, due_on=due_on)
+    task.cycle, task.report_on = Cycle(cycle), report_on
+    assert (SHORT in dispatch_obstacles(task, TODAY, queries.short_notice(TODAY))) is is_short
+
+
+def test_a_leaders_reason_lets_it_go(desk: Desk) -> None:
+    leader = desk.cast.person("leader").id
+    task = desk.drafted(TaskKind.STANDING, due_on=date(2022, 3, 8), cycle=Cycle.ONCE)
+    with pytest.raises(IllegalStep, match="加急理由"):
+        actions.dispatch(task, actor_id=desk.clerk_id)
+    task.urgency, task.urgency_ordered_by_id = "省专班明日调研", leader
+    actions.dispatch(task, actor_id=desk.clerk_id)
+    assert task.state is TaskState.AWAITING_ACKNOWLEDGEMENT

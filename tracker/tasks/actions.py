@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
+from tracker.accounts.queries import names_of
 from tracker.core import clock
 from tracker.core.changes import Changes, applied, printed
 from tracker.core.db import db
@@ -31,6 +32,7 @@ from tracker.tasks.events import (
 )
 from tracker.tasks.lifecycle import (
     ASSIGNMENT_LIFE,
+    DISPATCHED,
     MILESTONE_LIFE,
     TASK_LIFE,
     AssignmentStep,
@@ -41,7 +43,7 @@ from tracker.tasks.lifecycle import (
 )
 from tracker.tasks.lights import light_for, thresholds
 from tracker.tasks.models import Allocation, Assignment, Milestone, Task, TaskTarget
-from tracker.tasks.progress import completion_of, stored
+from tracker.tasks.progress import Advance, Measured, advance_of, stored
 from tracker.tasks.values import MilestoneValues, Party, TargetValues, TaskValues
 from tracker.units.models import Unit
 
@@ -54,6 +56,7 @@ WORDS = {
     "weight": "权重",
     "starts_on": "开始日期",
     "due_on": "完成时限",
+    "urgency": "加急理由",
 }
 
 
@@ -68,6 +71,7 @@ def draft(measure: Measure, values: TaskValues, *, actor_id: int | None) -> Task
         position=position,
         number=f"{measure.number}-{position}",
         lead_unit_id=values.lead_unit_id,
+        urgency_ordered_by_id=values.urgency_ordered_by_id,
         assignments=[],
         targets=[],
         milestones=[],
@@ -77,7 +81,7 @@ def draft(measure: Measure, values: TaskValues, *, actor_id: int | None) -> Task
     _set_units(task, values)
     _set_targets(task, values.targets, actor_id=actor_id)
     _set_milestones(task, values.milestones)
-    task.completion = stored(_completion(task))
+    task.completion = stored(_advance(task, clock.today()).completion)
     db.session.flush()
     announce(TaskDrafted(actor_id=actor_id, subject_id=task.id, title=task.title))
     return task
@@ -90,10 +94,11 @@ def edit(task: Task, values: TaskValues, *, actor_id: int | None) -> None:
     before = _outline(task)
     changes = applied(task, {name: getattr(values, name) for name in WORDS}, WORDS)
     task.lead_unit_id = values.lead_unit_id
+    task.urgency_ordered_by_id = values.urgency_ordered_by_id
     _set_units(task, values)
     _set_targets(task, values.targets, actor_id=actor_id)
     _set_milestones(task, values.milestones)
-    task.completion = stored(_completion(task))
+    task.completion = stored(_advance(task, clock.today()).completion)
     db.session.flush()
     changes = tuple((word, _shown(old), _shown(new)) for word, old, new in changes) + _differences(
         before, _outline(task)
@@ -160,10 +165,12 @@ def dispatch(task: Task, *, actor_id: int | None) -> None:
     """交办 to all its units. Raises IllegalStep, with every reason, where something stands in the way."""
     today = clock.today()
     after = TASK_LIFE.after(task.state, TaskStep.DISPATCH)
-    if obstacles := dispatch_obstacles(task, today):
+    if obstacles := dispatch_obstacles(task, today, queries.short_notice(today)):
         raise IllegalStep(f"任务{task.number}不能交办：{'；'.join(obstacles)}。")
     task.state = after
     task.dispatched_at = clock.now()
+    for one in task.assignments:
+        one.given_at = task.dispatched_at
     db.session.flush()
     announce(
         TaskDispatched(
@@ -179,7 +186,7 @@ def dispatch(task: Task, *, actor_id: int | None) -> None:
 def acknowledge(assignment: Assignment, *, actor_id: int | None) -> None:
     """签收 by one unit; the lead's moves the task to 办理中."""
     task = assignment.task
-    if task.state in {TaskState.DRAFT, TaskState.CANCELLED}:
+    if task.state not in DISPATCHED:
         raise IllegalStep(f"任务{task.state.word}，不能签收。")
     assignment.state = ASSIGNMENT_LIFE.after(assignment.state, AssignmentStep.ACKNOWLEDGE)
     assignment.acknowledged_at = clock.now()
@@ -243,18 +250,20 @@ def return_milestone(milestone: Milestone, *, actor_id: int | None) -> None:
 
 def refresh_progress(task: Task, *, today: date, actor_id: int | None) -> None:
     """Bring completion and light up to the day. The only writer of both; announces a light that really changed."""
-    exact = _completion(task)
+    advance = _advance(task, today)
     before = task.light
     after = light_for(
         state=task.state,
         starts_on=task.starts_on,
         due_on=task.due_on,
-        actual=exact,
+        actual=advance.reached,
+        planned=advance.planned,
+        controls=advance.controls,
         today=today,
         thresholds=thresholds(office_rules()),
     )
-    if task.completion != stored(exact):
-        task.completion = stored(exact)
+    if task.completion != stored(advance.completion):
+        task.completion = stored(advance.completion)
     if after is not before:
         task.light = after
         announce(LightChanged(actor_id=actor_id, subject_id=task.id, before=before, after=after))
@@ -263,11 +272,20 @@ def refresh_progress(task: Task, *, today: date, actor_id: int | None) -> None:
 # ── within ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _completion(task: Task) -> Decimal | None:
-    return completion_of(
+def _advance(task: Task, today: date) -> Advance:
+    return advance_of(
         task.kind,
-        targets=[(target.actual or Decimal(0), target.value) for target in task.targets],
+        targets=[
+            Measured(
+                target.actual or Decimal(0), target.value, target.indicator.direction, target.indicator.curve
+            )
+            for target in task.targets
+        ],
         milestones=[(one.state is MilestoneState.ACCEPTED, one.weight) for one in task.milestones],
+        starts_on=task.starts_on,
+        due_on=task.due_on,
+        curve=task.curve or "",
+        today=today,
     )
 
 
@@ -372,6 +390,9 @@ def _outline(task: Task) -> dict[str, str]:
         "责任单位": listed(others),
         "目标": listed(targets),
         "节点": listed(milestones),
+        "批准加急的领导": listed(names_of({task.urgency_ordered_by_id}).values())
+        if task.urgency_ordered_by_id
+        else "",
     }
 
 

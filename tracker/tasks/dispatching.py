@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from datetime import date
 
 from tracker.core.text import listed
-from tracker.tasks.models import Task, TaskKind
+from tracker.tasks.models import Cycle, Task, TaskKind
 
 
-def dispatch_obstacles(task: Task, today: date) -> list[str]:
-    """Every reason why the task cannot be dispatched on that day, as sentences without full stop; none: it can."""
+def dispatch_obstacles(task: Task, today: date, is_short_notice: Callable[[date], bool]) -> list[str]:
+    """Every reason why the task cannot be dispatched on that day, as sentences without full stop; none: it can.
+
+    `is_short_notice`: whether a due date comes sooner than the working days that an ad-hoc request must give.
+    """
     return [
         *_in_the_measure(task),
         *_in_its_units(task),
         *_in_what_it_must_reach(task),
         *_in_its_dates(task, today),
+        *_in_its_notice(task, is_short_notice),
     ]
 
 
@@ -58,3 +63,18 @@ def _in_its_dates(task: Task, today: date) -> list[str]:
     if task.due_on < task.starts_on:
         return ["完成时限早于开始日期"]
     return ["完成时限已过，请先改定时限"] if task.due_on < today else []
+
+
+def first_asked(task: Task) -> date | None:
+    """When an ad-hoc request (reported once, or on dates of its own) must first be answered; None: a regular cycle."""
+    if task.cycle is Cycle.ONCE:
+        return task.due_on
+    dates = [date.fromisoformat(day) for day in task.report_on or ()]
+    return min(dates, default=None) if task.cycle is Cycle.DATED else None
+
+
+def _in_its_notice(task: Task, is_short_notice: Callable[[date], bool]) -> list[str]:
+    first = first_asked(task)
+    if first is None or (task.urgency and task.urgency_ordered_by_id) or not is_short_notice(first):
+        return []
+    return ["给承担单位的时间不足，请在任务中写明加急理由和批准的领导，或推后时限"]

@@ -23,6 +23,7 @@ from wtforms import Form as PlainForm
 from wtforms.validators import DataRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from tracker.accounts.models import Person
 from tracker.core.asked import row_id
 from tracker.core.forms import Choice, Form, QuantityField, VersionedForm
 from tracker.plans.models import Counting, Indicator
@@ -35,11 +36,12 @@ HEAVIEST = Decimal(1000)
 
 @dataclass(frozen=True)
 class Options:
-    """What can be chosen: units, groups with their members, and the indicators of the plan."""
+    """What can be chosen: units, groups with their members, the indicators of the plan, and who may order haste."""
 
     units: Sequence[Unit]
     groups: Sequence[UnitGroup]
     indicators: Sequence[Indicator]
+    leaders: Sequence[Person] = ()
 
     def parties(self) -> list[tuple[str, str]]:
         """Groups and units by key, groups with how many members they have."""
@@ -174,6 +176,8 @@ class TaskParts:
     )
     weight = QuantityField("权重", default=Decimal(10))
     deliverable = StringField("成果形式", validators=[Length(max=120)])
+    urgency = StringField("加急理由", validators=[Length(max=120)])
+    urgency_ordered_by = SelectField("批准加急的领导", validators=[Optional()])
     reason = HiddenField()
     targets = FieldList(FormField(TargetFields))
     milestones = FieldList(FormField(MilestoneFields))
@@ -185,6 +189,13 @@ class TaskParts:
             *(Choice(str(unit.id), unit.short_name) for unit in options.units),
         ]
         self.responsible.choices = [Choice(key, words) for key, words in options.parties()]
+        self.urgency_ordered_by.choices = [
+            Choice("", "不加急"),
+            *(
+                Choice(str(one.id), f"{one.name}（{one.post}）" if one.post else one.name)
+                for one in options.leaders
+            ),
+        ]
         self.options = options
         indicators = [
             Choice(str(one.id), f"{one.name}（{one.unit_of_measure}）") for one in options.indicators
@@ -204,13 +215,17 @@ class TaskParts:
             _complain(self.kind, "填了指标目标的任务请选“量化”，否则请移除指标")
         if self.kind.data != TaskKind.MILESTONE and self.filled_milestones():
             _complain(self.kind, "填了节点的任务请选“节点”，否则请移除节点")
+        if bool(self.urgency.data) != bool(self.urgency_ordered_by.data):
+            _complain(self.urgency, "加急的，理由和批准的领导都要填写")
         for key in set(self.responsible.data or []) & self.options.empty_groups():
             name = self.options.words_of(key).partition("（")[0]
             _complain(self.responsible, f"{name}还没有成员，请先在单位管理中设置，或直接选择单位")
         chosen = [one.indicator.data or one.name.data for one in self.filled_targets()]
         if len(chosen) != len(set(chosen)):
             _complain(self.kind, "同一指标只能设一个目标")
-        return not any(field.errors for field in (self.due_on, self.weight, self.kind, self.responsible))
+        return not any(
+            field.errors for field in (self.due_on, self.weight, self.kind, self.responsible, self.urgency)
+        )
 
     def filled_targets(self) -> list[TargetFields]:
         """The rows that hold something."""
@@ -235,6 +250,8 @@ class TaskParts:
             responsible=tuple(Party.of_key(key) for key in self.responsible.data or []),
             targets=tuple(one.values() for one in self.filled_targets()),
             milestones=tuple(one.values() for one in self.filled_milestones()),
+            urgency=self.urgency.data or "",
+            urgency_ordered_by_id=int(self.urgency_ordered_by.data) if self.urgency_ordered_by.data else None,
         )
 
     def change_rows(self, step: str) -> None:
@@ -358,6 +375,8 @@ def held_in(task: Task) -> dict[str, Any]:
         "cycle": task.cycle.value,
         "weight": task.weight,
         "deliverable": task.deliverable,
+        "urgency": task.urgency,
+        "urgency_ordered_by": str(task.urgency_ordered_by_id or ""),
         "targets": [{"indicator": str(one.indicator_id), "value": one.value} for one in task.targets],
         "milestones": [
             {

@@ -12,7 +12,7 @@ from tracker.plans.models import Measure, Plan
 from tracker.tasks.dispatching import dispatch_obstacles
 from tracker.tasks.lifecycle import DISPATCHED, AssignmentState, TaskState
 from tracker.tasks.models import Assignment, Task, TaskKind
-from tracker.tasks.queries import UNIT_ROLES, Part
+from tracker.tasks.queries import UNIT_ROLES, Part, short_notice
 
 BUSINESS_ROLES = (Role.OFFICE_CLERK, Role.OFFICE_HEAD, Role.LEADER, *UNIT_ROLES)
 
@@ -68,7 +68,8 @@ def may_dispatch(user: Person, task: Task) -> Verdict:
     verdict = first_refusal(may_dispatch_any(user), _is_drafted(task, "不必再交办"))
     if not verdict:
         return verdict
-    obstacles = dispatch_obstacles(task, clock.today())
+    today = clock.today()
+    obstacles = dispatch_obstacles(task, today, short_notice(today))
     return refused("；".join(obstacles)) if obstacles else ALLOWED
 
 

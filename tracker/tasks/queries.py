@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -35,7 +35,9 @@ from sqlalchemy import (
 from sqlalchemy.orm import joinedload, selectinload
 
 from tracker.accounts.models import Person, PersonRole, Role
+from tracker.core.calendar import working_calendar
 from tracker.core.db import Quantity, db
+from tracker.core.rules import office_rules
 from tracker.core.text import quantity
 from tracker.plans.models import Direction, Indicator, Measure, PartyRole, Plan
 from tracker.tasks.document import LedgerLine
@@ -541,8 +543,12 @@ def _beside() -> CompoundSelect[Any]:
     has_task = exists().where(Task.measure_id == Measure.id)
     measure_words = Measure.number + literal(" ") + Measure.title
     menus = (
-        select(literal("unit"), Unit.id, Unit.short_name, NONE, blank, Unit.position, *nothing).where(Unit.is_active),
-        select(literal("measure"), Measure.id, measure_words, NONE, blank, Measure.id, *nothing).where(has_task),
+        select(literal("unit"), Unit.id, Unit.short_name, NONE, blank, Unit.position, *nothing).where(
+            Unit.is_active
+        ),
+        select(literal("measure"), Measure.id, measure_words, NONE, blank, Measure.id, *nothing).where(
+            has_task
+        ),
         select(literal("plan"), Plan.id, Plan.title, NONE, blank, Plan.id, *nothing).where(Plan.is_current),
     )
     return union_all(units, targets, milestones, *menus).order_by(literal_column("6"))
@@ -875,9 +881,7 @@ def _measured(
     """By task what its completion is computed from: targets, and (accepted, weight) of milestones; two statements."""
     found: dict[int, tuple[list[Measured], list[tuple[bool, Decimal]]]] = defaultdict(lambda: ([], []))
     for task_id, actual, value, direction, curve in db.session.execute(
-        select(
-            TaskTarget.task_id, TaskTarget.actual, TaskTarget.value, Indicator.direction, Indicator.curve
-        )
+        select(TaskTarget.task_id, TaskTarget.actual, TaskTarget.value, Indicator.direction, Indicator.curve)
         .join(Indicator, Indicator.id == TaskTarget.indicator_id)
         .where(TaskTarget.task_id.in_(among))
     ):
@@ -926,4 +930,17 @@ def unfinished_of(unit_id: int) -> int:
     """How many dispatched tasks the unit has a part in that are neither closed nor cancelled."""
     unfinished = (*DISPATCHED, TaskState.SUSPENDED)
     held = select(func.count()).select_from(Assignment).join(Task, Task.id == Assignment.task_id)
-    return db.session.scalar(held.where(Assignment.unit_id == unit_id, Task.state.in_(unfinished))) or 0
+    present = Assignment.state != AssignmentState.WITHDRAWN
+    return (
+        db.session.scalar(held.where(Assignment.unit_id == unit_id, present, Task.state.in_(unfinished))) or 0
+    )
+
+
+def short_notice(today: date) -> Callable[[date], bool]:
+    """Asks whether a due date leaves fewer working days than an ad-hoc request must give (rulebook §7).
+
+    The calendar is read at the first question: most tasks are no ad-hoc requests.
+    """
+    calendar = cache(working_calendar)
+    needed = office_rules().adhoc_notice_working_days
+    return lambda due_on: calendar().between(today, due_on) < needed

@@ -72,6 +72,8 @@ class TaskValues:
     responsible: tuple[Party, ...] = ()
     targets: tuple[TargetValues, ...] = ()
     milestones: tuple[MilestoneValues, ...] = ()
+    urgency: str = ""
+    urgency_ordered_by_id: int | None = None
 
 
 def inherited_lead(measure: Measure) -> int | None:

@@ -23,7 +23,8 @@ from flask import (
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from tracker.accounts.queries import names_of
+from tracker.accounts.models import Role
+from tracker.accounts.queries import names_of, people_with
 from tracker.core import clock
 from tracker.core.asked import row_id
 from tracker.core.policy import requires
@@ -148,13 +149,15 @@ def show(task: Task) -> ResponseReturnValue:
     today = clock.today()
     if task.state is TaskState.DRAFT:
         queries.load_for_dispatch(task)
+    sheet = queries.sheet_of(task)
     return render_template(
         "tasks/show.html",
         task=task,
-        sheet=queries.sheet_of(task),
+        sheet=sheet,
         entries=timeline(f"task:{task.id}", names_of, limit=60),
         today=today,
-        planned=planned_share(task.starts_on, task.due_on, today),
+        planned=partial(planned_share, task.starts_on, task.due_on),
+        rhythm=sheet.rhythm(task.curve),
     )
 
 
@@ -248,7 +251,7 @@ def _usual_due(measure: Measure) -> date:
 
 
 def _options(plan: Plan) -> Options:
-    return Options(active_units(), groups(), indicators_of(plan))
+    return Options(active_units(), groups(), indicators_of(plan), people_with(Role.LEADER))
 
 
 def _take_known_indicators(form: BreakDownForm, options: Options) -> None:
@@ -331,7 +334,8 @@ def drafts() -> ResponseReturnValue:
         statement = statement.where(Task.measure_id == measure_id)
     page = paginate(statement)
     today = clock.today()
-    obstacles = {task.id: dispatch_obstacles(task, today) for task in page.rows}
+    is_short_notice = queries.short_notice(today)
+    obstacles = {task.id: dispatch_obstacles(task, today, is_short_notice) for task in page.rows}
     return render_template("tasks/drafts.html", page=page, obstacles=obstacles, measure_id=measure_id)
 
 
