@@ -42,7 +42,7 @@ from tracker.plans.models import (
 )
 from tracker.reports.lifecycle import ReportState
 from tracker.reports.models import Outlook, Report, ReportFigure, ReportSlot
-from tracker.reports.slots import SlotDates, first_of_month, later_month, monthly_slot
+from tracker.reports.slots import SlotDates, first_of_month, later_month, slot_of
 from tracker.tasks.lifecycle import AssignmentState, MilestoneState, TaskState
 from tracker.tasks.lights import light_for, planned_share, thresholds
 from tracker.tasks.models import Assignment, Cycle, Milestone, Task, TaskKind, TaskTarget
@@ -315,7 +315,8 @@ def _title(random: Random) -> str:
 def _slot_dates() -> list[SlotDates]:
     """The periods from November 2021 to the end of 2022."""
     calendar, rules = working_calendar(), office_rules()
-    return [monthly_slot(later_month(date(2021, 11, 1), number), rules, calendar) for number in range(14)]
+    months = [later_month(date(2021, 11, 1), number) for number in range(14)]
+    return [slot_of(Cycle.MONTHLY, month, rules=rules, calendar=calendar) for month in months]
 
 
 def _task(

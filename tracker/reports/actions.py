@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import TypedDict
+from typing import Any, TypedDict
 
 from sqlalchemy import insert, update
 from sqlalchemy.exc import IntegrityError
@@ -12,56 +14,173 @@ from sqlalchemy.orm.attributes import flag_modified
 from sqlalchemy.orm.exc import StaleDataError
 
 from tracker.core import clock
-from tracker.core.calendar import WorkingCalendar
+from tracker.core.calendar import WorkingCalendar, working_calendar
+from tracker.core.clock import office_day
 from tracker.core.db import db
 from tracker.core.events import announce
 from tracker.core.lifecycle import IllegalStep
 from tracker.core.models import StoredFile
-from tracker.core.rules import OfficeRules
-from tracker.reports import queries
-from tracker.reports.events import ReportAccepted, ReportReturned, ReportSentForSignOff, ReportSubmitted
-from tracker.reports.lifecycle import REPORT_LIFE, ReportState, ReportStep
-from tracker.reports.models import MilestoneClaim, Report, ReportAttachment, ReportFigure, ReportSlot
-from tracker.reports.slots import is_late, monthly_slots
+from tracker.core.rules import office_rules
+from tracker.core.text import office_time
+from tracker.core.text import quantity
+from tracker.plans.models import Indicator
+from tracker.reports import queries, slot_queries
+from tracker.reports.arranging import Arrangement
+from tracker.reports.events import (
+    CorrectionApproved,
+    CorrectionAsked,
+    CorrectionRefused,
+    CorrectionSignedOff,
+    CorrectionWithdrawn,
+    ReportAccepted,
+    ReportReturned,
+    ReportSentForSignOff,
+    ReportSubmitted,
+    SlotExceptionGranted,
+)
+from tracker.reports.lifecycle import (
+    CORRECTION_LIFE,
+    REPORT_LIFE,
+    CorrectionState,
+    CorrectionStep,
+    ReportState,
+    ReportStep,
+)
+from tracker.reports.models import (
+    CorrectedFigure,
+    Correction,
+    MilestoneClaim,
+    Report,
+    ReportAttachment,
+    ReportFigure,
+    ReportSlot,
+    SlotException,
+)
+from tracker.reports.slots import RulesOn, SlotDates, is_late, period_words, slots_of
 from tracker.reports.values import FigureValue, ReportValues
 from tracker.tasks import actions as tasks
 from tracker.tasks.lifecycle import MilestoneState
 from tracker.tasks.models import Task
 
+AT_ONCE = 500
+
 # ── slots ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def make_slots(task: Task, *, today: date, rules: OfficeRules, calendar: WorkingCalendar) -> int:
-    """Make the slots that the task's units lack. Repeating it makes none. Returns how many are new."""
-    if task.dispatched_at is None:
-        raise ValueError(f"task {task.id} was not dispatched")
-    wanted = monthly_slots(
-        starts_on=task.starts_on,
-        due_on=task.due_on,
-        dispatched_at=task.dispatched_at,
-        today=today,
-        rules=rules,
-        calendar=calendar,
-    )
-    known = queries.existing_slots(task.assignments)
-    rows = [
-        {"assignment_id": assignment.id, "task_id": task.id, "unit_id": assignment.unit_id, **vars(dates)}
-        for assignment in task.assignments
-        for dates in wanted
-        if (assignment.id, dates.period_starts_on) not in known
+def arrange_slots(
+    tasks: Sequence[Task], *, now: datetime, rules: RulesOn, calendar: WorkingCalendar
+) -> Arrangement:
+    """Make the slots that the tasks' units lack, move those that have not opened to where the cycle, the rules and the
+    calendar put them, and let the others fall away. Repeating it changes nothing. Returns what was done."""
+    found = slot_queries.arrangement_of(tasks, now=now, rules=rules, calendar=calendar)
+    parts = slot_queries.parts_of([task.id for task in tasks])
+    owner = {
+        assignment_id: {"task_id": task_id, "unit_id": unit_id}
+        for task_id, units in parts.items()
+        for assignment_id, unit_id in units.items()
+    }
+    if found.made:
+        db.session.execute(
+            insert(ReportSlot.__table__),  # type: ignore[arg-type]  # a table; twice as fast as through the mapper
+            [{"assignment_id": one, **owner[one], **vars(dates)} for one, dates in found.made],
+        )
+    moved: dict[SlotDates, list[int]] = defaultdict(list)
+    for slot_id, dates in found.moved + found.revived:
+        moved[dates].append(slot_id)
+    for dates, ids in moved.items():
+        _change_slots(ids, **vars(dates), withdrawn_at=None)
+    _change_slots(found.dropped, withdrawn_at=now)
+    return found
+
+
+def _change_slots(ids: Sequence[int], **values: Any) -> None:
+    for start in range(0, len(ids), AT_ONCE):
+        some = ReportSlot.id.in_(ids[start : start + AT_ONCE])
+        db.session.execute(update(ReportSlot).where(some).values(**values))
+
+
+def rearrange_slots(*, now: datetime, rules: RulesOn, calendar: WorkingCalendar) -> Arrangement:
+    """The rules or the calendar changed: bring all tasks' slots in line. Returns what was done."""
+    done = Arrangement()
+    for some in slot_queries.reported_tasks():
+        done.add(arrange_slots(some, now=now, rules=rules, calendar=calendar))
+    return done
+
+
+def extend_single_slot(task: Task, *, now: datetime, rules: RulesOn, calendar: WorkingCalendar) -> int:
+    """A task that is reported once has a later due date: the slot that is owed moves with it, also where it has opened.
+
+    An approved extension clears lateness (rulebook §5). Returns how many moved.
+    """
+    wanted = slots_of(slot_queries.span_of(task), today=office_day(now), rules=rules, calendar=calendar)
+    later = [
+        slot.id
+        for slot in slot_queries.held_slots([task.id])[task.id]
+        if not slot.is_settled and not slot.is_withdrawn and slot.dates.due_at < wanted[0].due_at
     ]
-    if rows:
-        db.session.execute(insert(ReportSlot), rows)
-    return len(rows)
+    _change_slots(later, **vars(wanted[0]))
+    return len(later)
 
 
-def withdraw_slots(task: Task) -> int:
-    """Let the slots fall away that nothing was submitted for (a cancelled task). Returns how many did."""
+def withdraw_slots(task: Task, *, unit_id: int | None = None, since: datetime | None = None) -> int:
+    """Let the slots fall away that nothing was submitted for: all, one unit's, or those due at `since` and later.
+
+    Returns how many did.
+    """
     pending = update(ReportSlot).where(
         ReportSlot.task_id == task.id, ReportSlot.submitted_at.is_(None), ReportSlot.withdrawn_at.is_(None)
     )
+    if unit_id is not None:
+        pending = pending.where(ReportSlot.unit_id == unit_id)
+    if since is not None:
+        pending = pending.where(ReportSlot.due_at >= since)
     gone = db.session.scalars(pending.values(withdrawn_at=clock.now()).returning(ReportSlot.id))
     return len(gone.all())
+
+
+def grant_exception(
+    slot: ReportSlot, *, due_at: datetime, locks_at: datetime, reason: str, actor_id: int
+) -> SlotException:
+    """锁定例外: one unit's slot is due and locks later. Lateness is judged by the slot's own instants, so that the light,
+    the ledger and the notice follow. Raises IllegalStep where the instants are not later ones in order."""
+    if due_at < slot.due_at or locks_at < slot.locks_at:
+        raise IllegalStep("截止和锁定时间只能延后")
+    if locks_at < due_at:
+        raise IllegalStep("锁定时间不能早于截止时间")
+    if (due_at, locks_at) == (slot.due_at, slot.locks_at):
+        raise IllegalStep("截止和锁定时间没有变化")
+    granted = SlotException(
+        slot=slot,
+        former_due_at=slot.due_at,
+        former_locks_at=slot.locks_at,
+        due_at=due_at,
+        locks_at=locks_at,
+        reason=reason,
+        granted_at=clock.now(),
+        granted_by_id=actor_id,
+    )
+    db.session.add(granted)
+    if due_at > slot.due_at:
+        ahead = working_calendar().add(office_day(due_at), -office_rules().report_remind_working_days)
+        slot.remind_from = ahead
+    slot.due_at, slot.locks_at = due_at, locks_at
+    db.session.flush()
+    announce(
+        SlotExceptionGranted(
+            actor_id=actor_id,
+            subject_id=slot.id,
+            task_id=slot.task_id,
+            unit_id=slot.unit_id,
+            unit=slot.unit.short_name,
+            period=period_words(slot.period_starts_on, slot.period_ends_on, year=True),
+            reason=reason,
+            former_due=office_time(granted.former_due_at),
+            former_lock=office_time(granted.former_locks_at),
+            due=office_time(due_at),
+            lock=office_time(locks_at),
+        )
+    )
+    return granted
 
 
 # ── the unit's side ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -194,6 +313,145 @@ def record_accepted(task: Task, *, now: datetime, today: date, actor_id: int | N
     tasks.record_figures(task, totals, today=today, actor_id=actor_id)
 
 
+# ── after acceptance ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def ask_correction(
+    report: Report,
+    figures: Mapping[int, Decimal],
+    *,
+    reason: str,
+    proof: StoredFile,
+    by_office: bool,
+    is_signed: bool,
+    actor_id: int,
+) -> Correction:
+    """申请更正 of an accepted report: the true figures by indicator id.
+
+    `is_signed`: the unit's head asks himself. Where the unit signs its reports, another's request waits for the head first.
+    Raises IllegalStep where the report is not accepted or a correction is under way.
+    """
+    if report.state is not ReportState.ACCEPTED:
+        raise IllegalStep(f"报告{report.state.word}，采用以后才需更正。")
+    waits = report.slot.unit.signs_reports and not by_office and not is_signed
+    held = {figure.indicator_id: figure.value for figure in report.figures}
+    correction = Correction(
+        report=report,
+        state=CorrectionState.AWAITING_SIGN_OFF if waits else CorrectionState.ASKED,
+        reason=reason,
+        proof=proof,
+        asked_by_office=by_office,
+        asked_by_id=actor_id,
+        asked_at=clock.now(),
+        signed_by_id=actor_id if is_signed else None,
+        figures=[
+            CorrectedFigure(
+                indicator=db.session.get_one(Indicator, number), old=held.get(number), new=figures[number]
+            )
+            for number in sorted(figures)
+        ],
+    )
+    try:
+        with db.session.begin_nested():
+            db.session.add(correction)
+    except IntegrityError as error:
+        raise IllegalStep("已有一项更正正在办理，办结后可再次提出。") from error
+    announce(
+        CorrectionAsked(
+            actor_id=actor_id,
+            reason=reason,
+            by_office=by_office,
+            awaits_signature=waits,
+            **_about_correction(correction),
+        )
+    )
+    return correction
+
+
+def sign_correction(correction: Correction, *, actor_id: int) -> None:
+    """审签 by the unit's head: it goes to the reviewer."""
+    _step_correction(correction, CorrectionStep.SIGN_OFF)
+    correction.signed_by_id = actor_id
+    announce(CorrectionSignedOff(actor_id=actor_id, **_about_correction(correction)))
+
+
+def approve_correction(correction: Correction, *, consequences: Sequence[str], actor_id: int) -> None:
+    """同意更正: the report's figures change and every total that counts them. The only way an accepted report changes."""
+    _step_correction(correction, CorrectionStep.APPROVE)
+    now, report = clock.now(), correction.report
+    correction.decided_at, correction.decided_by_id = now, actor_id
+    held = {figure.indicator_id: figure for figure in report.figures}
+    for one in correction.figures:
+        if one.indicator_id not in held:
+            held[one.indicator_id] = ReportFigure(indicator_id=one.indicator_id)
+            report.figures.append(held[one.indicator_id])
+        figure = held[one.indicator_id]
+        one.old, figure.value, figure.blank_reason = figure.value, one.new, ""
+    flag_modified(report, "saved_at")  # what was read before is another version
+    db.session.flush()
+    announce(
+        CorrectionApproved(
+            actor_id=actor_id,
+            reason=correction.reason,
+            consequences=tuple(consequences),
+            **_about_correction(correction),
+        )
+    )
+    record_accepted(report.slot.task, now=now, today=clock.today(), actor_id=actor_id)
+
+
+def refuse_correction(correction: Correction, *, reason: str, actor_id: int) -> None:
+    """不同意, with the reason; the figures stay."""
+    _step_correction(correction, CorrectionStep.REFUSE)
+    correction.decided_at, correction.decided_by_id = clock.now(), actor_id
+    correction.decision_reason = reason
+    announce(CorrectionRefused(actor_id=actor_id, reason=reason, **_about_correction(correction)))
+
+
+def withdraw_correction(correction: Correction, *, actor_id: int) -> None:
+    """撤回 before it was decided."""
+    _step_correction(correction, CorrectionStep.WITHDRAW)
+    correction.decided_at, correction.decided_by_id = clock.now(), actor_id
+    announce(CorrectionWithdrawn(actor_id=actor_id, **_about_correction(correction)))
+
+
+def _step_correction(correction: Correction, step: CorrectionStep) -> None:
+    """Move the correction one step. The only writer of Correction.state. Raises IllegalStep."""
+    correction.state = CORRECTION_LIFE.after(correction.state, step)
+
+
+class AboutCorrection(TypedDict):
+    """The facts that every event of a correction carries."""
+
+    subject_id: int
+    report_id: int
+    task_id: int
+    unit_id: int
+    unit: str
+    period: str
+    figures: tuple[tuple[str, str, str], ...]
+
+
+def _about_correction(correction: Correction) -> AboutCorrection:
+    about = _about(correction.report)
+    return AboutCorrection(
+        subject_id=correction.id,
+        report_id=correction.report_id,
+        task_id=about["task_id"],
+        unit_id=about["unit_id"],
+        unit=about["unit"],
+        period=about["period"],
+        figures=tuple(
+            (
+                one.indicator.name,
+                quantity(one.old, one.indicator.unit_of_measure) if one.old is not None else "未填",
+                quantity(one.new, one.indicator.unit_of_measure),
+            )
+            for one in correction.figures
+        ),
+    )
+
+
 # ── within ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -214,7 +472,7 @@ def _about(report: Report) -> About:
         task_id=slot.task_id,
         unit_id=slot.unit_id,
         unit=slot.unit.short_name,
-        period=f"{slot.period_starts_on.year}年{slot.period_starts_on.month}月",
+        period=period_words(slot.period_starts_on, slot.period_ends_on, year=True),
     )
 
 

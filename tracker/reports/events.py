@@ -52,3 +52,66 @@ class ReportAccepted(ReportEvent):
     """采用: its figures count from now on."""
 
     tag: ClassVar[str] = "report:accepted"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SlotExceptionGranted(ReportEvent):
+    """顺延: the office moved one unit's due and lock instants; `subject_id` is the slot's."""
+
+    tag: ClassVar[str] = "slot:exception_granted"
+    subject: ClassVar[str] = "slot"
+    reason: str
+    former_due: str  # instants as printed: 3月28日 17:00
+    former_lock: str
+    due: str
+    lock: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CorrectionEvent(ReportEvent):
+    """A correction of an accepted report. `figures`: (name, old, new) as printed, the unit of measure included."""
+
+    subject: ClassVar[str] = "correction"
+    report_id: int
+    figures: tuple[tuple[str, str, str], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CorrectionAsked(CorrectionEvent):
+    """申请更正: by the unit, or by the office that found the error."""
+
+    tag: ClassVar[str] = "correction:asked"
+    reason: str
+    by_office: bool
+    awaits_signature: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class CorrectionSignedOff(CorrectionEvent):
+    """审签 of the unit's head: it goes to the reviewer."""
+
+    tag: ClassVar[str] = "correction:signed_off"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CorrectionApproved(CorrectionEvent):
+    """同意更正: the new figures count from now on. `consequences`: what later periods must now be checked for."""
+
+    tag: ClassVar[str] = "correction:approved"
+    reason: str
+    consequences: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CorrectionRefused(CorrectionEvent):
+    """不同意更正, with the reason."""
+
+    tag: ClassVar[str] = "correction:refused"
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CorrectionWithdrawn(CorrectionEvent):
+    """撤回 before it was decided."""
+
+    tag: ClassVar[str] = "correction:withdrawn"

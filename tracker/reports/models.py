@@ -5,14 +5,15 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.core.db import Base
 from tracker.core.models import StoredFile
 from tracker.core.words import Worded
 from tracker.plans.models import Indicator
-from tracker.reports.lifecycle import ReportState
+from tracker.reports.lifecycle import CorrectionState, ReportState
+from tracker.reports.slots import period_words
 from tracker.tasks.models import Assignment, Milestone, Task
 from tracker.units.models import Unit
 
@@ -40,10 +41,25 @@ class ReportSlot(Base):
         Index("ix_report_slot_unit_locks", "unit_id", "locks_at"),
         Index("ix_report_slot_task_due", "task_id", "due_at"),
         Index("ix_report_slot_due", "due_at"),
+        Index(  # the morning's reminders read only what is due and unsent
+            "ix_report_slot_unsent_due",
+            "due_at",
+            "unit_id",
+            sqlite_where=text("submitted_at IS NULL AND withdrawn_at IS NULL"),
+            postgresql_where=text("submitted_at IS NULL AND withdrawn_at IS NULL"),
+        ),
+        Index(
+            "ix_report_slot_unsent_locks",
+            "locks_at",
+            "unit_id",
+            sqlite_where=text("submitted_at IS NULL AND withdrawn_at IS NULL"),
+            postgresql_where=text("submitted_at IS NULL AND withdrawn_at IS NULL"),
+        ),
         Index(  # holds all that the home pages count, so that they read no slot itself
             "ix_report_slot_unit_period",
             "unit_id",
             "period_starts_on",
+            "period_ends_on",
             "opens_at",
             "due_at",
             "locks_at",
@@ -68,6 +84,33 @@ class ReportSlot(Base):
     assignment: Mapped[Assignment] = relationship()
     task: Mapped[Task] = relationship()
     unit: Mapped[Unit] = relationship()
+
+    @property
+    def period(self) -> str:
+        """The period in words, without its year: 3月, 第12周, 一季度."""
+        return period_words(self.period_starts_on, self.period_ends_on)
+
+
+class SlotException(Base):
+    """锁定例外: the office moved one slot's due and lock instants. The former ones are kept; the newest row is in force."""
+
+    __tablename__ = "slot_exception"
+    __table_args__ = (
+        CheckConstraint("due_at <= locks_at", name="instants_in_order"),
+        CheckConstraint("due_at >= former_due_at AND locks_at >= former_locks_at", name="only_later"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slot_id: Mapped[int] = mapped_column(ForeignKey(ReportSlot.id), index=True)
+    former_due_at: Mapped[datetime]
+    former_locks_at: Mapped[datetime]
+    due_at: Mapped[datetime]
+    locks_at: Mapped[datetime]
+    reason: Mapped[str] = mapped_column(Text)
+    granted_at: Mapped[datetime]
+    granted_by_id: Mapped[int]
+
+    slot: Mapped[ReportSlot] = relationship()
 
 
 class Report(Base):
@@ -147,3 +190,87 @@ class ReportAttachment(Base):
     file_id: Mapped[int] = mapped_column(ForeignKey(StoredFile.id), primary_key=True)
 
     file: Mapped[StoredFile] = relationship(lazy="joined")
+
+
+class ConfirmationOutcome(Worded):
+    """What the confirming unit says of a figure along the other line."""
+
+    CONFIRMED = "confirmed", "已确认"
+    DISPUTED = "disputed", "有异议"
+
+
+class FigureConfirmation(Base):
+    """What the confirming unit said of a reported figure. It speaks of `value` only: a figure that changed waits again."""
+
+    __tablename__ = "figure_confirmation"
+    __table_args__ = (
+        UniqueConstraint("report_id", "indicator_id"),
+        CheckConstraint("outcome = 'confirmed' OR reason <> ''", name="dispute_has_reason"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    report_id: Mapped[int] = mapped_column(ForeignKey(Report.id))
+    indicator_id: Mapped[int] = mapped_column(ForeignKey(Indicator.id))
+    unit_id: Mapped[int] = mapped_column(ForeignKey(Unit.id))
+    outcome: Mapped[ConfirmationOutcome]
+    value: Mapped[Decimal]
+    reason: Mapped[str] = mapped_column(default="")
+    decided_by_id: Mapped[int]
+    decided_at: Mapped[datetime]
+
+
+class Correction(Base):
+    """更正 of an accepted report: asked with reason and proof, approved by the reviewer. Old and new are kept (rulebook §4).
+
+    `asked_by_office`: the office found the error itself. At most one of a report is under way.
+    """
+
+    __tablename__ = "correction"
+    __table_args__ = (
+        CheckConstraint(
+            "(state IN ('approved', 'refused', 'withdrawn')) = (decided_at IS NOT NULL)", name="decided_when"
+        ),
+        Index("ix_correction_state", "state", "decided_at"),
+        Index(
+            "uq_correction_under_way",
+            "report_id",
+            unique=True,
+            sqlite_where=text("state IN ('awaiting_sign_off', 'asked')"),
+            postgresql_where=text("state IN ('awaiting_sign_off', 'asked')"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    report_id: Mapped[int] = mapped_column(ForeignKey(Report.id), index=True)
+    state: Mapped[CorrectionState]
+    reason: Mapped[str] = mapped_column(Text)
+    proof_id: Mapped[int] = mapped_column(ForeignKey(StoredFile.id))
+    asked_by_office: Mapped[bool]
+    asked_by_id: Mapped[int]
+    asked_at: Mapped[datetime]
+    signed_by_id: Mapped[int | None]
+    decided_by_id: Mapped[int | None]
+    decided_at: Mapped[datetime | None]
+    decision_reason: Mapped[str] = mapped_column(Text, default="")
+    version: Mapped[int] = mapped_column(default=1)
+
+    report: Mapped[Report] = relationship()
+    proof: Mapped[StoredFile] = relationship(lazy="joined")
+    figures: Mapped[list[CorrectedFigure]] = relationship(
+        order_by="CorrectedFigure.indicator_id", cascade="all, delete-orphan"
+    )
+
+    __mapper_args__ = {"version_id_col": version}
+
+
+class CorrectedFigure(Base):
+    """One figure of a correction: what was accepted (None: it was left blank) and what is true."""
+
+    __tablename__ = "corrected_figure"
+
+    correction_id: Mapped[int] = mapped_column(ForeignKey(Correction.id), primary_key=True)
+    indicator_id: Mapped[int] = mapped_column(ForeignKey(Indicator.id), primary_key=True)
+    old: Mapped[Decimal | None]
+    new: Mapped[Decimal]
+
+    indicator: Mapped[Indicator] = relationship(lazy="joined")

@@ -120,6 +120,16 @@ class LightChanged(Event):
     after: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class CycleChanged(Event):
+    """The office changed how often a dispatched task is reported; words of the cycles."""
+
+    tag: ClassVar[str] = "task:cycle_changed"
+    subject: ClassVar[str] = "task"
+    before: str
+    after: str
+
+
 # ── units of a dispatched task ───────────────────────────────────────────────────────────────────────────────────────
 
 
