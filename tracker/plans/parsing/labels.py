@@ -39,6 +39,8 @@ def _spaced(pattern: str) -> str:
 
 
 _BODY = " ?(?:部门|单位|处室|科室|机构|主体|部委|机关|处|方)"
+_BARE_LEAD = "(?:牵头|主办|总牵头)(?=:)"
+_BARE_RESPONSIBLE = "(?:责任|配合|参与|协办|协同|落实|承办|协助|会同)(?=:)"
 _LEAD = rf"(?:市级|省级|县级|区级|国家)?(?:总|主要|共同|具体)?(?:牵头|主办|主责|首责|第一责任|领办|牵头责任|牵头负责|牵头实施|牵头落实|主管)(?:\(.{{1,4}}\))?{_BODY}"
 _RESPONSIBLE = (
     r"(?:市级|省级|县级|区级|国家|市直|区直|县直|第二|其他|主要|具体|相关|有关)?"
@@ -56,8 +58,8 @@ _PERSON = (
 )
 _COMBINED = r"牵头[(及和/、]责任[)]?(?:单位|部门)|牵头[(及和/、]配合[)]?(?:单位|部门)"
 _INLINE: tuple[tuple[Field, str], ...] = (
-    (Field.LEAD, _LEAD),
-    (Field.RESPONSIBLE, _RESPONSIBLE),
+    (Field.LEAD, f"{_LEAD}|{_BARE_LEAD}"),
+    (Field.RESPONSIBLE, f"{_RESPONSIBLE}|{_BARE_RESPONSIBLE}"),
     (Field.DEADLINE, _DEADLINE),
     (Field.PERSON, _PERSON),
 )

@@ -7,12 +7,12 @@ right below a section of tasks are the measures. Items counted 一是, 二是 or
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from tracker.plans.parsing.characters import NO_TEXT, Text
 from tracker.plans.parsing.numbering import Rank
 from tracker.plans.parsing.parties import NOBODY, Parties, parties_in_prose, plain_parties
-from tracker.plans.parsing.sections import Item, Purpose, purpose_of, title_of
+from tracker.plans.parsing.sections import Item, Purpose, purpose_of, purpose_of_heading, title_of
 
 _MAY_NAME = re.compile(r"[(\[【〔]|单位|部门|牵头")
 _BULLET = re.compile(r"(?:[-●■◆▪○□▲★◇]|——)[ ]*")
@@ -36,6 +36,7 @@ def measures_of(root: Item, *, alone: bool) -> list[Measure]:
     if not any(owners.values()):
         owners = {item: _spoken_owner(item) for item in root.walk()}
     _lift(root, owners)
+    _hand_down(root, owners)
     owned = [item for item in root.walk() if owners[item] and item is not root]
     rank = _usual_rank(owned)
     found: list[Measure] = []
@@ -55,6 +56,8 @@ def _lift(item: Item, owners: dict[Item, Parties]) -> None:
     for child in item.children:
         _lift(child, owners)
     parts = [child for child in item.children if _is_part(child) and item.marker is not None]
+    if not parts and _is_divided(item, owners):
+        parts = item.children
     if parts:
         for child in parts:
             owners[item] = owners[item].and_also(owners[child])
@@ -69,8 +72,49 @@ def _lift(item: Item, owners: dict[Item, Parties]) -> None:
         owners[children[-1]] = NOBODY
 
 
+def _hand_down(root: Item, owners: dict[Item, Parties]) -> None:
+    """Gives the owners printed with the headings of sections to their items, where these are counted on through all sections."""
+    sections = [item for item in root.children if item.rank <= Rank.CHINESE and item.children]
+    if len(sections) < 2 or not all(owners[section] for section in sections):
+        return
+    items = [child for section in sections for child in section.children]
+    values = [child.marker.value for child in items if child.marker]
+    if any(_holds_owner(child, owners) for child in items) or values != list(range(1, len(items) + 1)):
+        return
+    for section in sections:
+        for child in section.children:
+            owners[child] = replace(owners[section], starts_at=None, spans=())
+        owners[section] = NOBODY
+
+
 def _is_part(item: Item) -> bool:
-    return item.rank >= Rank.CIRCLED
+    """True for 一是, ① …, and for what is counted in brackets below a measure whose neighbours name their owners themselves."""
+    if item.rank >= Rank.CIRCLED:
+        return not _is_listed(item)
+    return False
+
+
+def _is_listed(item: Item) -> bool:
+    """True where 一是, 二是 … are the paragraphs right below a heading of tasks: there they are the measures."""
+    above = item.parent
+    if above is None or above.marker is None or above.rank > Rank.BRACKETED_CHINESE or not above.texts:
+        return False
+    if (
+        len(above.content) > len(above.title) + 1
+        or purpose_of_heading(above.title.string) is not Purpose.TASKS
+    ):
+        return False
+    return len(above.children) > 1 and all(child.rank == item.rank for child in above.children)
+
+
+def _is_divided(item: Item, owners: dict[Item, Parties]) -> bool:
+    """True for an item whose bracketed parts (1), (2) name owners while its neighbours of the same kind name their own."""
+    if item.marker is None or item.rank < Rank.FIGURE or not item.parent or not item.children:
+        return False
+    if any(child.rank < Rank.BRACKETED_FIGURE or child.children for child in item.children):
+        return False
+    others = [other for other in item.parent.children if other is not item and other.rank == item.rank]
+    return any(plain_parties(other.content) and not other.children for other in others)
 
 
 def _siblings_end_alike(item: Item, owners: dict[Item, Parties]) -> bool:
@@ -159,7 +203,7 @@ def _measure(item: Item, owners: dict[Item, Parties]) -> Measure:
         text=item.full_text,
         title=_title(item.texts[0] if item.texts else NO_TEXT),
         parties=parties,
-        parts=[child for child in item.children if _is_part(child)],
+        parts=[child for child in item.children if _is_part(child) or child.rank >= Rank.BRACKETED_FIGURE],
     )
 
 

@@ -79,12 +79,12 @@ _VALUE = re.compile(rf"\d+(?=\D*\Z)|[{CHINESE_DIGITS}]+|[①-⑳]")
 
 def chinese_number(characters: str) -> int:
     """一百二十 → 120; positional forms (二〇) count too."""
-    if characters and not any(character in "十百" for character in characters):
+    if characters and not any(character in "十百千" for character in characters):
         return int("".join(str("〇一二三四五六七八九".find(c.replace("零", "〇"))) for c in characters))
     total = current = 0
     for character in characters:
-        if character in "十百":
-            total += (current or 1) * (10 if character == "十" else 100)
+        if character in "十百千":
+            total += (current or 1) * {"十": 10, "百": 100, "千": 1000}[character]
             current = 0
         else:
             current = max(0, "〇一二三四五六七八九".find(character))

@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from statistics import median
 
-from tracker.plans.parsing.characters import Text, joined
+from tracker.plans.parsing.characters import Text, break_after, joined
 from tracker.plans.parsing.labels import Field, begins_with_label, column_of, columns_in
 from tracker.plans.parsing.masthead import is_title
 from tracker.plans.parsing.numbering import Rank, begins_item, marker_at
@@ -95,7 +95,9 @@ def _lines(text: Text) -> list[Paragraph]:
         if not raw.strip(" \t"):
             continue
         if lines and lines[-1].is_row and _completes_row(lines[-1].text.string, raw, tabs):
-            lines[-1] = Paragraph(joined([lines[-1].text, line], text.source), is_row=True)
+            above = lines[-1].text
+            parts = [above, break_after(above), line] if begins_with_label(raw) else [above, line]
+            lines[-1] = Paragraph(joined(parts, text.source), is_row=True)
             tabs = max(tabs, lines[-1].text.string.count("\t"))
         elif raw.strip("\t ").count("\t"):
             lines.append(Paragraph(line, is_row=True))

@@ -56,7 +56,7 @@ _COUNT = (
     "组|种|宗|块|片|栋|幢|层|万株|盏|口|枚|首|册|本|份|列|班|起|单|笔|站|幅|道|节|集|倍|床|张床位|桩|把|尾|顶|副|剂次|剂|人份|例次|艘次|辆次|架次|件次|户次|学时|课时|餐次|餐|则|卷|标准箱|家庭"
 )
 _UNIT = f"{_RATIO}|{_CAPACITY}|{_MONEY}|{_DURATION}|{_COUNT}"
-_CN_NUMBER = "[一二三四五六七八九十百两]+"
+_CN_NUMBER = "[一二三四五六七八九十百两][一二三四五六七八九十百千两]*"
 _FIGURE = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _AT_LEAST = "不少于|不低于|不小于|至少|超过|突破|高于|大于|多于|最少|不得低于|不得少于|≥|>=|大于等于"
 _AT_MOST = (
@@ -64,7 +64,7 @@ _AT_MOST = (
 )
 _QUANTITY = re.compile(
     rf"(?P<before>{_AT_LEAST}|{_AT_MOST})?(?:约|近|到|至|为)?"
-    rf"(?<![\d.A-Za-z第])(?P<number>{_FIGURE}|百分之(?P<percent>{_CN_NUMBER}|\d+)|{_CN_NUMBER}(?=万|亿|余?(?:{_COUNT})))"
+    rf"(?<![\d.A-Za-z第])(?P<number>{_FIGURE}|百分之(?P<percent>{_CN_NUMBER}|\d+)|{_CN_NUMBER}(?=万|亿|余?(?:{_COUNT}|{_CAPACITY}|元)))"
     rf"(?P<scale0>{'|'.join(_SCALES)})?(?P<range>余?[多]?(?:{_RATIO})?[~至到—-]+(?P<upper>{_FIGURE}))?"
     rf"(?P<scale>{'|'.join(_SCALES)})?[余多]?(?P<unit>{_UNIT})?(?:[(（]次[)）])?(?P<after>\(?含\)?以上|及以上|以上|以内|之内|以下|及以下|左右|上下|内)?"
 )
@@ -81,6 +81,7 @@ _GOAL = re.compile(f"{_REACHED}|{_MEASURED}")
 _PAID = re.compile(
     "补助|补贴|奖励|奖补|资助|贴息|给予|奖金|津贴|罚款|缴纳|税前|税率|减税|免税|费率|利率|利息|工资|薪金|薪酬|保费|封顶|最高|上限|每人每|标准为|一次性|扣除|额度|报销|支付比例|注册资本|罚|收取|收费|定额"
 )
+_RATE_PAID = re.compile("税率|费率|利率|补助率|补贴率|资助率|奖补率|最高|上限|不超过|给予")
 _STATED = re.compile("现有|已有|已建成|已完成|截至目前|目前|去年|上年|同期为|原有|曾|年满|男|女年|周岁|已经")
 _BESIDES = re.compile(
     r"个?(?:方面|阶段|环节|层级|领域|原则|坚持|统筹|要素|步骤|维度|关键|层面|部门和|必须|到位|工作日内|批次?地|月底|季度末)|\d|[A-Za-z]|世纪|年代|届|岁|强(?=[、,。市县企]|$)"
@@ -147,9 +148,8 @@ def _is_target(clause: str, match: re.Match[str], sentence: str) -> bool:
     unit = match["unit"]
     if unit and re.fullmatch(_DURATION, unit):
         return _shortens(before + (match["before"] or ""), match)
-    if re.fullmatch("为(?:全[市县区省镇州])?", before) and re.search(
-        "提供|免费|开展|发放|安装|实施|购买", after
-    ):
+    served = re.fullmatch("为(?:全[市县区省镇州])?", clause[: match.start("number")])
+    if served and re.search("提供|免费|开展|发放|安装|实施|购买", after):
         return True
     ends_clause = (not after or after[0] in "()、") and len(before) >= 4
     if ends_clause and not re.search(r"共|涉及|包括|分为|有\Z|设\Z", before):
@@ -170,7 +170,7 @@ def _is_figure(match: re.Match[str]) -> bool:
         return False
     if number[0].isdigit() or match["percent"]:
         return True
-    scaled = match["scale"] or match["scale0"] or re.search("[十百]", number)
+    scaled = match["scale"] or match["scale0"] or re.search("[十百千]", number)
     return bool(scaled) or (_is_compared(match) and number != "一")
 
 
@@ -197,7 +197,8 @@ def _is_something_else(clause: str, match: re.Match[str]) -> bool:
 def _is_paid(clause: str, match: re.Match[str], sentence: str) -> bool:
     """True for subsidies, rates and caps."""
     if match["unit"] in ("%", "倍", None):
-        return _PAID.search(clause) is not None
+        reached = re.search(r"率(?:稳定|保持)?(?:达到?|在|至|为)?\Z", clause[: match.start()])
+        return _PAID.search(clause) is not None and (reached is None or _RATE_PAID.search(clause) is not None)
     if not re.fullmatch(_MONEY, match["unit"]):
         return False
     reached = _GOAL.search(clause[: match.start()])
