@@ -299,7 +299,7 @@ def _spoken(text: Text, *, rest: Field, strict: bool = False) -> Parties:
     joining = False
     end = 0
     for role in _ROLE.finditer(tight.string):
-        if role.start() < end:
+        if role.start() < end or _names_a_group(tight.string, role):
             continue
         names = _listed(tight.part(end, role.start()), strict)
         if names is None:
@@ -326,6 +326,13 @@ def _spoken(text: Text, *, rest: Field, strict: bool = False) -> Parties:
         lead=_once(tuple(lead)),
         responsible=_once(tuple(unit for unit in responsible if unit.name not in lead_names)),
     )
+
+
+def _names_a_group(string: str, role: re.Match[str]) -> bool:
+    """True for 各项目牵头单位: there the word for the role ends the name of a group."""
+    name = re.split("[、,;]", string[: role.start()])[-1]
+    after = string[role.end() : role.end() + 1]
+    return name.startswith("各") and role[0].endswith(("单位", "部门")) and after in ("", "、", ",", ";")
 
 
 def _listed(text: Text, strict: bool) -> list[Unit] | None:

@@ -234,6 +234,16 @@ def _told_apart(words: list[Text], columns: list[Field | None]) -> list[Text] | 
     taken = _taken(words, tail)
     if not words or not naming or not any(taken.values()):
         return None
+    head = [column for column in naming if column in _NAMING]
+    if head and len(words) < len(naming) - len(head) + 1:
+        first = naming.index(head[0])
+        return (
+            left
+            + [NO_TEXT] * first
+            + [joined(words, words[0].source)]
+            + [NO_TEXT] * (len(naming) - first - 1)
+            + [_in_one(taken[index]) for index in range(len(tail))]
+        )
     middle = [joined(words, words[0].source)] + [NO_TEXT] * (len(naming) - 1)
     if len(words) >= len(naming) > 1 and all(len(word) <= 40 for word in words[: len(naming) - 1]):
         middle = [*words[: len(naming) - 1], joined(words[len(naming) - 1 :], words[0].source)]

@@ -71,7 +71,7 @@ _QUANTITY = re.compile(
 _HAS_FIGURE = re.compile(rf"\d|全年|年内|今年|[百十两一二三四五六七八九](?:分之|余?[十百万亿]|{_COUNT})")
 _REACHED = (
     "新增|新建|推广|召开|组建|新改扩建|建成|建设|建立|改建|改造|培育|培养|培训|引进|引育|引导|打造|完成|达到|达|实现|创建|创成|创办|开展|举办|组织|推动|推进|发展|认定|招引|"
-    "招募|签约|覆盖|力争|确保|落地|形成|推出|评选|选树|刊播|发布|遴选|设立|布局|扩大|纳入|取证|转移|整治|修复|种植|清理|增长|提高|提升|增加|下降|降低|压缩|缩短|减少|控制|"
+    "招募|签约|覆盖|力争|确保|落地|形成|推出|评选|评定|选树|选拔|扶持|筹建|筹集|发动|刊播|发布|遴选|设立|布局|扩大|纳入|取证|转移|整治|修复|种植|清理|增长|提高|提升|增加|下降|降低|压缩|缩短|减少|控制|"
     "保持|稳定|突破|超过|制定|出台|编制|申报|获批|争取|储备|实施|投入|筹集|消纳|回收|利用|供应|配备|配置|设置|帮扶|救助|服务|收购|生产|销售|接待|孵化|征集|受理|办结|检查|"
     "抽检|监测|巡查|走访|联系|入库|升规|上市|备案|安置|绿化|造林|治理|处置|拆除|更新|购置|投放|发放|吸纳|安排|选派|选聘|评价|编印|建档|开通|新开|加密|预留|加装|铺设|搭建|"
     "挂牌|储能|入驻|集聚|聚集|拓展|开发|攻克|研发|转化|授权|拥有|累计"
@@ -82,6 +82,7 @@ _PAID = re.compile(
     "补助|补贴|奖励|奖补|资助|贴息|给予|奖金|津贴|罚款|缴纳|税前|税率|减税|免税|费率|利率|利息|工资|薪金|薪酬|保费|封顶|最高|上限|每人每|标准为|一次性|扣除|额度|报销|支付比例|注册资本|罚|收取|收费|定额"
 )
 _RATE_PAID = re.compile("税率|费率|利率|补助率|补贴率|资助率|奖补率|最高|上限|不超过|给予")
+_SHARE_PAID = re.compile(r"(?:金额|费用|投资额?|租金|保费|价款|贷款额?|支出|成本|票价|利息|投入)的?\Z")
 _STATED = re.compile("现有|已有|已建成|已完成|截至目前|目前|去年|上年|同期为|原有|曾|年满|男|女年|周岁|已经")
 _BESIDES = re.compile(
     r"个?(?:方面|阶段|环节|层级|领域|原则|坚持|统筹|要素|步骤|维度|关键|层面|部门和|必须|到位|工作日内|批次?地|月底|季度末)|\d|[A-Za-z]|世纪|年代|届|岁|强(?=[、,。市县企]|$)"
@@ -148,6 +149,8 @@ def _is_target(clause: str, match: re.Match[str], sentence: str) -> bool:
     unit = match["unit"]
     if unit and re.fullmatch(_DURATION, unit):
         return _shortens(before + (match["before"] or ""), match)
+    if re.search("(?:支持|资助|带动|推荐|举荐)\\Z", clause[: match.start("number")]):
+        return True
     served = re.fullmatch("为(?:全[市县区省镇州])?", clause[: match.start("number")])
     if served and re.search("提供|免费|开展|发放|安装|实施|购买", after):
         return True
@@ -197,6 +200,8 @@ def _is_something_else(clause: str, match: re.Match[str]) -> bool:
 def _is_paid(clause: str, match: re.Match[str], sentence: str) -> bool:
     """True for subsidies, rates and caps."""
     if match["unit"] in ("%", "倍", None):
+        if _PAID.search(sentence) and _SHARE_PAID.search(clause[: match.start()]):
+            return True
         reached = re.search(r"率(?:稳定|保持)?(?:达到?|在|至|为)?\Z", clause[: match.start()])
         return _PAID.search(clause) is not None and (reached is None or _RATE_PAID.search(clause) is not None)
     if not re.fullmatch(_MONEY, match["unit"]):
@@ -215,6 +220,8 @@ def _shortens(before: str, match: re.Match[str]) -> bool:
 def _goes_on(clause: str, match: re.Match[str]) -> bool:
     """True for the bare name and figure of a list whose verb stands before (新增技能人才8000人,高技能人才1900人)."""
     name, rest = clause[: match.start()], clause[match.end() :]
+    if not name and match["number"][0].isdigit() and re.fullmatch(_COUNT, match["unit"] or ""):
+        return not _is_something_else(clause, match) and not _PAID.search(clause)
     return (
         bool(match["unit"])
         and not rest
