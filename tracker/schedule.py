@@ -6,6 +6,7 @@ from tracker.core.calendar import keep_calendar
 from tracker.core.jobs import Job
 from tracker.messages import jobs as messages
 from tracker.plans.jobs import clear_incoming
+from tracker.reminders import jobs as reminders
 from tracker.reports import jobs as reports
 from tracker.tasks import jobs as tasks
 
@@ -35,10 +36,12 @@ SCHEDULE: tuple[Job, ...] = (
         "Keep a year of report slots in hand for tasks without end",
     ),
     Job(
-        reports.JOB,
+        reminders.JOB,
         "30 8 * * *",
-        reports.remind_due,
-        "One digest per person and working day: due soon, due today, late",
+        reminders.remind_due,
+        "One digest per person and working day: due soon, due today, late; the time of day is set by the office",
+        at=lambda rules: rules.digest_time,
+        in_steps=True,
     ),
     Job(
         "deliver-mail",

@@ -88,8 +88,8 @@ def perform_missed(job: Job, today: date) -> Outcome:
     Returns what was done (empty if nothing).
     """
     run = last_run(job.name, today)
-    db.session.rollback()
     if run is not None and run.finished_at is not None:
+        db.session.rollback()
         return {}
     return perform(job, today)
 

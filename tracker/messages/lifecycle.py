@@ -50,7 +50,8 @@ OUTBOX_LIFE = Lifecycle(
 
 def delay_after(attempts: int) -> timedelta:
     """How long to wait after so many attempts: 1, 2, 4 … minutes, at most an hour."""
-    return min(FIRST_DELAY * 2 ** min(max(0, attempts - 1), 16), LONGEST_DELAY)
+    doubled: timedelta = FIRST_DELAY * (1 << min(max(0, attempts - 1), 16))
+    return min(doubled, LONGEST_DELAY)
 
 
 def gives_up(*, attempts: int, most: int, unknown: int) -> bool:

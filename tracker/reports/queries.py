@@ -3,32 +3,54 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
 from typing import Any, TypeVarTuple
 
-from sqlalchemy import ColumnElement, Result, Row, Select, and_, case, exists, false, func, not_, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Result,
+    Row,
+    Select,
+    Subquery,
+    and_,
+    case,
+    false,
+    func,
+    not_,
+    or_,
+    select,
+)
 from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 from werkzeug.datastructures import MultiDict
 
-from tracker.accounts.models import Person, PersonRole, Role
+from tracker.accounts.models import Person, Role
 from tracker.core import clock
 from tracker.core.asked import row_id
 from tracker.core.db import Quantity, db
-from tracker.core.models import EventRecord, JobRun, StoredFile
+from tracker.core.models import EventRecord, StoredFile
 from tracker.core.words import Worded
+from tracker.plans.cross_rules import Bond
 from tracker.plans.models import Counting, Indicator, PartyRole
+from tracker.plans.queries import bonds_among
 from tracker.reports import checks
 from tracker.reports.events import ReportReturned
-from tracker.reports.lifecycle import ReportState
+from tracker.reports.lifecycle import CorrectionState, ReportState
 from tracker.reports.lights import SEVERITY, STRIP_COLOURS, ReportLight, report_light
-from tracker.reports.models import Report, ReportAttachment, ReportFigure, ReportSlot
+from tracker.reports.models import (
+    CorrectedFigure,
+    Correction,
+    Report,
+    ReportAttachment,
+    ReportFigure,
+    ReportSlot,
+)
 from tracker.reports.slots import first_of_month, is_late, later_month, time_words
 from tracker.reports.values import FigureLine, FigureValue, ReportValues
-from tracker.tasks.lifecycle import DISPATCHED, AssignmentState
+from tracker.tasks.lifecycle import DISPATCHED
 from tracker.tasks.models import Allocation, Assignment, Milestone, Task, TaskKind, TaskTarget
 from tracker.units.models import Unit
 
@@ -269,9 +291,10 @@ def lines_of(slots: Sequence[ReportSlot]) -> dict[int, list[FigureLine]]:
         if allocation is not None:
             shares[allocation.assignment_id] = allocation.value
     past = _past_figures([slot for slot in slots if slot.task_id in targets])
+    bonds = bonds_among(target.indicator_id for of_task in targets.values() for target, _ in of_task.values())
     return {
         slot.id: [
-            _line(slot, target, shares.get(slot.assignment_id, target.value), past)
+            _line(slot, target, shares.get(slot.assignment_id, target.value), past, bonds)
             for target, shares in targets[slot.task_id].values()
             if slot.assignment_id in shares or (not shares and slot.assignment.role is PartyRole.LEAD)
         ]
@@ -307,7 +330,11 @@ def _past_figures(slots: Sequence[ReportSlot]) -> dict[tuple[int, int], list[Pas
 
 
 def _line(
-    slot: ReportSlot, target: TaskTarget, share: Decimal, past: dict[tuple[int, int], list[PastFigure]]
+    slot: ReportSlot,
+    target: TaskTarget,
+    share: Decimal,
+    past: dict[tuple[int, int], list[PastFigure]],
+    bonds: Mapping[int, tuple[Bond, ...]],
 ) -> FigureLine:
     indicator = target.indicator
     earlier = [
@@ -330,7 +357,7 @@ def _line(
         previous=earlier[-1][1] if earlier else None,
         last_forecast=earlier[-1][2] if earlier else None,
         before=before,
-        not_above_id=indicator.not_above_id,
+        bonds=bonds.get(indicator.id, ()),
     )
 
 
@@ -455,42 +482,6 @@ def owed_counts(user: Person, now: datetime) -> dict[OwedPart | None, int]:
 def count(statement: Select[Any]) -> int:
     """How many rows the list has."""
     return db.session.scalar(select(func.count()).select_from(statement.order_by(None).subquery())) or 0
-
-
-def awaiting_review(user: Person) -> Select[Report]:
-    """The reports that this person may accept or return, the oldest first (see policy.may_review)."""
-    statement = (
-        select(Report)
-        .join(Report.slot)
-        .join(ReportSlot.task)
-        .join(ReportSlot.unit)
-        .options(
-            contains_eager(Report.slot).options(
-                contains_eager(ReportSlot.task), contains_eager(ReportSlot.unit)
-            ),
-            contains_eager(Report.slot).joinedload(ReportSlot.assignment),
-            selectinload(Report.figures),
-        )
-        .where(Report.state == ReportState.SUBMITTED, ReportSlot.withdrawn_at.is_(None))
-        .order_by(Report.submitted_at, Report.id)
-    )
-    allowed: list[ColumnElement[bool]] = []
-    if user.is_office:
-        allowed.append(ReportSlot.unit_id != user.unit_id)
-    if user.has(Role.LEADER):
-        allowed.append(Unit.is_host.is_(True))
-    return statement.where(or_(*allowed) if allowed else false())
-
-
-def awaiting_others(user: Person) -> int:
-    """How many submitted reports wait for a reviewer who is not this person (the host unit's, rulebook §2)."""
-    own = select(func.count()).select_from(awaiting_review(user).order_by(None).subquery()).scalar_subquery()
-    waiting = (
-        select(func.count(Report.id) - own)
-        .join(Report.slot)
-        .where(Report.state == ReportState.SUBMITTED, ReportSlot.withdrawn_at.is_(None))
-    )
-    return db.session.scalar(waiting) or 0
 
 
 def of_task(task: Task, now: datetime) -> list[SlotRow]:
@@ -696,31 +687,26 @@ def accepted_figures(
 ) -> dict[tuple[int, int, int], Decimal]:
     """(task, unit, indicator) → accepted total at `as_of`: increments summed, running totals as last reported.
 
-    `task_ids` None means every task. One statement.
+    `task_ids` None means every task. A figure corrected later counts as it was then. One statement.
     """
+    held = _figures_at(as_of)
     newest = func.row_number().over(
-        partition_by=(ReportSlot.assignment_id, ReportFigure.indicator_id),
-        order_by=ReportSlot.period_starts_on.desc(),
+        partition_by=(held.c.assignment_id, held.c.indicator_id), order_by=held.c.period_starts_on.desc()
     )
     figures = (
         select(
-            ReportSlot.task_id,
-            ReportSlot.unit_id,
-            ReportFigure.indicator_id,
-            ReportFigure.value,
+            held.c.task_id,
+            held.c.unit_id,
+            held.c.indicator_id,
+            held.c.value,
             Indicator.counting,
             newest.label("age"),
         )
-        .select_from(ReportFigure)
-        .join(Report, Report.id == ReportFigure.report_id)
-        .join(ReportSlot, ReportSlot.id == Report.slot_id)
-        .join(Indicator, Indicator.id == ReportFigure.indicator_id)
-        .where(
-            Report.state == ReportState.ACCEPTED, Report.accepted_at <= as_of, ReportFigure.value.is_not(None)
-        )
+        .join(Indicator, Indicator.id == held.c.indicator_id)
+        .where(held.c.value.is_not(None))
     )
     if task_ids is not None:
-        figures = figures.where(ReportSlot.task_id.in_(task_ids))
+        figures = figures.where(held.c.task_id.in_(task_ids))
     each = figures.subquery()
     keys = (each.c.task_id, each.c.unit_id, each.c.indicator_id)
     total = func.sum(each.c.value, type_=Quantity())
@@ -728,6 +714,46 @@ def accepted_figures(
         select(*keys, total).where(or_(each.c.counting == Counting.FLOW, each.c.age == 1)).group_by(*keys)
     )
     return {(task, unit, indicator): value for task, unit, indicator, value in db.session.execute(statement)}
+
+
+def _figures_at(as_of: datetime) -> Subquery:
+    """The figures of the reports accepted by then, each with the value that it had then."""
+    place = func.row_number().over(
+        partition_by=(Correction.report_id, CorrectedFigure.indicator_id),
+        order_by=(Correction.decided_at, Correction.id),
+    )
+    undone = (
+        select(Correction.report_id, CorrectedFigure.indicator_id, CorrectedFigure.old, place.label("place"))
+        .join(CorrectedFigure, CorrectedFigure.correction_id == Correction.id)
+        .where(Correction.state == CorrectionState.APPROVED, Correction.decided_at > as_of)
+        .subquery()
+    )
+    value: ColumnElement[Decimal | None] = case(
+        (undone.c.report_id.is_not(None), undone.c.old), else_=ReportFigure.value
+    )
+    return (
+        select(
+            ReportSlot.assignment_id,
+            ReportSlot.task_id,
+            ReportSlot.unit_id,
+            ReportSlot.period_starts_on,
+            ReportFigure.indicator_id,
+            value.label("value"),
+        )
+        .select_from(ReportFigure)
+        .join(Report, Report.id == ReportFigure.report_id)
+        .join(ReportSlot, ReportSlot.id == Report.slot_id)
+        .outerjoin(
+            undone,
+            and_(
+                undone.c.report_id == Report.id,
+                undone.c.indicator_id == ReportFigure.indicator_id,
+                undone.c.place == 1,
+            ),
+        )
+        .where(Report.state == ReportState.ACCEPTED, Report.accepted_at <= as_of)
+        .subquery()
+    )
 
 
 def accepted_totals(task_id: int, as_of: datetime) -> dict[int, Decimal]:
@@ -851,87 +877,6 @@ def facts_of_return(report_id: int) -> dict[str, Any]:
 
 
 # ── what the clock asks ──────────────────────────────────────────────────────────────────────────────────────────────
-
-
-@dataclass(frozen=True)
-class UnsentSlot:
-    """A slot of a dispatched task that has not reached the office."""
-
-    slot_id: int
-    unit_id: int
-    task_id: int
-    number: str
-    title: str
-    period_starts_on: date
-    due_at: datetime
-    awaits_signature: bool
-
-
-def unsent_slots(now: datetime, due_until: datetime) -> list[UnsentSlot]:
-    """The slots due by `due_until` and not locked at `now` that nothing was submitted for, the most urgent first."""
-    rows = db.session.execute(
-        select(
-            ReportSlot.id,
-            ReportSlot.unit_id,
-            Task.id,
-            Task.number,
-            Task.title,
-            ReportSlot.period_starts_on,
-            ReportSlot.due_at,
-            func.coalesce(Report.state == ReportState.AWAITING_SIGN_OFF, false()),
-        )
-        .join(ReportSlot.task)
-        .outerjoin(Report, Report.slot_id == ReportSlot.id)
-        .where(
-            ReportSlot.submitted_at.is_(None),
-            ReportSlot.withdrawn_at.is_(None),
-            ReportSlot.due_at <= due_until,
-            ReportSlot.locks_at >= now,
-            Task.state.in_(DISPATCHED),
-        )
-        .order_by(ReportSlot.due_at, ReportSlot.id)
-    )
-    return [UnsentSlot(*row) for row in rows]
-
-
-@dataclass(frozen=True)
-class Unacknowledged:
-    """An assignment that a unit has not taken yet."""
-
-    unit_id: int
-    task_id: int
-    number: str
-    title: str
-    dispatched_at: datetime
-
-
-def unacknowledged(now: datetime) -> list[Unacknowledged]:
-    """The pending assignments of tasks dispatched before `now`, the oldest first."""
-    rows = db.session.execute(
-        select(Assignment.unit_id, Task.id, Task.number, Task.title, Task.dispatched_at)
-        .join(Assignment.task)
-        .where(
-            Assignment.state == AssignmentState.PENDING, Task.state.in_(DISPATCHED), Task.dispatched_at <= now
-        )
-        .order_by(Task.dispatched_at, Task.id)
-    )
-    return [Unacknowledged(*row[:4], row[4]) for row in rows if row[4] is not None]
-
-
-def people_reminded(unit_ids: Collection[int]) -> list[tuple[int, int]]:
-    """(person, unit) of the active liaisons and unit heads of these units."""
-    speaks = exists().where(PersonRole.person_id == Person.id, PersonRole.role.in_(UNIT_ROLES))
-    statement = (
-        select(Person.id, Person.unit_id)
-        .where(Person.unit_id.in_(unit_ids), Person.deactivated_at.is_(None), speaks)
-        .order_by(Person.id)
-    )
-    return [(person_id, unit_id) for person_id, unit_id in db.session.execute(statement)]
-
-
-def last_run_before(name: str, day: date) -> date | None:
-    """The last earlier day for which the job ran, or None."""
-    return db.session.scalar(select(func.max(JobRun.day)).where(JobRun.name == name, JobRun.day < day))
 
 
 def endless_tasks() -> list[Task]:
