@@ -96,11 +96,13 @@ def groups(user: Person, waiting: dict[str, int]) -> list[tuple[str, list[Link]]
             work.append(link("进展填报", "reports.index", waiting["owed"], urgent=bool(waiting["late"])))
         found.append(("工作", work))
         state = DocumentState.AWAITING_SIGN_OFF if waiting.get("to_sign") else DocumentState.DRAFT
-        number = waiting.get("to_sign") or waiting.get("draft_notices")
-        results = [link("通报", "notices.index", number, state=state.value)]
-        results.append(link("公文档案", "documents.index"))
+        number = waiting.get("to_sign") or waiting.get("draft_documents")
+        results = [link("通报", "notices.index")]
+        results.append(link("公文档案", "documents.index", number, state=state.value))
         found.append(("成果", results))
     reference = []
+    if business:
+        reference.append(link("填报负担", "dashboard.burden"))
     if user.is_office:
         reference.append(link("单位组", "units.groups"))
     if user.has(Role.SYSTEM_ADMIN):
@@ -127,7 +129,7 @@ TO_DO = (
     "to_review",
     "unconfirmed",
     "unacknowledged",
-    "draft_notices",
+    "draft_documents",
     "to_issue",
     "to_sign",
     "to_acknowledge",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tracker.accounts.models import Person, Role
-from tracker.core.policy import ALLOWED, Verdict
+from tracker.core.policy import ALLOWED, Verdict, refused
 
 
 def may_see_home(user: Person) -> Verdict:
@@ -19,3 +19,8 @@ def works_for_unit(user: Person) -> bool:
 def has_business(user: Person) -> bool:
     """Works on plans and tasks; the three administrators do not."""
     return user.sees_everything or works_for_unit(user)
+
+
+def may_see_burden(user: Person) -> Verdict:
+    """The office and the leaders see what every unit is asked, a unit's people what their own is."""
+    return ALLOWED if has_business(user) else refused("填报负担由办公室、领导和各单位查阅")

@@ -28,17 +28,20 @@ from tracker.core.db import db
 from tracker.core.kept import trail_end
 from tracker.core.rules import office_rules
 from tracker.documents.lifecycle import DocumentState
+from tracker.documents.queries import documents_matching
 from tracker.messages.models import InboxMessage
-from tracker.notices.queries import notices_seen_by
-from tracker.plans.models import Indicator, LeadBasis, Measure, Plan, Target
+from tracker.plans.curves import share_of_year
+from tracker.plans.models import Direction, Indicator, LeadBasis, Measure, Plan, Target
 from tracker.reports import queries as reports
 from tracker.reports.lights import ReportLight
 from tracker.reports.models import ReportSlot
+from tracker.reports.review_queries import awaiting_review
 from tracker.reports.slots import first_of_month, later_month
 from tracker.tasks.lifecycle import DISPATCHED, AssignmentState, TaskState
-from tracker.tasks.lights import SEVERITY, Light, light_behind, planned_share, thresholds
+from tracker.tasks.lights import SEVERITY, Light, control_light, light_behind, thresholds
 from tracker.tasks.models import Assignment, Task, TaskTarget
-from tracker.tasks.queries import completions
+from tracker.tasks.progress import Advance
+from tracker.tasks.queries import Span, advances
 from tracker.units.models import Unit
 
 PERIODS_SHOWN = 6
@@ -74,14 +77,14 @@ def counts_for(user: Person, now: datetime) -> dict[str, int]:
             "unacknowledged": counted(
                 select(Task.id).where(Task.state == TaskState.AWAITING_ACKNOWLEDGEMENT)
             ),
-            "draft_notices": counted(notices_seen_by(user, DocumentState.DRAFT)),
-            "to_issue": counted(notices_seen_by(user, DocumentState.SIGNED_OFF)),
+            "draft_documents": counted(documents_matching(user, state=DocumentState.DRAFT)),
+            "to_issue": counted(documents_matching(user, state=DocumentState.SIGNED_OFF)),
         }
     if user.has(Role.LEADER):
-        parts["to_sign"] = counted(notices_seen_by(user, DocumentState.AWAITING_SIGN_OFF))
+        parts["to_sign"] = counted(documents_matching(user, state=DocumentState.AWAITING_SIGN_OFF))
     if user.sees_everything:
         parts |= {
-            "to_review": counted(reports.awaiting_review(user)),
+            "to_review": counted(awaiting_review(user)),
             "red": counted(select(Task.id).where(Task.state.in_(DISPATCHED), Task.light == Light.RED)),
             "yellow": counted(select(Task.id).where(Task.state.in_(DISPATCHED), Task.light == Light.YELLOW)),
             "running": counted(select(Task.id).where(Task.state.in_(DISPATCHED))),
@@ -140,44 +143,62 @@ class IndicatorNow:
     target: Decimal
     actual: Decimal
     planned: Decimal
+    direction: Direction = Direction.AT_LEAST
 
     @property
     def rate(self) -> Decimal:
-        """Completion ratio."""
+        """Completion ratio, of a limit the share used."""
         return self.actual / self.target
 
     @property
+    def is_limit(self) -> bool:
+        """Not to be exceeded: the less is used the better."""
+        return self.direction is Direction.AT_MOST
+
+    @property
     def ahead(self) -> Decimal:
-        """Completion less planned, a ratio."""
-        return self.rate - self.planned
+        """How much better than planned, a ratio: completion above the plan, or consumption below it."""
+        return self.planned - self.rate if self.is_limit else self.rate - self.planned
 
     @property
     def light(self) -> str:
         """The colour of its bar, by the thresholds of the progress light."""
-        return light_behind(-self.ahead, thresholds(office_rules())).value
+        limits = thresholds(office_rules())
+        if self.is_limit:
+            return control_light(self.rate, self.planned, limits).value
+        return light_behind(-self.ahead, limits).value
 
 
 def indicators_now(today: date) -> list[IndicatorNow]:
     """The indicators of current plans with a target this year, newest edition, and their accepted totals (one statement)."""
     actual = (
-        select(TaskTarget.indicator_id, func.sum(TaskTarget.actual).label("actual"))
+        select(TaskTarget.indicator_id, func.sum(TaskTarget.actual - TaskTarget.repeated).label("actual"))
         .join(TaskTarget.task)
         .where(Task.state.not_in((TaskState.DRAFT, TaskState.CANCELLED)))
         .group_by(TaskTarget.indicator_id)
         .subquery()
     )
     rows = db.session.execute(
-        select(Indicator.id, Indicator.name, Indicator.unit_of_measure, Target.value, actual.c.actual)
+        select(
+            Indicator.id,
+            Indicator.name,
+            Indicator.unit_of_measure,
+            Target.value,
+            actual.c.actual,
+            Indicator.direction,
+            Indicator.curve,
+        )
         .join(Target, Target.indicator_id == Indicator.id)
         .join(Plan, Plan.id == Indicator.plan_id)
         .outerjoin(actual, actual.c.indicator_id == Indicator.id)
         .where(Plan.is_current, Target.year == today.year, Target.effective_on <= today, Target.value > 0)
         .order_by(Indicator.plan_id, Indicator.position, Indicator.id, Target.edition)
     )
-    planned = planned_share(date(today.year, 1, 1), date(today.year, 12, 31), today)
     newest = {
-        number: IndicatorNow(number, name, unit, target, done or Decimal(0), planned)
-        for number, name, unit, target, done in rows
+        number: IndicatorNow(
+            number, name, unit, target, done or Decimal(0), share_of_year(curve, today), direction
+        )
+        for number, name, unit, target, done, direction, curve in rows
     }
     return list(newest.values())
 
@@ -208,17 +229,17 @@ def risks(today: date, limit: int = RISKS_SHOWN) -> list[Risk]:
             Task.kind,
             Task.starts_on,
             Task.due_on,
+            Task.curve,
         )
         .outerjoin(Unit, Unit.id == Task.lead_unit_id)
         .where(Task.state.in_(DISPATCHED), Task.light.in_(RISKY))
         .order_by(order, Task.due_on, Task.completion, Task.id)
         .limit(limit)
     ).all()
-    exact = completions({row.id: row.kind for row in rows})
+    exact = advances([Span(row.id, row.kind, row.starts_on, row.due_on, row.curve) for row in rows], today)
     found = []
-    for number, printed, title, lead, light, _, starts_on, due_on in rows:
-        completion = exact[number]
-        behind = None if completion is None else planned_share(starts_on, due_on, today) - completion
+    for number, printed, title, lead, light, _, _, due_on, _ in rows:
+        behind = exact[number].behind
         over = (today - due_on).days if due_on is not None and due_on < today else 0
         found.append(Risk(number, printed, title, lead or "", light.value, behind, over))
     return found
@@ -299,11 +320,11 @@ def units_now(now: datetime) -> list[UnitLine]:
 
 @dataclass(frozen=True)
 class OwnTask:
-    """A running task of the person's unit with the unit's part in it and the share due by today."""
+    """A running task of the person's unit with the unit's part in it and how far it is (None: a standing task)."""
 
     task: Task
     part: str
-    planned: Decimal | None
+    advance: Advance | None
 
 
 def own_tasks(user: Person, today: date, limit: int = 20) -> list[OwnTask]:
@@ -316,7 +337,7 @@ def own_tasks(user: Person, today: date, limit: int = 20) -> list[OwnTask]:
         .order_by(order, Task.due_on, Task.id)
         .limit(limit)
     )
-    return [
-        OwnTask(task, role.word, planned_share(task.starts_on, task.due_on, today) if task.due_on else None)
-        for task, role in rows
-    ]
+    parts = [(task, role.word) for task, role in rows]
+    spans = [Span(task.id, task.kind, task.starts_on, task.due_on, task.curve) for task, _ in parts]
+    found = advances(spans, today)
+    return [OwnTask(task, part, found[task.id] if task.due_on else None) for task, part in parts]

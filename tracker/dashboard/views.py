@@ -11,7 +11,7 @@ from tracker.core import clock
 from tracker.core.policy import requires, signed_in
 from tracker.core.rules import office_rules
 from tracker.core.text import office_date, quantity, weekday
-from tracker.dashboard import queries
+from tracker.dashboard import burden_views, queries
 from tracker.dashboard.navigation import counts, frame, unchanged
 from tracker.dashboard.policy import has_business, may_see_home, works_for_unit
 from tracker.documents.lifecycle import DocumentState
@@ -20,6 +20,7 @@ from tracker.reports.lights import STRIP_COLOURS
 from tracker.tasks.lifecycle import TaskState
 
 bp = Blueprint("dashboard", __name__)
+burden_views.register(bp)
 bp.app_context_processor(frame)
 
 Tile = dict[str, object]
@@ -59,9 +60,9 @@ def tiles(waiting: dict[str, int]) -> list[Tile]:
     every: tuple[tuple[str, str, str, str, bool], ...] = (
         (
             "to_sign",
-            "通报待签发",
+            "公文待签发",
             "签发后由办公室印发",
-            url_for("notices.index", state=DocumentState.AWAITING_SIGN_OFF.value),
+            url_for("documents.index", state=DocumentState.AWAITING_SIGN_OFF.value),
             False,
         ),
         ("to_review", "报告待审核", "最早报送的在前", url_for("reports.review"), False),
@@ -74,17 +75,17 @@ def tiles(waiting: dict[str, int]) -> list[Tile]:
             False,
         ),
         (
-            "draft_notices",
-            "通报待核数",
+            "draft_documents",
+            "公文待核数",
             "核数后送审",
-            url_for("notices.index", state=DocumentState.DRAFT.value),
+            url_for("documents.index", state=DocumentState.DRAFT.value),
             False,
         ),
         (
             "to_issue",
-            "通报待印发",
+            "公文待印发",
             "已签发，印发后取文号",
-            url_for("notices.index", state=DocumentState.SIGNED_OFF.value),
+            url_for("documents.index", state=DocumentState.SIGNED_OFF.value),
             False,
         ),
         (
