@@ -18,7 +18,7 @@ Signer = Callable[[str], Browser]
 
 def through(notice: Notice, signed_in: Signer, *steps: tuple[str, str]) -> None:
     for by, path in steps:
-        signed_in(by).post(f"/notices/{notice.id}/{path}", {"version": notice.document.version})
+        signed_in(by).post(f"/documents/{notice.document_id}/{path}", {"version": notice.document.version})
 
 
 def test_the_clerk_freezes_edits_and_sends(office, session: Any, signed_in: Signer):
@@ -61,13 +61,13 @@ def test_the_whole_life_by_the_people_whose_steps_they_are(notice: Notice, sessi
 )
 def test_steps_out_of_turn(notice: Notice, signed_in: Signer, by: str, path: str, refusal: tuple[int, str]):
     status, reason = refusal
-    assert reason in signed_in(by).post(f"/notices/{notice.id}/{path}", status=status).text
+    assert reason in signed_in(by).post(f"/documents/{notice.document_id}/{path}", status=status).text
 
 
 def test_a_draft_is_nobodys_business_outside(notice: Notice, signed_in: Signer):
     for url in (
         f"/notices/{notice.id}",
-        f"/notices/{notice.id}/preview.pdf",
+        f"/documents/{notice.document_id}/preview.pdf",
         f"/documents/{notice.document.id}/pdf",
     ):
         signed_in("liaison").get(url, status=404)
@@ -75,7 +75,7 @@ def test_a_draft_is_nobodys_business_outside(notice: Notice, signed_in: Signer):
 
 
 def test_the_preview_prints_without_a_number(notice: Notice, signed_in: Signer):
-    shown = signed_in("clerk").get(f"/notices/{notice.id}/preview.pdf")
+    shown = signed_in("clerk").get(f"/documents/{notice.document_id}/preview.pdf")
     assert shown.response.data.startswith(b"%PDF-")
     assert notice.document.number is None
 
@@ -120,9 +120,9 @@ def test_a_signed_document_cannot_be_edited(notice: Notice, session: Any, signed
 def test_returning_needs_a_reason_and_leaves_a_trace(notice: Notice, signed_in: Signer):
     through(notice, signed_in, ("clerk", "figures-check"), ("clerk", "sign-off-request"))
     leader = signed_in("leader")
-    leader.post(f"/notices/{notice.id}/return", {"reason": ""})
+    leader.post(f"/documents/{notice.document_id}/return", {"reason": ""})
     assert notice.document.state is DocumentState.AWAITING_SIGN_OFF
-    leader.post(f"/notices/{notice.id}/return", {"reason": "补充措施"})
+    leader.post(f"/documents/{notice.document_id}/return", {"reason": "补充措施"})
     assert notice.document.state is DocumentState.DRAFT
     assert "补充措施" in signed_in("clerk").get(f"/notices/{notice.id}").text
 
@@ -136,7 +136,7 @@ def test_issuing_twice_takes_one_number(notice: Notice, signed_in: Signer):
         ("leader", "sign-off"),
         ("clerk", "issue"),
     )
-    signed_in("clerk").post(f"/notices/{notice.id}/issue", status=403)
+    signed_in("clerk").post(f"/documents/{notice.document_id}/issue", status=403)
     assert notice.document.sequence == 1
 
 
@@ -144,10 +144,19 @@ def test_nobody_signs_a_text_that_changed_since_he_read_it(notice: Notice, signe
     through(notice, signed_in, ("clerk", "figures-check"), ("clerk", "sign-off-request"))
     leader = signed_in("leader")
     read = leader.get(f"/notices/{notice.id}").filled(action="/sign-off")
-    signed_in("clerk").post(f"/notices/{notice.id}/return", {"reason": "补充措施"})
+    signed_in("clerk").post(f"/documents/{notice.document_id}/return", {"reason": "补充措施"})
     through(notice, signed_in, ("clerk", "figures-check"), ("clerk", "sign-off-request"))
-    assert "请返回刷新" in leader.post(f"/notices/{notice.id}/sign-off", read, status=409).text
+    assert "请返回刷新" in leader.post(f"/documents/{notice.document_id}/sign-off", read, status=409).text
     assert notice.document.state is DocumentState.AWAITING_SIGN_OFF
+
+
+def test_nobody_signs_a_ranking_that_changed_since_he_read_it(notice: Notice, signed_in: Signer):
+    clerk, head = signed_in("clerk"), signed_in("office_head")
+    read = head.get(f"/notices/{notice.id}").filled(action="/figures-check")
+    form = clerk.get(f"/notices/{notice.id}/edit").filled()
+    clerk.post(f"/notices/{notice.id}/edit", form | {"ranking": "none"})
+    address = f"/documents/{notice.document_id}/figures-check"
+    assert "请返回刷新" in head.post(address, read, status=409).text
 
 
 def test_html_in_the_text_is_text(notice: Notice, signed_in: Signer):
@@ -158,4 +167,4 @@ def test_html_in_the_text_is_text(notice: Notice, signed_in: Signer):
     )
     shown = clerk.get(f"/notices/{notice.id}")
     assert shown.soup.find("script", string=lambda s: s and "alert" in s) is None
-    clerk.get(f"/notices/{notice.id}/preview.pdf")
+    clerk.get(f"/documents/{notice.document_id}/preview.pdf")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import date
 from typing import Any
 
 from sqlalchemy.exc import IntegrityError
@@ -15,18 +13,25 @@ from tracker.documents.events import DocumentDrafted, DocumentEdited, DocumentIs
 from tracker.documents.lifecycle import DOCUMENT_LIFE, DocumentStep
 from tracker.documents.models import Document, DocumentKind, NumberSeries
 from tracker.documents.numbering import printed_number
-from tracker.documents.queries import locked_series
-
-Renderer = Callable[[str, date], bytes]
+from tracker.documents.queries import locked_series, printed
 
 
-def draft(*, kind: DocumentKind, title: str, series: str, content: dict[str, Any], actor_id: int) -> Document:
-    """Write a document down as a draft."""
+def draft(
+    *,
+    kind: DocumentKind,
+    title: str,
+    series: str,
+    content: dict[str, Any],
+    addressed_unit_id: int | None = None,
+    actor_id: int,
+) -> Document:
+    """Write a document down as a draft; with `addressed_unit_id` it is for that unit alone."""
     document = Document(
         kind=kind,
         title=title,
         series=series,
         content=content,
+        addressed_unit_id=addressed_unit_id,
         drafted_by_id=actor_id,
         drafted_at=clock.now(),
     )
@@ -58,17 +63,20 @@ def step(document: Document, taken: DocumentStep, *, actor_id: int, reason: str 
     )
 
 
-def issue(document: Document, *, render: Renderer, actor_id: int) -> None:
+def issue(document: Document, *, actor_id: int) -> None:
     """印发: take the number, print with it, store the PDF once with its hash.
 
-    All in one transaction: where printing fails the number was never taken. Raises IllegalStep, or what `render` raises.
+    All in one transaction: where printing fails the number was never taken. Raises IllegalStep, or what printing raises.
     """
     after = DOCUMENT_LIFE.after(document.state, DocumentStep.ISSUE)
     today = clock.today()
     sequence = take_number(document.series, today.year)
     number = printed_number(document.series, today.year, sequence)
     pdf = files.store(
-        f"{number} {document.title}.pdf", "application/pdf", render(number, today), actor_id=actor_id
+        f"{number} {document.title.replace('|', '')}.pdf",
+        "application/pdf",
+        printed(document, number=number, issued_on=today),
+        actor_id=actor_id,
     )
     document.state = after
     document.year, document.sequence, document.number = today.year, sequence, number
@@ -76,7 +84,12 @@ def issue(document: Document, *, render: Renderer, actor_id: int) -> None:
     document.pdf_id = pdf.id
     announce(
         DocumentIssued(
-            actor_id=actor_id, subject_id=document.id, number=number, title=document.title, sha256=pdf.sha256
+            actor_id=actor_id,
+            subject_id=document.id,
+            kind=document.kind,
+            number=number,
+            title=document.title,
+            sha256=pdf.sha256,
         )
     )
 

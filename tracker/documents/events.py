@@ -43,6 +43,7 @@ class DocumentIssued(Event):
 
     tag: ClassVar[str] = "document:issued"
     subject: ClassVar[str] = "document"
+    kind: str
     number: str
     title: str
     sha256: str

@@ -12,16 +12,22 @@ from tracker.core.db import Base
 from tracker.core.models import StoredFile
 from tracker.core.words import Worded
 from tracker.documents.lifecycle import DocumentState
+from tracker.units.models import Unit
 
 
 class DocumentKind(Worded):
     """Kinds of printed documents."""
 
     NOTICE = "notice", "通报"
+    MINUTES = "minutes", "纪要"
+    LETTER = "letter", "工作提醒函"
 
 
 class Document(Base):
-    """公文. `content`: the plain values that are printed (the feature's content as JSON); frozen at 印发 with the PDF."""
+    """公文. `content`: the plain values that are printed (the feature's content as JSON); frozen at 印发 with the PDF.
+
+    `addressed_unit`: the one unit that it is for; other units never see it. None: every unit sees it once issued.
+    """
 
     __tablename__ = "document"
     __table_args__ = (
@@ -44,6 +50,7 @@ class Document(Base):
     issued_by_id: Mapped[int | None]
     issued_at: Mapped[datetime | None]
     issued_on: Mapped[date | None]
+    addressed_unit_id: Mapped[int | None] = mapped_column(ForeignKey(Unit.id), index=True)
     series: Mapped[str]
     year: Mapped[int | None]
     sequence: Mapped[int | None]
@@ -52,6 +59,7 @@ class Document(Base):
     version: Mapped[int] = mapped_column(default=1)
 
     pdf: Mapped[StoredFile | None] = relationship()
+    addressed_unit: Mapped[Unit | None] = relationship()
 
     __mapper_args__ = {"version_id_col": version}
 

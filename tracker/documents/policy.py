@@ -24,6 +24,18 @@ def _stands(document: Document, step: DocumentStep, otherwise: str) -> Verdict:
     return ALLOWED if DOCUMENT_LIFE.allows(document.state, step) else refused(otherwise)
 
 
+def may_read(user: Person, document: Document) -> Verdict:
+    """Whoever sees it."""
+    return ALLOWED
+
+
+def may_preview(user: Person, document: Document) -> Verdict:
+    """The office and the leaders read drafts as they would print; an issued one is never rendered again (rulebook §8)."""
+    if document.pdf_id is not None:
+        return refused("公文已印发，请下载正式文件")
+    return ALLOWED if user.sees_everything else refused("印发后才能查看")
+
+
 def may_edit(user: Person, document: Document) -> Verdict:
     """Only a draft can be changed."""
     is_draft = document.state is DocumentState.DRAFT

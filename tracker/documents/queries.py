@@ -2,29 +2,69 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Select, false, select
+from datetime import date
+
+from sqlalchemy import Select, false, or_, select
 
 from tracker.accounts.models import Person, Role
+from tracker.accounts.queries import names_of
 from tracker.core.db import db
+from tracker.core.questions import ask
 from tracker.documents.lifecycle import DocumentState
 from tracker.documents.models import Document, NumberSeries
+from tracker.documents.questions import Place, WhatItPrints, WhereItStands
 
 PUBLISHED = (DocumentState.ISSUED, DocumentState.ARCHIVED)
 
 
 def documents_seen_by(user: Person) -> Select[Document]:
-    """The office and the leaders see every document, units the issued ones, administrators none."""
+    """The office and the leaders see every document, units the issued ones that are not for another unit, administrators none."""
     statement = select(Document)
     if user.sees_everything:
         return statement
     if user.has(Role.LIAISON, Role.UNIT_HEAD):
-        return statement.where(Document.state.in_(PUBLISHED))
+        for_unit = or_(Document.addressed_unit_id.is_(None), Document.addressed_unit_id == user.unit_id)
+        return statement.where(Document.state.in_(PUBLISHED), for_unit)
     return statement.where(false())
 
 
 def visible_document(user: Person, document_id: int) -> Document | None:
     """The document, if this person may see it."""
     return db.session.scalars(documents_seen_by(user).where(Document.id == document_id)).one_or_none()
+
+
+def documents_matching(user: Person, *, words: str = "", state: str = "", kind: str = "") -> Select[Document]:
+    """The list: `words` in number or title; `state` a DocumentState value ("": the issued ones); `kind` a DocumentKind value."""
+    statement = documents_seen_by(user)
+    if words:
+        named = Document.title.contains(words, autoescape=True)
+        statement = statement.where(named | Document.number.contains(words, autoescape=True))
+    if kind:
+        statement = statement.where(Document.kind == kind)
+    wanted = Document.state == state if state else Document.state.in_(PUBLISHED)
+    return statement.where(wanted).order_by(Document.issued_at.desc(), Document.id.desc())
+
+
+def printed(document: Document, *, number: str, issued_on: date) -> bytes:
+    """The document as PDF, printed by the feature that wrote it. Raises LookupError where no feature does."""
+    found = ask(WhatItPrints(document_id=document.id, kind=document.kind, number=number, issued_on=issued_on))
+    if len(found) != 1:
+        raise LookupError(f"{len(found)} features print a {document.kind}")
+    return found[0]
+
+
+def place_of(document: Document) -> Place:
+    """The page of the document. Raises LookupError where no feature has one."""
+    found = ask(WhereItStands(document_id=document.id, kind=document.kind))
+    if len(found) != 1:
+        raise LookupError(f"{len(found)} features show a {document.kind}")
+    return found[0]
+
+
+def people_of(document: Document) -> dict[int, str]:
+    """The names of those who drafted, signed and issued it, as far as it came."""
+    through = (document.drafted_by_id, document.signed_off_by_id, document.issued_by_id)
+    return names_of({number for number in through if number is not None})
 
 
 def locked_series(series: str, year: int) -> NumberSeries | None:

@@ -1,32 +1,71 @@
-"""Pages of the archive 公文档案 (door 1: people). A document's own page belongs to the feature that wrote it."""
+"""Pages of the archive 公文档案, and the life that all documents share (door 1: people).
+
+What a document says belongs to the page of the feature that wrote it (`queries.place_of`).
+"""
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, render_template, request
+from collections.abc import Callable
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from tracker.core import files
-from tracker.core.policy import requires
-from tracker.core.web import paginate
-from tracker.documents.models import Document
-from tracker.documents.policy import may_download, may_list_documents
-from tracker.documents.queries import PUBLISHED, documents_seen_by, visible_document
+from tracker.accounts.models import Person
+from tracker.core import clock, files
+from tracker.core.forms import VersionedForm
+from tracker.core.policy import Verdict, requires
+from tracker.core.web import paginate, show_error
+from tracker.documents import actions
+from tracker.documents.forms import ReturnForm
+from tracker.documents.lifecycle import DocumentState, DocumentStep
+from tracker.documents.models import Document, DocumentKind
+from tracker.documents.policy import (
+    may_check_figures,
+    may_download,
+    may_issue,
+    may_list_documents,
+    may_preview,
+    may_read,
+    may_reopen,
+    may_send_for_sign_off,
+    may_sign_off,
+)
+from tracker.documents.queries import documents_matching, place_of, printed, visible_document
 
 bp = Blueprint("documents", __name__)
+
+BLANK_NUMBER = "〔　　　　〕　号"
+UNDER_WAY = (
+    DocumentState.DRAFT,
+    DocumentState.FIGURES_CHECKED,
+    DocumentState.AWAITING_SIGN_OFF,
+    DocumentState.SIGNED_OFF,
+)
 
 
 @bp.get("/documents")
 @requires(may_list_documents)
 def index() -> ResponseReturnValue:
-    """The issued documents, newest first; `q` looks in number and title."""
+    """The issued documents, newest first; `q` looks in number and title, `state` shows those under way, `kind` one kind."""
     words = request.args.get("q", "").strip()
-    statement = documents_seen_by(current_user).where(Document.state.in_(PUBLISHED))
-    if words:
-        pattern = f"%{words.replace('%', '').replace('_', '')}%"
-        statement = statement.where(Document.title.like(pattern) | Document.number.like(pattern))
-    statement = statement.order_by(Document.issued_at.desc(), Document.id.desc())
-    return render_template("archive/index.html", page=paginate(statement), words=words)
+    state, kind = request.args.get("state", ""), request.args.get("kind", "")
+    return render_template(
+        "archive/index.html",
+        page=paginate(documents_matching(current_user, words=words, state=state, kind=kind)),
+        words=words,
+        state=state,
+        kind=kind,
+        states=UNDER_WAY,
+        kinds=DocumentKind,
+    )
+
+
+@bp.get("/documents/<int:document_id>")
+@requires(may_read, on=visible_document)
+def show(document: Document) -> ResponseReturnValue:
+    """On to the page of the feature that wrote it."""
+    return redirect(address_of(document))
 
 
 @bp.get("/documents/<int:document_id>/pdf")
@@ -35,3 +74,76 @@ def pdf(document: Document) -> Response:
     """The stored PDF, byte for byte as issued."""
     assert document.pdf is not None
     return files.as_attachment(document.pdf)
+
+
+@bp.get("/documents/<int:document_id>/preview.pdf")
+@requires(may_preview, on=visible_document)
+def preview(document: Document) -> Response:
+    """The draft as it would print today, without a number."""
+    drawn = printed(document, number=f"{document.series}{BLANK_NUMBER}", issued_on=clock.today())
+    return Response(
+        drawn, mimetype="application/pdf", headers={"Content-Disposition": "inline; filename=preview.pdf"}
+    )
+
+
+def address_of(document: Document) -> str:
+    """The address of the document's own page."""
+    place = place_of(document)
+    return url_for(place.endpoint, **place.url_args)
+
+
+# Nobody checks, signs or issues a text that has changed since he read it.
+READ_AGAIN = "公文在您阅读期间有变化，本次没有办理。请返回刷新，看过最新内容再办理。"
+
+
+def stepping(taken: DocumentStep, said: str) -> Callable[[Document], ResponseReturnValue]:
+    """A view that takes one step of the document's life and says so."""
+
+    def step(document: Document) -> ResponseReturnValue:
+        if VersionedForm().is_stale(document.version):
+            return show_error(409, text=READ_AGAIN)
+        actions.step(document, taken, actor_id=current_user.id)
+        flash(said, "success")
+        return redirect(address_of(document), 303)
+
+    return step
+
+
+STEPS: tuple[tuple[str, str, Callable[[Person, Document], Verdict], DocumentStep, str], ...] = (
+    ("figures-check", "check_figures", may_check_figures, DocumentStep.CHECK_FIGURES, "已核数"),
+    (
+        "sign-off-request",
+        "send_for_sign_off",
+        may_send_for_sign_off,
+        DocumentStep.SEND_FOR_SIGN_OFF,
+        "已送审，等待签发",
+    ),
+    ("sign-off", "sign_off", may_sign_off, DocumentStep.SIGN_OFF, "已签发"),
+)
+for path, endpoint, permission, taken, said in STEPS:
+    guarded = requires(permission, on=visible_document)(stepping(taken, said))
+    bp.add_url_rule(f"/documents/<int:document_id>/{path}", endpoint, guarded, methods=["POST"])
+
+
+@bp.post("/documents/<int:document_id>/return")
+@requires(may_reopen, on=visible_document)
+def reopen(document: Document) -> ResponseReturnValue:
+    """退回修改 with a reason."""
+    form = ReturnForm()
+    if not form.validate_on_submit():
+        flash("请写明退回原因", "error")
+        return redirect(address_of(document), 303)
+    actions.step(document, DocumentStep.REOPEN, actor_id=current_user.id, reason=form.reason.data or "")
+    flash("已退回修改", "success")
+    return redirect(address_of(document), 303)
+
+
+@bp.post("/documents/<int:document_id>/issue")
+@requires(may_issue, on=visible_document)
+def issue(document: Document) -> ResponseReturnValue:
+    """印发: number and store for good."""
+    if VersionedForm().is_stale(document.version):
+        return show_error(409, text=READ_AGAIN)
+    actions.issue(document, actor_id=current_user.id)
+    flash(f"已印发，文号{document.number}", "success")
+    return redirect(address_of(document), 303)

@@ -11,14 +11,13 @@ from tracker.core.events import announce
 from tracker.core.rules import office_rules
 from tracker.documents import actions as documents
 from tracker.documents.models import DocumentKind
-from tracker.documents.rendering import render_official
 from tracker.notices import drafting
-from tracker.notices.document import NoticeText, content_of
+from tracker.notices.document import NoticeText
 from tracker.notices.drafting import Demands
 from tracker.notices.events import SnapshotTaken
 from tracker.notices.models import Notice, Ranking
 from tracker.notices.queries import addressees, snapshot_of
-from tracker.notices.snapshot import Snapshot, as_json, from_json
+from tracker.notices.snapshot import Snapshot, as_json
 from tracker.plans.models import Plan
 
 PLANS_WITHIN_WORKING_DAYS = 5  # rulebook §7: any request gives at least five working days
@@ -34,7 +33,7 @@ def draft(
         kind=DocumentKind.NOTICE,
         title=text.title,
         series=text.series,
-        content=text.as_json(),
+        content={**text.as_json(), "ranking": ranking.value},
         actor_id=actor_id,
     )
     notice = Notice(
@@ -85,33 +84,12 @@ def next_dates(today: date) -> Demands:
 
 
 def edit(notice: Notice, *, text: NoticeText, ranking: Ranking, actor_id: int) -> None:
-    """Save the edited text. Sets the ranking the leader chose."""
+    """Save the edited text. Sets the ranking the leader chose, which is part of what he reads and signs."""
     notice.ranking = ranking
     documents.edit(
-        notice.document, title=text.title, series=text.series, content=text.as_json(), actor_id=actor_id
-    )
-
-
-def issue(notice: Notice, *, actor_id: int) -> None:
-    """印发: number, print and store (documents.actions.issue)."""
-
-    def render(number: str, day: date) -> bytes:
-        return printed(notice, number=number, issued_on=day)
-
-    documents.issue(notice.document, render=render, actor_id=actor_id)
-
-
-def printed(notice: Notice, *, number: str, issued_on: date) -> bytes:
-    """The notice as PDF with this number; the date of signing is the leader's, or today in a preview."""
-    document = notice.document
-    signed_on = clock.office_day(document.signed_off_at) if document.signed_off_at else issued_on
-    return render_official(
-        content_of(
-            NoticeText.from_json(document.title, document.series, document.content),
-            from_json(notice.snapshot),
-            notice.ranking,
-            number=number,
-            signed_on=signed_on,
-            issued_on=issued_on,
-        )
+        notice.document,
+        title=text.title,
+        series=text.series,
+        content={**text.as_json(), "ranking": ranking.value},
+        actor_id=actor_id,
     )

@@ -9,6 +9,7 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
+from tracker.core import clock
 from tracker.core.rules import office_rules
 from tracker.core.text import percent, points, quantity, short_date
 from tracker.documents.content import (
@@ -25,10 +26,11 @@ from tracker.documents.content import (
     Paragraph,
     Table,
 )
+from tracker.documents.rendering import render_official
 from tracker.notices.drafting import Section, footnote
-from tracker.notices.models import Ranking
+from tracker.notices.models import Notice, Ranking
 from tracker.notices.ranking import places
-from tracker.notices.snapshot import Snapshot, TaskLine, UnitShare
+from tracker.notices.snapshot import Snapshot, TaskLine, UnitShare, from_json
 from tracker.tasks.lights import SEVERITY, Light, light_behind, thresholds
 
 LAMPS = {
@@ -99,6 +101,22 @@ def content_of(
     )
 
 
+def printed(notice: Notice, *, number: str, issued_on: date) -> bytes:
+    """The notice as PDF with this number; the date of signing is the leader's, or the day of issue in a preview."""
+    document = notice.document
+    signed_on = clock.office_day(document.signed_off_at) if document.signed_off_at else issued_on
+    return render_official(
+        content_of(
+            NoticeText.from_json(document.title, document.series, document.content),
+            from_json(notice.snapshot),
+            notice.ranking,
+            number=number,
+            signed_on=signed_on,
+            issued_on=issued_on,
+        )
+    )
+
+
 def body(text: NoticeText, snapshot: Snapshot) -> Iterator[Block]:
     """Opening, then each section's paragraphs and its table; the note stands last."""
     yield Paragraph(text.opening)
@@ -139,7 +157,7 @@ def indicator_table(snapshot: Snapshot) -> Table:
         (
             line.name,
             line.unit_of_measure,
-            quantity(line.target),
+            f"{'≤' if line.is_limit else ''}{quantity(line.target)}",
             quantity(line.actual),
             percent(line.rate),
             percent(line.planned),
@@ -151,8 +169,8 @@ def indicator_table(snapshot: Snapshot) -> Table:
 
 
 def indicator_chart(snapshot: Snapshot) -> BarChart | None:
-    """图1: completion against the planned line; nothing to draw without targets."""
-    rated = [(line, line.rate) for line in snapshot.indicators if line.rate is not None]
+    """图1: completion of what is to be reached, against the planned line where all have the same; nothing without targets."""
+    rated = [(line, line.rate) for line in snapshot.indicators if line.rate is not None and not line.is_limit]
     if not rated:
         return None
     bars = tuple(
@@ -164,8 +182,11 @@ def indicator_chart(snapshot: Snapshot) -> BarChart | None:
         )
         for line, rate in rated
     )
-    planned = rated[0][0].planned
-    return BarChart("图1　年度指标完成率", bars, planned * 100, f"序时进度{percent(planned)}")
+    planned = {line.planned for line, _ in rated}
+    if len(planned) > 1:
+        return BarChart("图1　年度指标完成率", bars)
+    (share,) = planned
+    return BarChart("图1　年度指标完成率", bars, share * 100, f"序时进度{percent(share)}")
 
 
 def chart_colour(ahead: Decimal) -> LampColour:
@@ -252,11 +273,11 @@ def grouped(shares: list[UnitShare]) -> list[tuple[str, list[UnitShare]]]:
 
 def ranked_rows(shares: list[UnitShare], ranking: Ranking) -> list[tuple[Cell, ...]]:
     """The rows of one group, best first; with ENDS only the first and last three (all where there are no more)."""
-    place_of = places({share.unit: share.rate for share in shares})
+    place_of = places({share.unit: share.merit for share in shares})
     if ranking is Ranking.NONE:
         ordered = shares
     else:
-        ordered = sorted(shares, key=lambda share: (share.rate is None, -(share.rate or 0)))
+        ordered = sorted(shares, key=lambda share: (share.merit is None, -(share.merit or 0)))
         if ranking is Ranking.ENDS and len(ordered) > 2 * ENDS:
             ordered = ordered[:ENDS] + ordered[-ENDS:]
     return [
@@ -320,7 +341,7 @@ def behind_table(tasks: list[TaskLine]) -> Table:
             str(place),
             task.title,
             task.lead,
-            percent(task.completion),
+            percent(task.completion) if task.used is None else f"已用{percent(task.used)}",
             percent(task.planned),
             points(task.ahead),
             task.obstacle or "—",

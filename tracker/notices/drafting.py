@@ -147,8 +147,22 @@ def _indicator_clause(line: IndicatorLine) -> str:
     counted = f"{line.name}累计完成{quantity(line.actual, line.unit_of_measure)}"
     if line.rate is None or line.ahead is None:
         return f"{counted}（未设年度目标）"
+    if line.is_limit:
+        used = f"{line.name}累计{quantity(line.actual, line.unit_of_measure)}"
+        limit = quantity(line.target, line.unit_of_measure)
+        if line.rate > 1:
+            return f"{used}，已超过年度控制数{limit}"
+        return f"{used}，占年度控制数{limit}的{percent(line.rate)}，{margin(line.ahead)}"
     against = f"占年度目标{quantity(line.target, line.unit_of_measure)}的{percent(line.rate)}"
     return f"{counted}，{against}，{pace(line.ahead)}"
+
+
+def margin(ahead: Decimal) -> str:
+    """低于序时控制5.0个百分点: how a limit is used up against the plan, by the printed value."""
+    value = one_decimal(ahead * 100)
+    if value == 0:
+        return "与序时控制持平"
+    return f"{'低于' if value > 0 else '高于'}序时控制{abs(value)}个百分点"
 
 
 def pace(ahead: Decimal) -> str:
@@ -229,7 +243,10 @@ def problems(snapshot: Snapshot) -> str:
     ]
     if slow:
         shown = "；".join(
-            f"{line.name}完成率{percent(line.rate)}，{pace(line.ahead or Decimal(0))}" for line in slow
+            _indicator_clause(line)
+            if line.is_limit
+            else f"{line.name}完成率{percent(line.rate)}，{pace(line.ahead or Decimal(0))}"
+            for line in slow
         )
         found.append(f"部分指标慢于序时。{shown}。")
     careless = [line for line in snapshot.reporting if line.late or line.missed or line.returned]
@@ -245,6 +262,8 @@ def _behind_clause(task: TaskLine) -> str:
     facts = f"{task.lead}牵头的{quoted(task.title)}"
     if task.completion is None or task.ahead is None:
         return f"{facts}未按期完成"
+    if task.used is not None:
+        return f"{facts}已用控制数{percent(task.used)}，{margin(task.ahead)}"
     shown = f"完成{percent(task.completion)}，低于序时进度{abs(one_decimal(task.ahead * 100))}个百分点"
     return f"{facts}{shown}" if task.ahead < 0 else f"{facts}完成{percent(task.completion)}，已过完成时限"
 

@@ -87,9 +87,3 @@ class NoticeForm(VersionedForm):
     demands = TextAreaField(
         "六、下步要求", [DataRequired("请填写本节"), Length(max=5000, message="最多5000字")]
     )
-
-
-class ReturnForm(Form):
-    """Why a document goes back."""
-
-    reason = StringField("退回原因", [DataRequired("请写明退回原因"), Length(max=200, message="最多200字")])

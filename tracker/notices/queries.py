@@ -21,14 +21,15 @@ from tracker.notices import drafting
 from tracker.notices.document import annexes, tables_behind
 from tracker.notices.models import Notice, Ranking
 from tracker.notices.snapshot import IndicatorLine, ReportingLine, Snapshot, TaskLine, UnitShare
-from tracker.plans.models import Indicator, Measure, Plan, Target
+from tracker.plans.curves import share_of_year
+from tracker.plans.models import Direction, Indicator, Measure, Plan, Target
 from tracker.reports import queries as reports
 from tracker.reports.lifecycle import ReportState
 from tracker.reports.models import Report, ReportSlot
 from tracker.tasks.lifecycle import MilestoneState, TaskState
-from tracker.tasks.lights import Thresholds, light_for, planned_share
+from tracker.tasks.lights import Thresholds, light_for
 from tracker.tasks.models import Allocation, Assignment, Milestone, Task, TaskTarget
-from tracker.tasks.progress import completion_of
+from tracker.tasks.progress import Advance, Measured, advance_of
 from tracker.units.models import Unit
 
 UNDISPATCHED = (TaskState.DRAFT, TaskState.CANCELLED)
@@ -46,6 +47,11 @@ def notices_seen_by(user: Person, state: str = "") -> Select[Any]:
 def visible_notice(user: Person, notice_id: int) -> Notice | None:
     """The notice, if this person sees its document."""
     return db.session.scalars(notices_seen_by(user).where(Notice.id == notice_id)).unique().one_or_none()
+
+
+def notice_of(document_id: int) -> Notice:
+    """The notice that wrote a document. Raises NoResultFound."""
+    return db.session.scalars(select(Notice).where(Notice.document_id == document_id)).unique().one()
 
 
 def plans_to_report_on() -> list[Plan]:
@@ -133,7 +139,6 @@ def _indicators(plan: Plan, figures: Figures, today: date) -> tuple[IndicatorLin
         .order_by(Indicator.position, Indicator.id, Target.edition)
     )
     newest = {target.indicator_id: target for target in db.session.scalars(statement)}
-    planned = planned_share(date(today.year, 1, 1), date(today.year, 12, 31), today)
     totals: dict[int, Decimal] = defaultdict(Decimal)
     for (_, _, indicator_id), value in figures.items():
         totals[indicator_id] += value
@@ -144,7 +149,8 @@ def _indicators(plan: Plan, figures: Figures, today: date) -> tuple[IndicatorLin
             target=target.value,
             target_source=target.source,
             actual=totals[target.indicator_id],
-            planned=planned,
+            planned=share_of_year(target.indicator.curve, today),
+            is_limit=target.indicator.direction is Direction.AT_MOST,
         )
         for target in newest.values()
     )
@@ -174,6 +180,7 @@ def _shares(tasks: list[Task], figures: Figures) -> tuple[UnitShare, ...]:
             is_host=unit.is_host,
             target=allotted,
             actual=done,
+            is_limit=target.indicator.direction is Direction.AT_MOST,
         )
         for target, unit, allotted, done in ordered
     )
@@ -190,13 +197,15 @@ def _task_lines(tasks: list[Task], figures: Figures, cut_off_at: datetime) -> tu
         for (task_id, _, indicator_id), value in figures.items():
             if task_id == task.id:
                 totals[indicator_id] += value
-        completion = completion_at(task, totals, today)
+        advance = advance_at(task, totals, today)
         state = task.state if task.closed_at is None or task.closed_at <= cut_off_at else TaskState.UNDER_WAY
         light = light_for(
             state=state,
             starts_on=task.starts_on,
             due_on=task.due_on,
-            actual=completion,
+            actual=advance.reached,
+            planned=advance.planned,
+            controls=advance.controls,
             today=today,
             thresholds=thresholds,
         )
@@ -214,20 +223,31 @@ def _task_lines(tasks: list[Task], figures: Figures, cut_off_at: datetime) -> tu
                 done=done,
                 due_on=task.due_on,
                 light=light.value,
-                completion=completion,
-                planned=planned_share(task.starts_on, task.due_on, today),
+                completion=advance.completion,
+                planned=advance.planned,
+                behind=advance.behind,
+                used=advance.used,
                 obstacle=obstacles.get((task.id, task.lead_unit_id), ""),
             )
         )
     return tuple(lines)
 
 
-def completion_at(task: Task, totals: dict[int, Decimal], today: date) -> Decimal | None:
-    """The completion ratio from accepted totals and milestones as of a day; None for a standing task."""
-    return completion_of(
+def advance_at(task: Task, totals: dict[int, Decimal], today: date) -> Advance:
+    """How far the task was on a day, from accepted totals and milestones."""
+    return advance_of(
         task.kind,
-        targets=[(totals[target.indicator_id], target.value) for target in task.targets],
+        targets=[
+            Measured(
+                totals[target.indicator_id], target.value, target.indicator.direction, target.indicator.curve
+            )
+            for target in task.targets
+        ],
         milestones=[(_is_accepted(milestone, today), milestone.weight) for milestone in task.milestones],
+        starts_on=task.starts_on,
+        due_on=task.due_on,
+        curve=task.curve,
+        today=today,
     )
 
 

@@ -23,16 +23,19 @@ class IndicatorLine:
     target_source: str
     actual: Decimal
     planned: Decimal
+    is_limit: bool = False
 
     @property
     def rate(self) -> Decimal | None:
-        """Completion ratio, or None without a target."""
+        """Completion ratio (of a limit the share used), or None without a target."""
         return self.actual / self.target if self.target else None
 
     @property
     def ahead(self) -> Decimal | None:
-        """Completion less planned, a ratio (0.114 = 11.4 percentage points)."""
-        return None if self.rate is None else self.rate - self.planned
+        """Completion less planned, a ratio (0.114 = 11.4 percentage points); of a limit planned less used."""
+        if self.rate is None:
+            return None
+        return self.planned - self.rate if self.is_limit else self.rate - self.planned
 
 
 @dataclass(frozen=True)
@@ -46,16 +49,25 @@ class UnitShare:
     is_host: bool
     target: Decimal
     actual: Decimal
+    is_limit: bool = False
 
     @property
     def rate(self) -> Decimal | None:
-        """Completion ratio, or None where nothing was allocated."""
+        """Completion ratio (of a limit the share used), or None where nothing was allocated."""
         return self.actual / self.target if self.target else None
+
+    @property
+    def merit(self) -> Decimal | None:
+        """What units are ranked by: the higher the better, so of a limit the less used."""
+        return -self.rate if self.is_limit and self.rate is not None else self.rate
 
 
 @dataclass(frozen=True)
 class TaskLine:
-    """A task at the cut-off. `light` is a value of tasks.lights.Light; `behind` in percentage points (None: nothing to measure)."""
+    """A task at the cut-off. `light` is a value of tasks.lights.Light; `behind`: how far below the plan, a ratio.
+
+    `used`: of a task that has nothing but limits, how much of them was used up (a ratio).
+    """
 
     task_id: int
     number: str
@@ -71,11 +83,15 @@ class TaskLine:
     completion: Decimal | None
     planned: Decimal
     obstacle: str
+    behind: Decimal | None = None
+    used: Decimal | None = None
 
     @property
     def ahead(self) -> Decimal | None:
-        """Completion less planned, a ratio; None where nothing is measured."""
-        return None if self.completion is None else self.completion - self.planned
+        """Completion less planned, a ratio; of a limit planned less used; None where nothing is measured."""
+        if self.completion is None:
+            return None
+        return self.completion - self.planned if self.behind is None else -self.behind
 
 
 @dataclass(frozen=True)
@@ -144,6 +160,8 @@ _READERS = {"Decimal": Decimal, "date": date.fromisoformat, "datetime": datetime
 def _read(part: type[Part], values: dict[str, Any]) -> dict[str, Any]:
     read = {}
     for field in fields(part):  # type: ignore[arg-type]
+        if field.name not in values:  # a snapshot frozen before this field was introduced
+            continue
         reader = _READERS.get(str(field.type).removesuffix(" | None"))
         value = values[field.name]
         read[field.name] = reader(value) if reader and value is not None else value  # type: ignore[operator]

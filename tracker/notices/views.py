@@ -2,41 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date, timedelta
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from tracker.accounts.models import Person
-from tracker.accounts.queries import names_of
 from tracker.core import clock
-from tracker.core.forms import Choice, VersionedForm
-from tracker.core.policy import Verdict, requires
-from tracker.core.timeline import timeline
-from tracker.core.web import paginate, show_error
-from tracker.documents import actions as documents
-from tracker.documents.lifecycle import DocumentState, DocumentStep
-from tracker.documents.models import Document
+from tracker.core.forms import Choice
+from tracker.core.policy import requires
+from tracker.core.web import paginate
+from tracker.documents.life import life_of
+from tracker.documents.lifecycle import DocumentState
 from tracker.notices import actions
 from tracker.notices.document import NoticeText, annexes, body
 from tracker.notices.drafting import Section
 from tracker.notices.figures import unknown_figures
-from tracker.notices.forms import CutOffForm, NoticeForm, ReturnForm, ranking_choices
+from tracker.notices.forms import CutOffForm, NoticeForm, ranking_choices
 from tracker.notices.models import Notice, Ranking
-from tracker.notices.policy import (
-    may_check_figures,
-    may_draft_notice,
-    may_edit_notice,
-    may_issue,
-    may_list_notices,
-    may_preview_notice,
-    may_read_notice,
-    may_reopen,
-    may_send_for_sign_off,
-    may_sign_off,
-)
+from tracker.notices.policy import may_draft_notice, may_edit_notice, may_list_notices, may_read_notice
 from tracker.notices.queries import (
     known_texts,
     last_notice,
@@ -48,7 +33,6 @@ from tracker.notices.snapshot import from_json
 
 bp = Blueprint("notices", __name__)
 TYPED = ("title", "series", "mark", "signer", "addressees", "opening", "contact", "copies_to")
-BLANK_NUMBER = "〔　　　　〕　号"
 
 
 @bp.get("/notices")
@@ -113,21 +97,12 @@ def show(notice: Notice) -> ResponseReturnValue:
     return render_template(
         "notices/show.html",
         notice=notice,
-        document=notice.document,
         text=text,
         body=list(body(text, snapshot)),
         annexes=list(annexes(snapshot, notice.ranking)),
         doubtful=doubtful_figures(text, notice),
-        return_form=ReturnForm(),
-        people=names_of(hands(notice.document)),
-        entries=timeline(f"document:{notice.document_id}", names_of),
+        **life_of(notice.document),
     )
-
-
-def hands(document: Document) -> set[int]:
-    """Who drafted, signed and issued it, as far as it came."""
-    through = (document.drafted_by_id, document.signed_off_by_id, document.issued_by_id)
-    return {number for number in through if number is not None}
 
 
 def text_of(notice: Notice) -> NoticeText:
@@ -171,72 +146,3 @@ def edited(text: NoticeText, form: NoticeForm) -> NoticeText:
         **{name: form[name].data for name in TYPED},
         sections=tuple(Section(part.key, part.heading, form[part.key].data) for part in text.sections),
     )
-
-
-@bp.get("/notices/<int:notice_id>/preview.pdf")
-@requires(may_preview_notice, on=visible_notice)
-def preview(notice: Notice) -> Response:
-    """The draft as it would print today, without a number."""
-    pdf = actions.printed(notice, number=f"{notice.document.series}{BLANK_NUMBER}", issued_on=clock.today())
-    return Response(
-        pdf, mimetype="application/pdf", headers={"Content-Disposition": "inline; filename=preview.pdf"}
-    )
-
-
-# Nobody checks, signs or issues a text that has changed since he read it.
-READ_AGAIN = "公文在您阅读期间有变化，本次没有办理。请返回刷新，看过最新内容再办理。"
-
-
-def stepping(taken: DocumentStep, said: str) -> Callable[[Notice], ResponseReturnValue]:
-    """A view that takes one step of the document's life and says so."""
-
-    def step(notice: Notice) -> ResponseReturnValue:
-        if VersionedForm().is_stale(notice.document.version):
-            return show_error(409, text=READ_AGAIN)
-        documents.step(notice.document, taken, actor_id=current_user.id)
-        flash(said, "success")
-        return redirect(url_for("notices.show", notice_id=notice.id), 303)
-
-    return step
-
-
-STEPS: tuple[tuple[str, str, Callable[[Person, Notice], Verdict], DocumentStep, str], ...] = (
-    ("figures-check", "check_figures", may_check_figures, DocumentStep.CHECK_FIGURES, "已核数"),
-    (
-        "sign-off-request",
-        "send_for_sign_off",
-        may_send_for_sign_off,
-        DocumentStep.SEND_FOR_SIGN_OFF,
-        "已送审，等待签发",
-    ),
-    ("sign-off", "sign_off", may_sign_off, DocumentStep.SIGN_OFF, "已签发"),
-)
-for path, endpoint, permission, taken, said in STEPS:
-    guarded = requires(permission, on=visible_notice)(stepping(taken, said))
-    bp.add_url_rule(f"/notices/<int:notice_id>/{path}", endpoint, guarded, methods=["POST"])
-
-
-@bp.post("/notices/<int:notice_id>/return")
-@requires(may_reopen, on=visible_notice)
-def reopen(notice: Notice) -> ResponseReturnValue:
-    """退回修改 with a reason."""
-    form = ReturnForm()
-    if not form.validate_on_submit():
-        flash("请写明退回原因", "error")
-        return redirect(url_for("notices.show", notice_id=notice.id), 303)
-    documents.step(
-        notice.document, DocumentStep.REOPEN, actor_id=current_user.id, reason=form.reason.data or ""
-    )
-    flash("已退回修改", "success")
-    return redirect(url_for("notices.show", notice_id=notice.id), 303)
-
-
-@bp.post("/notices/<int:notice_id>/issue")
-@requires(may_issue, on=visible_notice)
-def issue(notice: Notice) -> ResponseReturnValue:
-    """印发: number and store for good."""
-    if VersionedForm().is_stale(notice.document.version):
-        return show_error(409, text=READ_AGAIN)
-    actions.issue(notice, actor_id=current_user.id)
-    flash(f"已印发，文号{notice.document.number}", "success")
-    return redirect(url_for("notices.show", notice_id=notice.id), 303)

@@ -32,7 +32,7 @@ from tracker.notices.models import Notice, Ranking
 from tracker.plans import actions as plans
 from tracker.plans import queries as plan_queries
 from tracker.plans.drafting import reviewed_from
-from tracker.plans.models import Direction, Indicator, Measure, Plan
+from tracker.plans.models import Direction, Indicator, Measure, Plan, Relation
 from tracker.plans.parsing.plan import parse_plan
 from tracker.plans.reviewed import NameChoice, ReviewedIndicator
 from tracker.reports import actions as reports
@@ -510,7 +510,7 @@ class Months:
             with transaction():
                 notice = db.session.get_one(Notice, notice_id)
                 if step is None:
-                    notices.issue(notice, actor_id=actor_id)
+                    documents.issue(notice.document, actor_id=actor_id)
                 else:
                     documents.step(notice.document, step, actor_id=actor_id)
 
@@ -519,8 +519,15 @@ class Months:
 
 def keep_bounds(lines: list[FigureLine], figures: dict[int, FigureValue]) -> None:
     """高技能 ≤ 技能: a bounded figure is lowered to what bounds it."""
+    bounds = {
+        part: bond.whole
+        for line in lines
+        for bond in line.bonds
+        if bond.relation is Relation.NOT_ABOVE
+        for part in bond.parts
+    }
     for line in lines:
-        bound = figures.get(line.not_above_id or 0)
+        bound = figures.get(bounds.get(line.indicator_id, 0))
         own = figures[line.indicator_id]
         if (
             bound is not None
