@@ -96,7 +96,15 @@ class BarChart:
     planned_label: str = ""
 
 
-Block = Paragraph | Table | BarChart
+@dataclass(frozen=True)
+class RollCall:
+    """出席, 请假 or 列席 of a 纪要 (GB/T 9704 10.3): the label in 黑体, turned lines behind the colon."""
+
+    label: str
+    names: str
+
+
+Block = Paragraph | Table | BarChart | RollCall
 
 
 @dataclass(frozen=True)
@@ -113,7 +121,7 @@ class OfficialDocument:
     """文件格式 (GB/T 9704 7): red mark, number, title, text, signature, annexes and 版记.
 
     A `|` in a title marks a wished line break. `attachments` are the names printed under 附件：; left empty, the
-    titles of the annexes are printed.
+    titles of the annexes are printed. A 纪要 (10.3) has no `addressees` and, as nobody seals it, no `signer`.
     """
 
     mark: str
@@ -139,6 +147,46 @@ class OfficialDocument:
 
 
 @dataclass(frozen=True)
+class Letter:
+    """信函格式 (GB/T 9704 10.1): red double rules, number to the right, page 1 unnumbered, 版记 without rules.
+
+    `urgency` (特急, 加急) stands in 黑体 to the left of the number; "" prints none.
+    """
+
+    mark: str
+    number: str
+    title: str
+    addressees: str
+    body: tuple[Block, ...]
+    signer: str
+    signed_on: date
+    sealed: bool = True
+    urgency: str = ""
+    attachments: tuple[str, ...] = ()
+    contact: str = ""
+    copies_to: str = ""
+    keywords: tuple[str, ...] = ()
+
+    @property
+    def attachment_names(self) -> tuple[str, ...]:
+        """The names under 附件：, in the order of their numbers."""
+        return self.attachments
+
+
+@dataclass(frozen=True)
+class Booklet:
+    """会议材料: pages without a red head, for the table and not for the post. Its annexes follow on new pages."""
+
+    mark: str
+    title: str
+    blocks: tuple[Block, ...]
+    organ: str
+    drawn_up_on: date
+    annexes: tuple[Annex, ...] = ()
+    keywords: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class LedgerSheet:
     """横排任务分解表 or 台账, a document of its own (GB/T 9704 8): annex mark, title and one long table."""
 
@@ -147,4 +195,22 @@ class LedgerSheet:
     issuing_organ: str
     drawn_up_on: date
     mark: str = "附件"
+    keywords: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class SlipSheet:
+    """催办单: a form on one or two A4 pages with the typography of GB/T 9704 (type area, faces, sizes), without red mark and 版记.
+
+    `receipt` is the table under 回执 that the unit fills in by hand and sends back.
+    """
+
+    title: str
+    number: str
+    addressee: str
+    body: tuple[Block, ...]
+    signer: str
+    signed_on: date
+    receipt: Table
+    contact: str = ""
     keywords: tuple[str, ...] = ()

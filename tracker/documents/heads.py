@@ -13,6 +13,7 @@ from tracker.documents.measures import (
     MILLIMETRE,
     PITCH,
     RED_RULE,
+    SHEET_HEIGHT,
     TITLE,
     TITLE_PITCH,
     TOP,
@@ -28,6 +29,18 @@ MARK_HIGHEST: Final = 22 * MILLIMETRE  # the taste of the 1999 edition: 22 mm by
 MARK_BROADEST: Final = 15 * MILLIMETRE
 RULE_BELOW_NUMBER: Final = 4 * MILLIMETRE  # 7.2.7
 TITLE_LINES: Final = 4
+
+# ── 信函格式 (10.1) ──────────────────────────────────────────────────────────────────────────────────────────────────
+LETTER_MARK_TOP: Final = 30 * MILLIMETRE  # ink of the mark below the edge of the sheet
+LETTER_MARK_SIZE: Final = 56.0
+LETTER_MARK_WIDEST: Final = TYPE_WIDTH
+LETTER_MARK_SPREAD: Final = 150 * MILLIMETRE
+LETTER_SPREAD_BELOW: Final = 140 * MILLIMETRE
+LETTER_RULE: Final = 2.25  # the thick one of the two, points
+LETTER_RULE_GAP: Final = 1.5
+LETTER_RULES: Final = LETTER_RULE + LETTER_RULE_GAP + 0.75
+LETTER_LOWER_RULES: Final = SHEET_HEIGHT - 20 * MILLIMETRE
+NUMBER_BELOW_RULES: Final = BODY * 7 / 8
 
 
 class TitleTooLong(ValueError):
@@ -75,7 +88,7 @@ def official_head(mark: str, title: str) -> Head:
     if len(lines) > TITLE_LINES:
         raise TitleTooLong(f"标题需排 {len(lines)} 行，首页将无法显示正文，请精简到 {TITLE_LINES} 行以内")
     page_top = probes.page_top()
-    set_mark = _mark(mark, page_top)
+    set_mark = _mark(mark, page_top, OFFICIAL_SHAPE)
     characters = probes.above_characters(Role.FANGSONG, BODY, PITCH)
     below = TOP + MARK_TOP + probes.ink(mark, Role.XIAOBIAOSONG).height * set_mark.size + HALF_LEADING
     below += 2 * PITCH  # 空二行
@@ -97,21 +110,78 @@ def official_head(mark: str, title: str) -> Head:
     )
 
 
-def _mark(text: str, page_top: float) -> Mark:
+@dataclass(frozen=True)
+class LetterHead:
+    """版头 of 信函格式 with the title; places in points below the page box, `height` a multiple of the pitch."""
+
+    mark: Mark
+    upper_rules_top: float
+    lower_rules_top: float
+    number_top: float
+    title: tuple[str, ...]
+    title_top: float
+    height: float
+
+
+def letter_head(mark: str, title: str) -> LetterHead:
+    """Place the elements one below the other (10.1); raise TitleTooLong beyond four lines."""
+    lines = broken_title(title)
+    if len(lines) > TITLE_LINES:
+        raise TitleTooLong(f"标题需排 {len(lines)} 行，首页将无法显示正文，请精简到 {TITLE_LINES} 行以内")
+    page_top = probes.page_top()
+    set_mark = _mark(mark, page_top, LETTER_SHAPE)
+    below = LETTER_MARK_TOP + probes.ink(mark, Role.XIAOBIAOSONG).height * set_mark.size
+    below += RULE_BELOW_NUMBER
+    upper_rules_top = below - page_top
+    below += LETTER_RULES + NUMBER_BELOW_RULES
+    number_top = below - probes.above_characters(Role.FANGSONG, BODY, PITCH) - page_top
+    below += BODY + 2 * PITCH + HALF_LEADING  # 空二行
+    title_top = below - probes.above_characters(Role.XIAOBIAOSONG, TITLE, TITLE_PITCH) - page_top
+    below += TITLE_PITCH * len(lines) - (TITLE_PITCH - TITLE) + PITCH + HALF_LEADING
+    return LetterHead(
+        mark=set_mark,
+        upper_rules_top=upper_rules_top,
+        lower_rules_top=LETTER_LOWER_RULES - LETTER_RULES - page_top,
+        number_top=number_top,
+        title=lines,
+        title_top=title_top,
+        height=-(-(below - TOP - 1) // PITCH) * PITCH,
+    )
+
+
+@dataclass(frozen=True)
+class MarkShape:
+    """How a mark may be set: largest size, widest, and to what a mark of few characters is spread; points."""
+
+    top: float
+    size: float
+    widest: float
+    spread: float
+    spread_below: float
+    loosest: float  # the widest gap between two characters, in their breadth
+
+
+OFFICIAL_SHAPE: Final = MarkShape(TOP + MARK_TOP, MARK_SIZE, MARK_WIDEST, MARK_SPREAD, 120 * MILLIMETRE, 0.5)
+LETTER_SHAPE: Final = MarkShape(
+    LETTER_MARK_TOP, LETTER_MARK_SIZE, LETTER_MARK_WIDEST, LETTER_MARK_SPREAD, LETTER_SPREAD_BELOW, 0.35
+)
+
+
+def _mark(text: str, page_top: float, shape: MarkShape) -> Mark:
     box, ink = probes.line_box(text, Role.XIAOBIAOSONG), probes.ink(text, Role.XIAOBIAOSONG)
-    size = min(MARK_SIZE, MARK_HIGHEST / ink.height)
-    squeeze = min(1.0, MARK_WIDEST / (box.width * size), MARK_BROADEST / size)
+    size = min(shape.size, MARK_HIGHEST / ink.height)
+    squeeze = min(1.0, shape.widest / (box.width * size), MARK_BROADEST / size)
     tracking = 0.0
-    if len(text) > 1 and box.width * size * squeeze < 120 * MILLIMETRE:
-        spread = (MARK_SPREAD - box.width * size * squeeze) / (len(text) - 1)
-        tracking = min(spread, size * squeeze / 2)
+    if len(text) > 1 and box.width * size * squeeze < shape.spread_below:
+        spread = (shape.spread - box.width * size * squeeze) / (len(text) - 1)
+        tracking = min(spread, size * squeeze * shape.loosest)
     width = box.width * size + tracking / squeeze * len(text)
     return Mark(
         text=text,
         size=size,
         squeeze=squeeze,
         tracking=tracking / squeeze,
-        top=TOP + MARK_TOP - (box.ascent - ink.top) * size - page_top,
+        top=shape.top - (box.ascent - ink.top) * size - page_top,
         left=(TYPE_WIDTH - width + tracking) / 2,
         width=width,
     )
@@ -137,3 +207,34 @@ def annex_head(mark: str, title: str, *, wide: bool) -> AnnexHead:
     )
     bottom = 2 * PITCH + offset + TITLE_PITCH * len(lines) + PITCH / 2
     return AnnexHead(mark, lines, title_top=2 * PITCH + offset, height=-(-bottom // PITCH) * PITCH)
+
+
+@dataclass(frozen=True)
+class SlipHead:
+    """Head of a 催办单: title on the first line, number below it, red rule 4 mm below the number; `height` on the grid."""
+
+    title: tuple[str, ...]
+    title_top: float
+    number_top: float
+    rule_top: float
+    rule_height: float
+    height: float
+
+
+def slip_head(title: str) -> SlipHead:
+    """Place title, number and rule; the text begins on the grid of the 22 lines."""
+    page_top, lines = probes.page_top(), broken_title(title)
+    title_top = TOP - probes.above_characters(Role.XIAOBIAOSONG, TITLE, TITLE_PITCH) - page_top
+    below = TOP + TITLE_PITCH * len(lines) - (TITLE_PITCH - TITLE) + PITCH / 2
+    number_top = below - probes.above_characters(Role.FANGSONG, BODY, PITCH) - page_top
+    below += BODY + RULE_BELOW_NUMBER
+    rule_top = below - page_top
+    below += RED_RULE + PITCH / 2
+    return SlipHead(
+        title=lines,
+        title_top=title_top,
+        number_top=number_top,
+        rule_top=rule_top,
+        rule_height=RED_RULE,
+        height=-(-(below - TOP - 1) // PITCH) * PITCH,
+    )

@@ -13,9 +13,20 @@ from typing import Final
 
 from tracker.documents import charts, probes, setting
 from tracker.documents.composer import Line, Run, compose, natural_width
-from tracker.documents.content import Annex, BarChart, Block, LedgerSheet, OfficialDocument, Paragraph, Table
+from tracker.documents.content import (
+    Annex,
+    BarChart,
+    Block,
+    Booklet,
+    LedgerSheet,
+    Letter,
+    OfficialDocument,
+    Paragraph,
+    RollCall,
+    Table,
+)
 from tracker.documents.fonts import Role
-from tracker.documents.heads import Head, annex_head, official_head
+from tracker.documents.heads import Head, LetterHead, annex_head, letter_head, official_head
 from tracker.documents.measures import (
     BODY,
     CELL,
@@ -50,13 +61,20 @@ from tracker.documents.titles import title_lines
 
 WIDE_PAGE: Final = WIDE_TYPE_HEIGHT - 1.0  # the lower border of the table
 MOST_SETTINGS: Final = 160
+IMPRINT_WIDTH: Final = TYPE_WIDTH - 2 * SMALL  # one character in on both sides
 _FIRST_HEADING: Final = re.compile(r"[一二三四五六七八九十]+、")
 _SECOND_HEADING: Final = re.compile(r"（[一二三四五六七八九十]+）")
 
 
+Written = OfficialDocument | Letter
+
+
 @dataclass(frozen=True)
 class Imprint:
-    """版记 (7.4): the lines of 抄送 and of the issuing organ, all composed; `height` in points."""
+    """版记 (7.4): the lines of 抄送 and of the issuing organ, all composed; `height` in points.
+
+    That of a letter has no organ, no date of issue and no rules (10.1): `issued` is "".
+    """
 
     copies: tuple[Line, ...]
     organ: tuple[Line, ...]
@@ -65,17 +83,20 @@ class Imprint:
     @property
     def height(self) -> float:
         """From the upper edge of the first rule to the lower edge of the last."""
+        if not self.issued:
+            return len(self.copies) * IMPRINT_PITCH
         rules = 2 * THICK_RULE + (THIN_RULE if self.copies else 0.0)
         return (len(self.copies) + len(self.organ)) * IMPRINT_PITCH + rules
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """One printed page. `form` names the page of the style sheet: text, wide or unnumbered."""
+    """One printed page. `form` names the page of the style sheet: text, wide, letter or unnumbered."""
 
     form: str
     drawn: tuple[Drawn, ...] = ()
-    head: Head | None = None
+    head: Head | SlipHead | None = None
+    letter_head: LetterHead | None = None
     imprint: Imprint | None = None
 
 
@@ -98,7 +119,41 @@ def official_sheets(content: OfficialDocument) -> list[Sheet]:
     return _with_imprint(sheets, used, _imprint(content))
 
 
-def _text_pages(content: OfficialDocument, head: Head) -> list[Page[Piece]]:
+# ── 信函格式 ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def letter_sheets(content: Letter) -> list[Sheet]:
+    """All pages of a letter; 抄送 stands at the foot of the last one, between no rules (10.1)."""
+    head = letter_head(content.mark, full_width(content.title))
+    pages = _text_pages(content, head)
+    sheets = [
+        Sheet("text" if n else "letter", together(page.strips if n else page.strips[1:]))
+        for n, page in enumerate(pages)
+    ]
+    sheets[0] = replace(sheets[0], letter_head=head)
+    if not content.copies_to:
+        return sheets
+    imprint = Imprint(_copies(content.copies_to), (), "")
+    room = TYPE_BOTTOM - probes.page_top() - imprint.height - pages[-1].used
+    if room < PITCH / 4:
+        return [*sheets, Sheet("text", imprint=imprint)]
+    return [*sheets[:-1], replace(sheets[-1], imprint=imprint)]
+
+
+def booklet_sheets(content: Booklet) -> list[Sheet]:
+    """The pages of 会议材料: head, text and tables, then the annexes."""
+    main = Annex(content.title, content.blocks)
+    sheets, _ = _annex_sheets(main, content.mark, tag="h1")
+    for number, annex in enumerate(content.annexes, 1):
+        mark = f"附件{number}" if len(content.annexes) > 1 else "附件"
+        sheets += _annex_sheets(annex, mark)[0]
+    return sheets
+
+
+# ── pages of text ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _text_pages(content: Written, head: Head | LetterHead) -> list[Page[Piece]]:
     """The pages up to the signature, in the first setting without a fault, else in the best one (see `settings`)."""
     first = _Text(Setting())
     pages = paginate(_text_pieces(content, head, first), first.setting.capacity)
@@ -124,13 +179,16 @@ def _text_pages(content: OfficialDocument, head: Head) -> list[Page[Piece]]:
     return best[1]
 
 
-def _text_pieces(content: OfficialDocument, head: Head, text: _Text) -> list[Piece]:
+def _text_pieces(content: Written, head: Head | LetterHead, text: _Text) -> list[Piece]:
     """Everything from the head to the contact note. The signature never stands on a page without text (7.3.5.5)."""
     pieces: list[Piece] = [Blank(height=head.height, keep=Keep.ALWAYS, only_between=False)]
-    pieces += text.addressees(content.addressees)
+    if content.addressees:
+        pieces += text.addressees(content.addressees)
     for block in content.body:
         pieces += text.block(block)
     pieces += _attachments(content.attachment_names)
+    if not content.signer:
+        return pieces
     pieces[-1] = replace(pieces[-1], keep=Keep.ALWAYS)
     closing = _signature(
         content.signer, content.signed_on, sealed=content.sealed, seal_lines=text.setting.seal_lines
@@ -157,30 +215,31 @@ def _with_imprint(sheets: list[Sheet], used: float, imprint: Imprint) -> list[Sh
 
 
 def _imprint(content: OfficialDocument) -> Imprint:
-    room = TYPE_WIDTH - 2 * SMALL
-    copies: tuple[Line, ...] = ()
-    if content.copies_to:
-        names = normalise(content.copies_to).rstrip("。；，")
-        copies = compose(
-            f"抄送：{names}。",
-            probes.advance,
-            indent=0.0,
-            hanging=3 * SMALL,
-            width=room,
-            size=SMALL,
-            tracking=0.0,
-        )
+    copies = _copies(content.copies_to) if content.copies_to else ()
     issued = f"{printed_date(content.issued_on)}印发"
     beside = natural_width(issued, probes.advance) * SMALL + SMALL
     organ = compose(
         normalise(content.issuing_organ),
         probes.advance,
         indent=0.0,
-        width=room - beside,
+        width=IMPRINT_WIDTH - beside,
         size=SMALL,
         tracking=0.0,
     )
     return Imprint(copies, organ, issued)
+
+
+def _copies(names: str) -> tuple[Line, ...]:
+    """抄送：…。 in 四号, turned lines behind the colon (7.4.2)."""
+    return compose(
+        f"抄送：{normalise(names).rstrip('。；，')}。",
+        probes.advance,
+        indent=0.0,
+        hanging=3 * SMALL,
+        width=IMPRINT_WIDTH,
+        size=SMALL,
+        tracking=0.0,
+    )
 
 
 def printed_date(day: date) -> str:
@@ -202,6 +261,8 @@ class _Text:
     def block(self, block: Block) -> list[Piece]:
         if isinstance(block, Paragraph):
             return self.paragraph(block.text)
+        if isinstance(block, RollCall):
+            return roll_call_pieces(block)
         if id(block) not in self.figures:
             self.figures[id(block)] = (
                 table_pieces(block, TYPE_WIDTH, in_text())
@@ -229,9 +290,9 @@ class _Text:
             return self._lines([Run(sentence + stop, face), Run(rest)], "p", "")
         return self._lines([Run(text)], "p", "")
 
-    def line_counts(self, content: OfficialDocument) -> dict[int, int]:
+    def line_counts(self, content: Written) -> dict[int, int]:
         """How many lines each paragraph of the body takes, by its number."""
-        pieces = self.addressees(content.addressees)
+        pieces = self.addressees(content.addressees) if content.addressees else []
         for block in content.body:
             if isinstance(block, Paragraph):
                 pieces += self.block(block)
@@ -267,6 +328,19 @@ def _heading_level(text: str) -> int:
     if _FIRST_HEADING.match(text):
         return 1
     return 2 if _SECOND_HEADING.match(text) else 0
+
+
+def roll_call_pieces(call: RollCall) -> list[Piece]:
+    """出席：… two characters in, turned lines under the first name (10.3)."""
+    label = f"{call.label}："
+    left = (2 + len(label)) * CELL
+    lines = compose(
+        normalise(call.names).rstrip("。；，") or "无", probes.advance, indent=0.0, width=TYPE_WIDTH - left
+    )
+    return [
+        PlacedLine(line=line, label=label if n == 0 else "", face="hei", left=2 * CELL if n == 0 else left)
+        for n, line in enumerate(lines)
+    ]
 
 
 def chart_pieces(chart: BarChart) -> list[Piece]:
@@ -340,17 +414,17 @@ def _set_width(text: str) -> float:
 # ── 附件 and 台账 ────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _annex_sheets(annex: Annex, mark: str) -> tuple[list[Sheet], float]:
+def _annex_sheets(annex: Annex, mark: str, tag: str = "h2") -> tuple[list[Sheet], float]:
     """The pages of an annex, and how far down the last one reaches."""
-    pages = _wide_pages(annex.title, mark, annex.blocks) if annex.wide else _annex_pages(annex, mark)
+    pages = _wide_pages(annex.title, mark, annex.blocks) if annex.wide else _annex_pages(annex, mark, tag)
     form = "wide" if annex.wide else "text"
     return [Sheet(form, together(page.strips)) for page in pages], pages[-1].used
 
 
-def _annex_pages(annex: Annex, mark: str) -> list[Page[Piece]]:
+def _annex_pages(annex: Annex, mark: str, tag: str) -> list[Page[Piece]]:
     head = annex_head(mark, full_width(annex.title), wide=False)
     text = _Text(Setting())
-    pieces: list[Piece] = [AnnexOpening(height=head.height, keep=Keep.ALWAYS, head=head)]
+    pieces: list[Piece] = [AnnexOpening(height=head.height, keep=Keep.ALWAYS, head=head, tag=tag)]
     for block in annex.blocks:
         pieces += text.block(block)
     return paginate(pieces, text.setting.capacity)
@@ -371,3 +445,27 @@ def ledger_sheets(content: LedgerSheet) -> list[Sheet]:
     """The pages of a 台账 that is printed by itself."""
     pages = _wide_pages(content.title, content.mark, [content.table], tag="h1")
     return [Sheet("wide", together(page.strips)) for page in pages]
+
+
+# ── 催办单 ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def slip_sheets(content: SlipSheet) -> list[Sheet]:
+    """The pages of a 催办单: head, text, signature with room for a seal, and the receipt, which is never torn apart."""
+    head, text = slip_head(full_width(content.title)), _Text(Setting())
+    pieces: list[Piece] = [Blank(height=head.height, keep=Keep.ALWAYS, only_between=False)]
+    pieces += text.addressees(content.addressee)
+    for block in content.body:
+        pieces += text.block(block)
+    pieces[-1] = replace(pieces[-1], keep=Keep.ALWAYS)
+    pieces += _signature(content.signer, content.signed_on, sealed=True, seal_lines=text.setting.seal_lines)
+    if content.contact:
+        pieces += text.paragraph(f"（{content.contact.strip('（）()')}）")
+    pieces.append(Blank())
+    pieces += [replace(piece, keep=Keep.ALWAYS) for piece in text.block(content.receipt)[:-1]]
+    pieces += text.block(content.receipt)[-1:]
+    pages = paginate(pieces, text.setting.capacity)
+    sheets = [
+        Sheet("text", together(page.strips[1:] if n == 0 else page.strips)) for n, page in enumerate(pages)
+    ]
+    return [replace(sheets[0], head=head), *sheets[1:]]

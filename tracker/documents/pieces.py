@@ -51,18 +51,22 @@ class TextLine(Piece):
 
 @dataclass(frozen=True, kw_only=True)
 class PlacedLine(Piece):
-    """A line that stands at its own place: signature, date, names of attachments."""
+    """A line that stands at its own place: signature, date, names of attachments, a roll call."""
 
     kind: ClassVar[str] = "placed"
     line: Line
     label: str = ""  # before the line, in its natural spacing: 附件：1.
+    face: str = ""  # CSS class of the label's face
     left: float = 0.0
     right: float | None = None
 
     @property
     def html(self) -> Markup:
         """Label and line as inline HTML."""
-        return escape(self.label) + lines_html([self.line])
+        label = escape(self.label)
+        if self.label and self.face:
+            label = Markup('<span class="{}">{}</span>').format(self.face, self.label)
+        return label + lines_html([self.line])
 
 
 @dataclass(frozen=True, kw_only=True)

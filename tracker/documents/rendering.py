@@ -20,9 +20,9 @@ from markupsafe import Markup
 
 from tracker.documents import probes, speed
 from tracker.documents.composer import Line
-from tracker.documents.content import LedgerSheet, OfficialDocument
+from tracker.documents.content import Booklet, LedgerSheet, Letter, OfficialDocument
 from tracker.documents.fonts import PROJECT, font_set
-from tracker.documents.layout import Sheet, ledger_sheets, official_sheets
+from tracker.documents.layout import Sheet, booklet_sheets, ledger_sheets, letter_sheets, official_sheets
 from tracker.documents.measures import PITCH, TYPE_BOTTOM
 from tracker.documents.pieces import Row, lines_html
 from tracker.documents.punctuation import full_width
@@ -45,6 +45,20 @@ def render_official(content: OfficialDocument) -> bytes:
     """
     with _one_at_a_time:
         sheets, html = official_html(content)
+        return write_pdf(html, sheets, turn_wide_pages=True)
+
+
+def render_letter(content: Letter) -> bytes:
+    """Print a letter in 信函格式 (GB/T 9704 10.1) as tagged PDF. Raises like `render_official`."""
+    with _one_at_a_time:
+        sheets, html = letter_html(content)
+        return write_pdf(html, sheets, turn_wide_pages=False)
+
+
+def render_booklet(content: Booklet) -> bytes:
+    """Print 会议材料 as tagged PDF. Raises like `render_official`."""
+    with _one_at_a_time:
+        sheets, html = booklet_html(content)
         return write_pdf(html, sheets, turn_wide_pages=True)
 
 
@@ -80,6 +94,39 @@ def official_html(content: OfficialDocument) -> tuple[list[Sheet], str]:
             **_metadata(
                 content.title, content.issuing_organ, content.number, content.keywords, content.signed_on
             ),
+        )
+    )
+    return sheets, html
+
+
+def letter_html(content: Letter) -> tuple[list[Sheet], str]:
+    """The laid-out pages of a letter and their HTML."""
+    font_set().require(_texts(content))
+    sheets = letter_sheets(content)
+    html = (
+        environment()
+        .get_template("letter.html")
+        .render(
+            sheets=sheets,
+            number=full_width(content.number),
+            urgency=full_width(content.urgency),
+            imprint_bottom=TYPE_BOTTOM - probes.page_top(),
+            **_metadata(content.title, content.signer, content.number, content.keywords, content.signed_on),
+        )
+    )
+    return sheets, html
+
+
+def booklet_html(content: Booklet) -> tuple[list[Sheet], str]:
+    """The laid-out pages of 会议材料 and their HTML."""
+    font_set().require(_texts(content))
+    sheets = booklet_sheets(content)
+    html = (
+        environment()
+        .get_template("booklet.html")
+        .render(
+            sheets=sheets,
+            **_metadata(content.title, content.organ, content.mark, content.keywords, content.drawn_up_on),
         )
     )
     return sheets, html
