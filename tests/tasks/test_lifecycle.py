@@ -15,21 +15,23 @@ from tracker.tasks.lifecycle import (
 )
 
 TASK = """
-                          DISPATCH                  ACKNOWLEDGE  REQUEST_CLOSURE   REFUSE_CLOSURE  CLOSE   ARCHIVE   SUSPEND    RESUME     CANCEL
-DRAFT                     AWAITING_ACKNOWLEDGEMENT  -            -                 -               -       -         -          -          CANCELLED
-AWAITING_ACKNOWLEDGEMENT  -                         UNDER_WAY    -                 -               -       -         -          -          CANCELLED
-UNDER_WAY                 -                         -            AWAITING_CLOSURE  -               -       -         SUSPENDED  -          CANCELLED
-AWAITING_CLOSURE          -                         -            -                 UNDER_WAY       CLOSED  -         -          -          -
-CLOSED                    -                         -            -                 -               -       ARCHIVED  -          -          -
-ARCHIVED                  -                         -            -                 -               -       -         -          -          -
-SUSPENDED                 -                         -            -                 -               -       -         -          UNDER_WAY  CANCELLED
-CANCELLED                 -                         -            -                 -               -       -         -          -          -
+                          DISPATCH                  ACKNOWLEDGE  REQUEST_CLOSURE   REFUSE_CLOSURE  CLOSE   ARCHIVE   CHANGE_LEAD               SUSPEND    RESUME_UNACKNOWLEDGED     RESUME     RESUME_CLOSURE    CANCEL
+DRAFT                     AWAITING_ACKNOWLEDGEMENT  -            -                 -               -       -         -                         -          -                         -          -                 CANCELLED
+AWAITING_ACKNOWLEDGEMENT  -                         UNDER_WAY    -                 -               -       -         AWAITING_ACKNOWLEDGEMENT  SUSPENDED  -                         -          -                 CANCELLED
+UNDER_WAY                 -                         -            AWAITING_CLOSURE  -               -       -         AWAITING_ACKNOWLEDGEMENT  SUSPENDED  -                         -          -                 CANCELLED
+AWAITING_CLOSURE          -                         -            -                 UNDER_WAY       CLOSED  -         -                         SUSPENDED  -                         -          -                 -
+CLOSED                    -                         -            -                 -               -       ARCHIVED  -                         -          -                         -          -                 -
+ARCHIVED                  -                         -            -                 -               -       -         -                         -          -                         -          -                 -
+SUSPENDED                 -                         -            -                 -               -       -         -                         -          AWAITING_ACKNOWLEDGEMENT  UNDER_WAY  AWAITING_CLOSURE  CANCELLED
+CANCELLED                 -                         -            -                 -               -       -         -                         -          -                         -          -                 -
 """
 
 ASSIGNMENT = """
-              ACKNOWLEDGE
-PENDING       ACKNOWLEDGED
-ACKNOWLEDGED  -
+              ACKNOWLEDGE   REFUSE   UPHOLD   REASSIGN   WITHDRAW   GIVE_AGAIN  MAKE_LEAD
+PENDING       ACKNOWLEDGED  REFUSED  -        -          WITHDRAWN  -           PENDING
+REFUSED       -             -        PENDING  WITHDRAWN  -          -           -
+ACKNOWLEDGED  -             -        -        -          WITHDRAWN  -           PENDING
+WITHDRAWN     -             -        -        -          -          PENDING     -
 """
 
 MILESTONE = """

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -41,13 +41,19 @@ from tracker.core.rules import office_rules
 from tracker.core.text import quantity
 from tracker.plans.models import Direction, Indicator, Measure, PartyRole, Plan
 from tracker.tasks.document import LedgerLine
+from tracker.tasks.extensions.lifecycle import ExtensionState
+from tracker.tasks.extensions.models import Extension
 from tracker.tasks.lifecycle import DISPATCHED, AssignmentState, MilestoneState, TaskState
 from tracker.tasks.lights import Light, Rhythm
 from tracker.tasks.models import Allocation, Assignment, Milestone, Task, TaskKind, TaskTarget
+from tracker.tasks.parts.lifecycle import RefusalState
+from tracker.tasks.parts.models import Refusal
 from tracker.tasks.progress import Advance, Measured, advance_of
+from tracker.tasks.waiting import Judge, Waiting, judges, waits
 from tracker.units.models import Unit, UnitGroup, UnitGroupMember
 
 UNIT_ROLES = frozenset({Role.LIAISON, Role.UNIT_HEAD})
+PRESENT = Assignment.state != AssignmentState.WITHDRAWN
 
 
 # ── what a person sees ───────────────────────────────────────────────────────────────────────────────────────────────
@@ -69,7 +75,7 @@ def _sight(user: Person) -> Sight:
 
 def _seen(sight: Sight, own_unit: Any) -> ColumnElement[bool]:
     if sight is Sight.UNIT:
-        own = select(Assignment.task_id).where(Assignment.unit_id == own_unit)
+        own = select(Assignment.task_id).where(Assignment.unit_id == own_unit, PRESENT)
         return and_(Task.dispatched_at.is_not(None), Task.id.in_(own))
     return true() if sight is Sight.ALL else false()
 
@@ -205,7 +211,9 @@ def drafted_of_measure(measure_id: int) -> list[Task]:
 def answering(target: TaskTarget) -> list[Assignment]:
     """The assignments that answer for a target: those with a share, or the lead's where none has one (rulebook §3)."""
     statement = (
-        select(Assignment).where(Assignment.task_id == target.task_id).options(joinedload(Assignment.unit))
+        select(Assignment)
+        .where(Assignment.task_id == target.task_id, PRESENT)
+        .options(joinedload(Assignment.unit))
     )
     assignments = list(db.session.scalars(statement.order_by(Assignment.position)))
     sharing = {one.assignment_id for one in target.allocations}
@@ -236,17 +244,22 @@ class Chips:
     light: Light | None = None
     near: bool = False
     awaiting: bool = False
+    waiting: Waiting | None = None
 
 
 @dataclass(frozen=True)
 class Group:
-    """How many tasks of the scope are alike in all that the chips look at."""
+    """How many tasks of the scope are alike in all that the chips look at.
+
+    What waits for a decision is counted apart (`waiting`), without regard to what is near or awaits acknowledgement.
+    """
 
     state: TaskState
     light: Light
     near: bool
     awaiting: bool
     number: int
+    waiting: Waiting | None = None
 
     def matches(self, chips: Chips) -> bool:
         """Whether the chips let these tasks through."""
@@ -256,6 +269,7 @@ class Group:
             and (not chips.open or self.state in DISPATCHED)
             and (not chips.near or self.near)
             and (not chips.awaiting or self.awaiting)
+            and self.waiting is chips.waiting
         )
 
 
@@ -284,7 +298,9 @@ class Row:
     light: Light
     completion: Decimal | None
     curve: str
+    original_due_on: date | None
     own_assignment_id: int | None = None
+    undecided: list[str] = field(default_factory=list)
     responsible: list[str] = field(default_factory=list)
     goals: list[RowGoal] = field(default_factory=list)
     milestones_accepted: int = 0
@@ -319,14 +335,14 @@ ORDERS: dict[str, tuple[Any, ...]] = {
 Shape = tuple[str, ...]  # which parts of the scope are given
 
 
-def _shape(scope: Scope) -> Shape:
+def _shape(user: Person, scope: Scope) -> Shape:
     given = {
         "words": bool(scope.words),
         "unit": scope.unit_id is not None,
         "measure": scope.measure_id is not None,
         "plan": scope.plan_id is not None,
     }
-    return tuple(name for name, is_given in given.items() if is_given)
+    return (*(name for name, is_given in given.items() if is_given), *judges(user))
 
 
 def _values(user: Person, scope: Scope, today: date, until: date) -> dict[str, Any]:
@@ -340,6 +356,7 @@ def _values(user: Person, scope: Scope, today: date, until: date) -> dict[str, A
         "plan": scope.plan_id,
         "today": today,
         "until": until,
+        "head_days": office_rules().extension_days_by_head,
     }
 
 
@@ -361,7 +378,9 @@ def _within(sight: Sight, shape: Shape) -> list[ColumnElement[bool]]:
     conditions = [_seen(sight, bindparam("own"))]
     if "words" in shape:
         pattern: BindParameter[str] = bindparam("pattern")
-        by_unit = select(Assignment.task_id).join(Unit).where(Unit.short_name.like(pattern, escape="/"))
+        by_unit = (
+            select(Assignment.task_id).join(Unit).where(Unit.short_name.like(pattern, escape="/"), PRESENT)
+        )
         by_plan = select(Measure.id).join(Plan).where(Plan.document_number.like(pattern, escape="/"))
         conditions.append(
             or_(
@@ -373,7 +392,7 @@ def _within(sight: Sight, shape: Shape) -> list[ColumnElement[bool]]:
         )
     if "unit" in shape:
         conditions.append(
-            Task.id.in_(select(Assignment.task_id).where(Assignment.unit_id == bindparam("unit")))
+            Task.id.in_(select(Assignment.task_id).where(Assignment.unit_id == bindparam("unit"), PRESENT))
         )
     if "measure" in shape:
         conditions.append(Task.measure_id == bindparam("measure"))
@@ -384,18 +403,23 @@ def _within(sight: Sight, shape: Shape) -> list[ColumnElement[bool]]:
 
 @lru_cache(maxsize=64)
 def _groups_statement(sight: Sight, shape: Shape) -> CompoundSelect[Any]:
-    conditions = {(0, 0): true(), (1, 0): _near()}
+    conditions = {(0, 0, ""): true(), (1, 0, ""): _near()}
     if sight is not Sight.ALL:
-        conditions[0, 1] = _awaiting(sight)
-        conditions[1, 1] = and_(conditions[1, 0], conditions[0, 1])
+        conditions[0, 1, ""] = _awaiting(sight)
+        conditions[1, 1, ""] = and_(conditions[1, 0, ""], conditions[0, 1, ""])
+    conditions |= {(0, 0, what.value): waits(what, _judging(shape)) for what in Waiting}
     return union_all(
         *(
-            select(literal(near), literal(awaiting), Task.state, Task.light, func.count())
+            select(literal(near), literal(awaiting), literal(what), Task.state, Task.light, func.count())
             .where(*_within(sight, shape), condition)
             .group_by(Task.state, Task.light)
-            for (near, awaiting), condition in conditions.items()
+            for (near, awaiting, what), condition in conditions.items()
         )
     )
+
+
+def _judging(shape: Shape) -> list[Judge]:
+    return [judge for judge in Judge if judge in shape]
 
 
 def groups_of(user: Person, scope: Scope, *, today: date, until: date) -> list[Group]:
@@ -404,13 +428,17 @@ def groups_of(user: Person, scope: Scope, *, today: date, until: date) -> list[G
     All tasks, those near and, for a unit's people, those awaiting are counted apart, each along its own index: a
     single count over every task would take ten times as long. What is in several of them is taken out again here.
     """
-    counted = _groups_statement(_sight(user), _shape(scope))
+    counted = _groups_statement(_sight(user), _shape(user, scope))
     numbers: dict[tuple[TaskState, Light], Counter[tuple[int, int]]] = defaultdict(Counter)
-    for near, awaiting, state, light, number in db.session.execute(
+    undecided = []
+    for near, awaiting, what, state, light, number in db.session.execute(
         counted, _values(user, scope, today, until)
     ):
-        numbers[state, light][near, awaiting] = number
-    return [
+        if what:
+            undecided.append(Group(state, light, False, False, number, Waiting(what)))
+        else:
+            numbers[state, light][near, awaiting] = number
+    return undecided + [
         Group(state, light, near, awaiting or _waits_for_lead(user, state), number)
         for (state, light), held in numbers.items()
         for near, awaiting, number in _apart(held)
@@ -438,7 +466,7 @@ def rows_of(
 ) -> list[Row]:
     """The lines of one page, still without what `fill_in` puts beside them."""
     known = order if order.removeprefix("-") in ORDERS else "number"
-    statement = _rows_statement(_sight(user), _shape(scope), chips, known)
+    statement = _rows_statement(_sight(user), _shape(user, scope), chips, known)
     values = {**_values(user, scope, today, until), "limit": limit, "offset": offset}
     return [Row(*columns) for columns in db.session.execute(statement, values)]
 
@@ -458,10 +486,11 @@ def _rows_statement(sight: Sight, shape: Shape, chips: Chips, order: str) -> Sel
         Task.light,
         Task.completion,
         Task.curve,
+        Task.original_due_on,
     ]
     if chips.awaiting and sight is not Sight.ALL:
         own = select(Assignment.id).where(
-            Assignment.task_id == Task.id, Assignment.unit_id == bindparam("own")
+            Assignment.task_id == Task.id, Assignment.unit_id == bindparam("own"), PRESENT
         )
         columns.append(own.scalar_subquery())
     ordered = ORDERS[order.removeprefix("-")]
@@ -469,14 +498,14 @@ def _rows_statement(sight: Sight, shape: Shape, chips: Chips, order: str) -> Sel
         select(*columns)
         .join(Measure, Measure.id == Task.measure_id)
         .outerjoin(Unit, Unit.id == Task.lead_unit_id)
-        .where(*_within(sight, shape), *_through(sight, chips))
+        .where(*_within(sight, shape), *_through(sight, chips, shape))
         .order_by(*(column.desc() if order.startswith("-") else column for column in ordered))
         .limit(bindparam("limit", type_=Integer()))
         .offset(bindparam("offset", type_=Integer()))
     )
 
 
-def _through(sight: Sight, chips: Chips) -> list[ColumnElement[bool]]:
+def _through(sight: Sight, chips: Chips, shape: Shape) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
     if chips.open:
         conditions.append(Task.state.in_(DISPATCHED))
@@ -487,6 +516,8 @@ def _through(sight: Sight, chips: Chips) -> list[ColumnElement[bool]]:
         conditions.append(_near())
     if chips.awaiting:
         conditions.append(_awaiting(sight))
+    if chips.waiting is not None:
+        conditions.append(waits(chips.waiting, _judging(shape)))
     return conditions
 
 
@@ -510,7 +541,7 @@ def _beside() -> CompoundSelect[Any]:
         )
         .join(Unit, Unit.id == Assignment.unit_id)
         .outerjoin(UnitGroup, UnitGroup.id == Assignment.group_id)
-        .where(Assignment.task_id.in_(ids), Assignment.role == PartyRole.RESPONSIBLE)
+        .where(Assignment.task_id.in_(ids), Assignment.role == PartyRole.RESPONSIBLE, PRESENT)
     )
     targets = (
         select(
@@ -540,6 +571,15 @@ def _beside() -> CompoundSelect[Any]:
         .where(Milestone.task_id.in_(ids))
         .group_by(Milestone.task_id)
     )
+    undecided = [
+        select(literal("undecided"), held.task_id, literal(what.word), NONE, blank, held.id, *nothing).where(
+            held.task_id.in_(ids), is_open
+        )
+        for what, held, is_open in (
+            (Waiting.REFUSAL, Refusal, Refusal.state == RefusalState.PENDING),
+            (Waiting.EXTENSION, Extension, Extension.state == ExtensionState.REQUESTED),
+        )
+    ]
     has_task = exists().where(Task.measure_id == Measure.id)
     measure_words = Measure.number + literal(" ") + Measure.title
     menus = (
@@ -551,7 +591,7 @@ def _beside() -> CompoundSelect[Any]:
         ),
         select(literal("plan"), Plan.id, Plan.title, NONE, blank, Plan.id, *nothing).where(Plan.is_current),
     )
-    return union_all(units, targets, milestones, *menus).order_by(literal_column("6"))
+    return union_all(units, targets, milestones, *undecided, *menus).order_by(literal_column("6"))
 
 
 BESIDE = _beside()
@@ -575,6 +615,9 @@ def fill_in(rows: list[Row], user: Person) -> dict[str, Menu]:
             by_id[number].goals.append(RowGoal(words, unit, measured))
         elif what == "milestones":
             by_id[number].milestones, by_id[number].milestones_accepted = place, int(value)
+        elif what == "undecided":
+            if words not in by_id[number].undecided:
+                by_id[number].undecided.append(words)
         elif words not in by_id[number].responsible:
             by_id[number].responsible.append(words)
     return menus if user.sees_everything else {**menus, "unit": []}
@@ -595,6 +638,7 @@ class Part:
     role: PartyRole
     state: AssignmentState
     acknowledged_at: datetime | None
+    given_at: datetime | None
     liaisons: list[tuple[str, str]] = field(default_factory=list)
 
 
@@ -693,13 +737,14 @@ PARTS = (
         Assignment.role,
         Assignment.state,
         Assignment.acknowledged_at,
+        Assignment.given_at,
         Person.name,
         Person.phone,
     )
     .join(Unit, Unit.id == Assignment.unit_id)
     .outerjoin(UnitGroup, UnitGroup.id == Assignment.group_id)
     .outerjoin(Person, LIAISON)
-    .where(Assignment.task_id == ONE_TASK)
+    .where(Assignment.task_id == ONE_TASK, PRESENT)
     .order_by(Assignment.position, Assignment.id, Person.id)
 )
 GOALS = (
@@ -762,12 +807,8 @@ def _origin_of(task: Task) -> tuple[int, str, str, int, str, str]:
 def _parts_of(task: Task) -> list[Part]:
     """The units in order, each with its active liaisons."""
     parts: dict[int, Part] = {}
-    for number, unit_id, unit, group, role, state, acknowledged_at, person, phone in db.session.execute(
-        PARTS, {"task": task.id}
-    ):
-        part = parts.setdefault(
-            number, Part(number, task, unit_id, unit, group, role, state, acknowledged_at)
-        )
+    for number, *columns, person, phone in db.session.execute(PARTS, {"task": task.id}):
+        part = parts.setdefault(number, Part(number, task, *columns))
         if person is not None:
             part.liaisons.append((person, phone))
     return list(parts.values())
@@ -930,10 +971,8 @@ def unfinished_of(unit_id: int) -> int:
     """How many dispatched tasks the unit has a part in that are neither closed nor cancelled."""
     unfinished = (*DISPATCHED, TaskState.SUSPENDED)
     held = select(func.count()).select_from(Assignment).join(Task, Task.id == Assignment.task_id)
-    present = Assignment.state != AssignmentState.WITHDRAWN
-    return (
-        db.session.scalar(held.where(Assignment.unit_id == unit_id, present, Task.state.in_(unfinished))) or 0
-    )
+    held = held.where(Assignment.unit_id == unit_id, PRESENT, Task.state.in_(unfinished))
+    return db.session.scalar(held) or 0
 
 
 def short_notice(today: date) -> Callable[[date], bool]:

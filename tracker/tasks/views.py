@@ -36,8 +36,10 @@ from tracker.plans.parsing.targets import counted_thing
 from tracker.plans.queries import indicators_of, visible_measure, visible_plan
 from tracker.tasks import actions, queries
 from tracker.tasks.breakdown import ProposedTask, propose
+from tracker.tasks.closures import views as closures
 from tracker.tasks.dispatching import dispatch_obstacles
 from tracker.tasks.document import content_of
+from tracker.tasks.extensions import views as extensions
 from tracker.tasks.forms import (
     AllocationForm,
     BreakDownForm,
@@ -47,9 +49,12 @@ from tracker.tasks.forms import (
     TaskForm,
     held_in,
 )
+from tracker.tasks.instructions import views as instructions
+from tracker.tasks.interruptions import views as interruptions
 from tracker.tasks.lifecycle import DISPATCHED, TaskState
 from tracker.tasks.lights import Light, planned_share
 from tracker.tasks.models import Assignment, Task, TaskKind
+from tracker.tasks.parts import views as parts
 from tracker.tasks.policy import (
     may_acknowledge,
     may_acknowledge_any,
@@ -65,13 +70,17 @@ from tracker.tasks.policy import (
 )
 from tracker.tasks.queries import Chips, Group, Scope
 from tracker.tasks.values import inherited_lead, inherited_parties
+from tracker.tasks.waiting import Waiting
 from tracker.units.queries import active_units, groups
 
 bp = Blueprint("tasks", __name__)
+for life in (parts, extensions, interruptions, closures, instructions):
+    life.register(bp)
 
 NEAR = timedelta(days=7)
 STATES = {state.value: state for state in TaskState}
 LIGHTS = {light.value: light for light in Light}
+WAITING = {what.value: what for what in Waiting}
 
 
 # ── list and page ────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -95,6 +104,7 @@ def listing() -> dict[str, Any]:
         light=LIGHTS.get(asked.get("light", "")),
         near=asked.get("near") == "1",
         awaiting=asked.get("awaiting") == "1",
+        waiting=WAITING.get(asked.get("waiting", "")),
     )
     today = clock.today()
     found = queries.groups_of(current_user, scope, today=today, until=today + NEAR)
@@ -138,6 +148,9 @@ def _counts(found: list[Group], chips: Chips) -> dict[str, int]:
         "near": _number(found, replace(chips, near=True)),
         "awaiting": _number(found, replace(chips, awaiting=True)),
     }
+    # What waits for a decision is counted and listed without regard to what is near or awaits acknowledgement.
+    apart = replace(chips, near=False, awaiting=False)
+    counts |= {what.value: _number(found, replace(apart, waiting=what)) for what in Waiting}
     counts |= {state.value: _number(found, replace(chips, state=state, open=False)) for state in TaskState}
     return counts | {light.value: _number(found, replace(chips, light=light)) for light in Light}
 
