@@ -23,10 +23,19 @@ from tracker.documents.content import (
     OfficialDocument,
     Paragraph,
     RollCall,
+    SlipSheet,
     Table,
 )
 from tracker.documents.fonts import Role
-from tracker.documents.heads import Head, LetterHead, annex_head, letter_head, official_head
+from tracker.documents.heads import (
+    Head,
+    LetterHead,
+    SlipHead,
+    annex_head,
+    letter_head,
+    official_head,
+    slip_head,
+)
 from tracker.documents.measures import (
     BODY,
     CELL,

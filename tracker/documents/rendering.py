@@ -20,9 +20,16 @@ from markupsafe import Markup
 
 from tracker.documents import probes, speed
 from tracker.documents.composer import Line
-from tracker.documents.content import Booklet, LedgerSheet, Letter, OfficialDocument
+from tracker.documents.content import Booklet, LedgerSheet, Letter, OfficialDocument, SlipSheet
 from tracker.documents.fonts import PROJECT, font_set
-from tracker.documents.layout import Sheet, booklet_sheets, ledger_sheets, letter_sheets, official_sheets
+from tracker.documents.layout import (
+    Sheet,
+    booklet_sheets,
+    ledger_sheets,
+    letter_sheets,
+    official_sheets,
+    slip_sheets,
+)
 from tracker.documents.measures import PITCH, TYPE_BOTTOM
 from tracker.documents.pieces import Row, lines_html
 from tracker.documents.punctuation import full_width
@@ -66,6 +73,13 @@ def render_ledger(content: LedgerSheet) -> bytes:
     """Print a 横排 table (GB/T 9704 8) as tagged PDF on landscape pages. Raises like `render_official`."""
     with _one_at_a_time:
         sheets, html = ledger_html(content)
+        return write_pdf(html, sheets, turn_wide_pages=False)
+
+
+def render_slip(content: SlipSheet) -> bytes:
+    """Print a 催办单 as tagged PDF. Raises like `render_official`."""
+    with _one_at_a_time:
+        sheets, html = slip_html(content)
         return write_pdf(html, sheets, turn_wide_pages=False)
 
 
@@ -144,6 +158,22 @@ def ledger_html(content: LedgerSheet) -> tuple[list[Sheet], str]:
             **_metadata(
                 content.title, content.issuing_organ, content.mark, content.keywords, content.drawn_up_on
             ),
+        )
+    )
+    return sheets, html
+
+
+def slip_html(content: SlipSheet) -> tuple[list[Sheet], str]:
+    """The laid-out pages of a 催办单 and their HTML."""
+    font_set().require(_texts(content))
+    sheets = slip_sheets(content)
+    html = (
+        environment()
+        .get_template("slip.html")
+        .render(
+            sheets=sheets,
+            number=full_width(content.number),
+            **_metadata(content.title, content.signer, content.number, content.keywords, content.signed_on),
         )
     )
     return sheets, html
