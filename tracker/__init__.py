@@ -19,14 +19,16 @@ from tracker.extensions import register_extensions
 from tracker.messages import views as messages
 from tracker.notices import views as notices
 from tracker.plans import views as plans
+from tracker.reminders import views as reminders
 from tracker.reports import views as reports
 from tracker.sample import views as sample
 from tracker.schedule import SCHEDULE
+from tracker.settings import views as settings_pages
 from tracker.subscriptions import ANSWERS, SUBSCRIPTIONS
 from tracker.tasks import views as tasks
 from tracker.units import views as units
 
-FEATURES = (dashboard, accounts, units, messages, plans, tasks, reports, documents, notices, audit, sample)
+FEATURES = (dashboard, accounts, units, messages, plans, tasks, reports, reminders, documents, settings_pages, notices, audit, sample)
 
 
 def create_app(settings: Settings | None = None) -> Flask:

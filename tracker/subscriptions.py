@@ -16,9 +16,12 @@ from tracker.notices import answers as notices_know
 from tracker.notices import events as notices
 from tracker.plans import answers as plans_know
 from tracker.plans import events as plans
+from tracker.reminders import events as reminders
 from tracker.reports import answers as reports_know
 from tracker.reports import events as reports
 from tracker.reports import handlers as on_reports
+from tracker.settings import events as settings
+from tracker.settings.questions import WhatMoves
 from tracker.tasks import answers as tasks_know
 from tracker.tasks import events as tasks
 from tracker.tasks import handlers as on_tasks
@@ -106,6 +109,15 @@ SUBSCRIPTIONS: Subscriptions = {
     reports.CorrectionRefused: (on_reports.correction_decided,),
     reports.CorrectionWithdrawn: (),
     reports.SlotExceptionGranted: (on_reports.slot_exception_granted,),
+    # 催办
+    reminders.ReminderSent: (),
+    reminders.CalendarLinkMade: (),
+    reminders.CalendarLinkClosed: (),
+    # 设置
+    settings.RulesChanged: (on_reports.rules_changed,),
+    settings.RuleChangeWithdrawn: (on_reports.rules_changed,),
+    settings.CalendarDayCorrected: (on_reports.calendar_changed,),
+    settings.CalendarYearEntered: (on_reports.calendar_changed,),
     # 公文
     documents.DocumentDrafted: (),
     documents.DocumentEdited: (),
@@ -120,5 +132,6 @@ ANSWERS: Answers = {
     WhatHoldsGroup: (plans_know.what_holds_group,),
     WhereItStands: (notices_know.where_it_stands,),
     WhatItPrints: (notices_know.what_it_prints,),
+    WhatMoves: (reports_know.what_moves,),
     WhatStopsClosure: (tasks_know.what_stops_closure, reports_know.what_stops_closure),
 }

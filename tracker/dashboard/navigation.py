@@ -94,6 +94,7 @@ def groups(user: Person, waiting: dict[str, int]) -> list[tuple[str, list[Link]]
             work.append(link("报告审核", "reports.review", waiting["to_review"]))
         if works_for_unit(user):
             work.append(link("进展填报", "reports.index", waiting["owed"], urgent=bool(waiting["late"])))
+        work.append(link("催办台账", "reminders.index"))
         found.append(("工作", work))
         state = DocumentState.AWAITING_SIGN_OFF if waiting.get("to_sign") else DocumentState.DRAFT
         number = waiting.get("to_sign") or waiting.get("draft_documents")
@@ -104,13 +105,18 @@ def groups(user: Person, waiting: dict[str, int]) -> list[tuple[str, list[Link]]
     if business:
         reference.append(link("填报负担", "dashboard.burden"))
     if user.is_office:
-        reference.append(link("单位组", "units.groups"))
+        reference += [
+            link("单位组", "units.groups"),
+            link("群机器人", "messages.robots"),
+            link("运行状况", "messages.operations"),
+        ]
     if user.has(Role.SYSTEM_ADMIN):
         reference += [
             link("首页", "dashboard.home"),
             link("人员", "accounts.index"),
             link("单位", "units.index"),
             link("单位组", "units.groups"),
+            link("运行状况", "messages.operations"),
         ]
     if user.has(Role.SECURITY_ADMIN):
         reference += [

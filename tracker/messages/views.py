@@ -8,12 +8,13 @@ from flask_login import current_user
 
 from tracker.core.policy import requires, signed_in
 from tracker.core.web import paginate, safe_next
-from tracker.messages import actions, queries
+from tracker.messages import actions, channel_views, queries
 from tracker.messages.models import InboxMessage
 from tracker.messages.policy import may_read
 from tracker.messages.queries import visible_message
 
 bp = Blueprint("messages", __name__)
+channel_views.register(bp)
 
 
 @bp.get("/messages")
