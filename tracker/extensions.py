@@ -77,7 +77,9 @@ def register_extensions(app: Flask) -> None:
     ):
         app.jinja_env.filters[printer.__name__] = printer
     app.jinja_env.filters["role_words"] = roles.words
-    app.jinja_env.globals.update(verdict=policy.verdict, url_with=web.url_with, fixed_url=web.fixed_url)
+    app.jinja_env.globals.update(
+        verdict=policy.verdict, url_with=web.url_with, fixed_url=web.fixed_url, fixed_part=web.fixed_part
+    )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
 

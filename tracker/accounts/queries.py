@@ -6,8 +6,10 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
+from flask import current_app
 from flask_login import current_user
 from sqlalchemy import ColumnElement, Select, bindparam, func, select
+from sqlalchemy.orm import Session
 
 from tracker.accounts.models import ADMINISTRATORS, FormerPassword, Person, PersonRole, Role
 from tracker.core import clock
@@ -29,6 +31,17 @@ STATES = {
 
 # Asked on every page: built once, because putting it together takes longer than running it.
 # The rules' mark comes along, so that `office_rules` need not ask.
+_people, _units = Person.__table__, Unit.__table__
+_roles = (
+    select(func.aggregate_strings(PersonRole.role, ","))
+    .where(PersonRole.person_id == _people.c.id)
+    .scalar_subquery()
+)
+VERSIONS = (
+    select(_people.c.session_stamp, _people.c.version, _units.c.version, _roles, rules_mark())
+    .join(_units, _units.c.id == _people.c.unit_id)
+    .where(_people.c.id == bindparam("person"), _people.c.deactivated_at.is_(None))
+)
 OF_SESSION = select(Person, rules_mark()).where(
     Person.id == bindparam("person"), Person.deactivated_at.is_(None)
 )
@@ -40,12 +53,46 @@ def person_of_session(key: str) -> Person | None:
     number, _, stamp = key.partition(":")
     if not number.isdigit():
         return None
-    found = db.session.execute(OF_SESSION, {"person": int(number)}).unique().one_or_none()
+    person = _kept_person(int(number)) or _loaded_person(int(number))
+    return person if person is not None and person.session_stamp == stamp else None
+
+
+_EXTENSION = "tracker-people"
+Versions = tuple[str, int, int, frozenset[str]]
+
+
+def _kept_person(number: int) -> Person | None:
+    """The person as this process has read him, his unit and his roles before, if all three are still the same.
+
+    That is asked anew for every request. What is given out belongs to this request's session like any row.
+    """
+    held: tuple[Versions, Person] | None = current_app.extensions.get(_EXTENSION, {}).get(number)
+    if held is None:
+        return None
+    row = db.session.execute(VERSIONS, {"person": number}).one_or_none()
+    if row is None:
+        return None
+    stamp, version, unit_version, roles, mark = row
+    if held[0] != (stamp, version, unit_version, frozenset((roles or "").split(","))):
+        return None
+    note_rules_mark(mark)
+    return db.session.merge(held[1], load=False)
+
+
+def _loaded_person(number: int) -> Person | None:
+    """The person as he is now, kept for the next request (not in tests: they undo what they wrote)."""
+    found = db.session.execute(OF_SESSION, {"person": number}).unique().one_or_none()
     if found is None:
         return None
     person, mark = found
     note_rules_mark(mark)
-    return person if person.session_stamp == stamp else None
+    if not current_app.testing:
+        roles = frozenset(one.role.value for one in person.roles) or frozenset({""})
+        versions = person.session_stamp, person.version, person.unit.version, roles
+        with Session() as apart:
+            kept = versions, apart.merge(person, load=False)
+        current_app.extensions.setdefault(_EXTENSION, {})[number] = kept
+    return person
 
 
 def person_named(username: str) -> Person | None:

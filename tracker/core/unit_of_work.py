@@ -9,6 +9,7 @@ from flask import Flask, Response, g, has_request_context, request
 from flask.typing import ResponseReturnValue
 
 from tracker.core.db import READING_METHODS, db
+from tracker.core.templates import Environment
 
 
 class WriteInReadingRequest(RuntimeError):
@@ -20,6 +21,8 @@ class Application(Flask):
 
     The commit happens while errors can still become error pages (a stale version is a 409, not a 500).
     """
+
+    jinja_environment = Environment
 
     def dispatch_request(self) -> ResponseReturnValue:
         response = self.make_response(super().dispatch_request())

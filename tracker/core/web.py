@@ -10,6 +10,7 @@ from urllib.parse import quote, urlencode, urlsplit
 from flask import Flask, current_app, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
+from markupsafe import Markup
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
@@ -88,6 +89,15 @@ def fixed_url(endpoint: str, **values: Any) -> str:
     key = (request.script_root, endpoint, *values.items())
     if key not in known:
         known[key] = url_for(endpoint, **values)
+    return known[key]
+
+
+def fixed_part(name: str) -> Markup:
+    """A template that shows the same on every page while the application runs: rendered once (also a Jinja global)."""
+    known: dict[Hashable, Markup] = current_app.extensions.setdefault("tracker-fixed-parts", {})
+    key = (request.script_root, name)
+    if key not in known or current_app.debug:
+        known[key] = Markup(current_app.jinja_env.get_template(name).render())  # noqa: S704 (autoescaped)
     return known[key]
 
 
