@@ -297,6 +297,8 @@ def _in_one(cells: list[Text]) -> Text:
 def _flattened(paragraphs: list[Paragraph], index: int) -> Table | None:
     """A table whose cells stand one to a line: a run of column names, then runs of cells, each begun by its number."""
     lines: list[Text] = []
+    if len(paragraphs[index].text) > 14:
+        return None
     for paragraph in paragraphs[index : index + 24]:
         if paragraph.is_row or len(paragraph.text) > 20:
             break
@@ -308,12 +310,15 @@ def _flattened(paragraphs: list[Paragraph], index: int) -> Table | None:
     if not any(column in _NAMING for column in columns):
         return None
     height = sum(size for _, size in header)
+    heads = {line.string for line in lines[:height]}
+    below = [paragraph.text for paragraph in paragraphs[index + height : index + height + 60]]
+    if not any(text.string not in heads and are_units(text) for text in below):
+        return None
     cells: list[Text] = []
     for paragraph in paragraphs[index + height :]:
         if paragraph.is_row or _ends_table(paragraph.text):
             break
         cells.append(paragraph.text)
-    heads = {line.string for line in lines[:height]}
     runs = _runs(cells, heads) if columns[0] is Field.NUMBER else _even_runs(cells, columns)
     rows = [run if len(run) == 1 else _fitted(run, columns) for run in runs]
     whole = [row for row in rows if len(row) > 1]
@@ -340,16 +345,18 @@ def _runs(cells: list[Text], heads: set[str]) -> list[list[Text]]:
     for cell in cells:
         string = cell.string.strip("().、 ")
         number = int(string) if re.fullmatch(r"\d{1,3}", string) else None
-        complete = not runs or len(runs[-1]) == 1 or _closes_row(runs[-1][-1])
-        if number is not None and (number == last + 1 or (complete and (number > last or number == 1))):
+        if number is not None and number == last + 1:
             runs.append([cell])
             last = number
-        elif (
-            complete
-            and (marker := marker_at(cell.string))
-            and marker.rank <= Rank.BRACKETED_CHINESE
-            and len(cell) <= 50
-        ):
+            continue
+        marker = marker_at(cell.string) if number is None and len(cell) <= 50 else None
+        heading = marker is not None and marker.rank <= Rank.BRACKETED_CHINESE
+        told = number is not None or heading or cell.string in heads
+        complete = told and (not runs or len(runs[-1]) == 1 or _closes_row(runs[-1][-1]))
+        if number is not None and complete and (number > last or number == 1):
+            runs.append([cell])
+            last = number
+        elif heading and complete:
             runs.append([cell])
         elif cell.string in heads and complete:
             continue

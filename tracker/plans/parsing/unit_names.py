@@ -43,6 +43,7 @@ _TAIL = re.compile(
 _DUTY = re.compile(
     r"(?:(?:共同|分别|具体|负责)?按照?(?:照)?(?:各自|本)?的?(?:职责|职能|任务|分工|部门)+(?:分工|范围|要求)?.*|(?:分工|共同|分别|具体|联合|密切|积极)?(?:负责|落实|配合|推进|实施|参与|抓好落实|组织实施|牵头|牵头负责))\Z"
 )
+_NO_LIST = re.compile(r"。.|[:?!%]")
 _NOTHING = re.compile(r"[-—/\\无同上:。.\s]*")
 _NUMBERED = re.compile(r"\A(?:\d{1,2}[.)、]|[①-⑳])")
 
@@ -74,6 +75,8 @@ def is_particular(name: str) -> bool:
 
 def are_units(text: Text) -> bool:
     """True for a list in which every name reads as a unit."""
+    if _NO_LIST.search(text.string):
+        return False
     names = names_in(text)
     return bool(names) and all(is_unit(name.string) for name in names)
 
