@@ -33,7 +33,9 @@ class RobotForm(VersionedForm):
     """A group robot. Address and secret are entered, never shown."""
 
     name = StringField("名称", [DataRequired("请填写名称"), Length(max=40, message="名称最多40个字")])
-    kind = SelectField("类型", choices=[Choice(kind.value, kind.word) for kind in RobotKind], coerce=RobotKind)
+    kind = SelectField(
+        "类型", choices=[Choice(kind.value, kind.word) for kind in RobotKind], coerce=RobotKind
+    )
     url = StringField(
         "地址（Webhook）",
         [Length(max=LONGEST_URL, message="地址过长")],

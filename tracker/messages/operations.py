@@ -34,7 +34,11 @@ class ClockStanding:
     def sentence(self) -> str:
         """For the head of the page."""
         if self.is_alive:
-            return "时钟进程运行正常" if self.processes == 1 else f"{self.processes}个时钟进程同时运行，不会重复发送"
+            return (
+                "时钟进程运行正常"
+                if self.processes == 1
+                else f"{self.processes}个时钟进程同时运行，不会重复发送"
+            )
         if self.minutes is None:
             return "时钟进程从未启动，提醒和邮件都不会发出，请管理员启动时钟进程（script/server 会一并启动）"
         silent = f"{self.minutes}分钟" if self.minutes < 120 else f"{self.minutes // 60}小时"
@@ -94,7 +98,9 @@ def standings(
     for job in jobs:
         run = runs.get(job.name)
         today_run = (
-            Run(run.started_at, run.finished_at, run.failed_at) if run is not None and run.day == today else None
+            Run(run.started_at, run.finished_at, run.failed_at)
+            if run is not None and run.day == today
+            else None
         )
         found.append(job_standing(job, run, now, rules, today_run))
     return found

@@ -6,8 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from flask import current_app, render_template
-from jinja2 import TemplateNotFound
+from flask import current_app
 from sqlalchemy import Boolean, ColumnElement, Select, and_, func, literal_column, or_, select
 from sqlalchemy.orm import joinedload
 
@@ -170,10 +169,9 @@ def outgoing(number: int) -> OutboxMessage:
 def text_of(message: InboxMessage) -> str:
     """The message as plain text: templates/messages/<kind>.txt, or its title where the kind has none."""
     values = {"title": message.title, "facts": message.facts, "address": settings().public_url}
-    try:
-        return render_template(f"messages/{message.kind}.txt", **values)
-    except TemplateNotFound:
-        return render_template("messages/plain.txt", **values)
+    # Not render_template: its context processors ask who is signed in, and a job is nobody.
+    template = current_app.jinja_env.select_template([f"messages/{message.kind}.txt", "messages/plain.txt"])
+    return template.render(values)
 
 
 def addressee(one: OutboxMessage) -> str:
