@@ -7,7 +7,7 @@ import pytest
 from tests.reports.conftest import DUE, LATE, OPEN, wall
 from tracker.accounts.models import Person, PersonRole, Role
 from tracker.core import clock
-from tracker.reports import actions, policy, queries
+from tracker.reports import actions, policy, queries, review_queries
 from tracker.reports.lifecycle import ReportState
 
 
@@ -71,7 +71,7 @@ def test_who_may_review(submitted, outsider, office):
 def test_the_queue_of_each_is_what_he_may_review(submitted, outsider, office, session):
     for name in ("clerk", "office_head", "outside_clerk", "leader", "liaison", "audit_admin"):
         person = office.cast.person(name)
-        listed = {report.id for report in session.scalars(queries.awaiting_review(person)).unique()}
+        listed = {report.id for report in session.scalars(review_queries.awaiting_review(person)).unique()}
         assert listed == {one.id for one in submitted if policy.may_review(person, one)}, name
 
 
@@ -95,10 +95,10 @@ def test_nobody_reviews_his_own_unit(office, session, at):
 
 def test_the_queue_shows_figures_and_how_long_they_wait(submitted, signed_in):
     page = signed_in("clerk").get("/reports/review")
-    assert page.heading == "待审核"
-    assert "企业职工培训 312人次" in page.text
-    assert "3天8小时" in page.text
-    assert "另有1份报告应由他人审核" in page.text
+    assert page.heading == "报告审核"
+    assert page.soup.find("td", attrs={"data-label": "本期"}).get_text(strip=True) == "312"
+    assert "已等待3天8小时，超过24小时" in page.text
+    assert "另有组织人社局的报告1份，本人回避：由张衡审核" in page.text
     assert "春风行动" in signed_in("leader").get("/reports/review").text
     signed_in("liaison").get("/reports/review", status=403)
 
@@ -106,9 +106,9 @@ def test_the_queue_shows_figures_and_how_long_they_wait(submitted, signed_in):
 def test_the_queue_filters_by_unit_and_period(submitted, office, signed_in):
     clerk = signed_in("clerk")
     assert (
-        "共1份" in clerk.get(f"/reports/review?unit={office.cast.unit('经济发展局').id}&period=2022-02").text
+        "待采用共1份" in clerk.get(f"/reports/review?unit={office.cast.unit('经济发展局').id}&period=2022-02").text
     )
-    assert "共0份" in clerk.get("/reports/review?period=2022-03").text
+    assert "待采用共0份" in clerk.get("/reports/review?period=2022-03").text
     clerk.get("/reports/review?unit=x&period=2022-99&page=0")
 
 

@@ -21,11 +21,12 @@ from tracker.core.events import announce
 from tracker.core.lifecycle import IllegalStep
 from tracker.core.models import StoredFile
 from tracker.core.rules import office_rules
-from tracker.core.text import office_time
-from tracker.core.text import quantity
+from tracker.core.text import office_time, quantity
 from tracker.plans.models import Indicator
 from tracker.reports import queries, slot_queries
 from tracker.reports.arranging import Arrangement
+from tracker.reports.confirmations import queries as confirmations
+from tracker.reports.confirmations.confirming import unconfirmed_totals
 from tracker.reports.events import (
     CorrectionApproved,
     CorrectionAsked,
@@ -309,8 +310,17 @@ def accept(report: Report, *, actor_id: int) -> None:
 
 def record_accepted(task: Task, *, now: datetime, today: date, actor_id: int | None) -> None:
     """Tell the task what its units have accepted by now; its progress and light follow."""
-    totals: dict[int, Decimal] = queries.accepted_totals(task.id, now)
-    tasks.record_figures(task, totals, today=today, actor_id=actor_id)
+    accepted = queries.accepted_figures([task.id], now)
+    repeating = queries.repeating([task.id])
+    totals: dict[int, Decimal] = defaultdict(Decimal)
+    repeated: dict[int, Decimal] = defaultdict(Decimal)
+    for key, value in accepted.items():
+        totals[key[2]] += value
+        repeated[key[2]] += value if key in repeating else 0
+    unconfirmed = unconfirmed_totals(confirmations.counted(task.id, now))
+    tasks.record_figures(
+        task, totals, unconfirmed=unconfirmed, repeated=repeated, today=today, actor_id=actor_id
+    )
 
 
 # ── after acceptance ─────────────────────────────────────────────────────────────────────────────────────────────────

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import ClassVar
 
 from tracker.core.events import Event
@@ -115,3 +116,36 @@ class CorrectionWithdrawn(CorrectionEvent):
     """撤回 before it was decided."""
 
     tag: ClassVar[str] = "correction:withdrawn"
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfFigure(Event):
+    """What the unit along the other line says of a reported figure; it stands on the task's timeline."""
+
+    subject: ClassVar[str] = "report"
+    task_id: int
+    unit: str
+    owner: str
+    period: str
+    indicator: str
+    value: Decimal
+    unit_of_measure: str
+    reason: str = ""
+
+    @property
+    def thread(self) -> str:
+        return f"task:{self.task_id}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class FigureConfirmed(OfFigure):
+    """确认: the figure is right."""
+
+    tag: ClassVar[str] = "report:figure-confirmed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class FigureDisputed(OfFigure):
+    """有异议, with the reason."""
+
+    tag: ClassVar[str] = "report:figure-disputed"

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
-from flask_wtf.file import MultipleFileField
+from flask_wtf.file import FileField, FileRequired, MultipleFileField
 from wtforms import BooleanField, RadioField, SelectMultipleField, StringField, TextAreaField
-from wtforms.validators import Length
+from wtforms.validators import DataRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from tracker.core.forms import Choice, QuantityField, VersionedForm
@@ -112,7 +113,8 @@ def form_for(
         if line.is_running_total:
             fields[f"fall_reason_{number}"] = StringField(f"{line.name}核减的原因", [SHORT])
             data[f"fall_reason_{number}"] = filled.fall_reason
-        data[figure_field(number)] = filled.value
+        is_new = number not in values.figures and line.proposed is not None
+        data[figure_field(number)] = line.proposed.value if is_new and line.proposed else filled.value
         data[f"blank_reason_{number}"] = filled.blank_reason
         data[f"forecast_{number}"] = filled.forecast
     form: ReportForm = type("FilledReportForm", (ReportForm,), fields)(data=data)
@@ -163,3 +165,38 @@ class ReturnForm(VersionedForm):
 
 class StepForm(VersionedForm):
     """A button that acts on the version that was read."""
+
+
+class CorrectionForm(VersionedForm):
+    """更正: the true figures (only those that change), why, and the proof. `correction_form_for` adds the figures."""
+
+    reason = TextAreaField("更正原因", [DataRequired("请写明原因，通报会刊登更正"), LONG])
+    proof = FileField("佐证材料", [FileRequired("请附佐证材料，例如名册、盖章说明")])
+
+    def new_values(self, lines: Sequence[FigureLine]) -> dict[int, Decimal]:
+        """Indicator id → the true figure, of the fields that were filled in."""
+        typed = {line.indicator_id: self[f"new_{line.indicator_id}"].data for line in lines}
+        return {number: value for number, value in typed.items() if value is not None}
+
+    def show(self, findings: Sequence[Finding]) -> None:
+        """Put what the rules found at the fields of the new figures."""
+        for finding in findings:
+            field = self[finding.field.replace("figure_", "new_")]
+            if not field.errors:
+                field.errors = [finding.sentence]
+
+
+def correction_form_for(lines: Sequence[FigureLine], version: int) -> CorrectionForm:
+    """The form for a report's figures; a field that is left blank stays as accepted."""
+    fields = {
+        f"new_{line.indicator_id}": QuantityField(f"{line.name}更正为（{line.unit_of_measure}）")
+        for line in lines
+    }
+    form: CorrectionForm = type("FilledCorrectionForm", (CorrectionForm,), fields)(data={"version": version})
+    return form
+
+
+class RefusalForm(VersionedForm):
+    """Why a correction is not approved."""
+
+    reason = TextAreaField("不同意的原因", [DataRequired("请写明原因，以便单位了解"), LONG])

@@ -7,14 +7,28 @@ from tracker.accounts.queries import people_of
 from tracker.core import clock
 from tracker.core.calendar import working_calendar
 from tracker.core.db import db
-from tracker.core.rules import office_rules
+from tracker.core.rules import Section, office_rules
 from tracker.messages import actions as messages
 from tracker.reports import actions, queries
-from tracker.reports.events import ReportReturned, SlotExceptionGranted
+from tracker.reports.events import (
+    CorrectionApproved,
+    CorrectionAsked,
+    CorrectionEvent,
+    CorrectionRefused,
+    ReportReturned,
+    SlotExceptionGranted,
+)
 from tracker.reports.models import ReportSlot
+from tracker.settings.events import (
+    CalendarDayCorrected,
+    CalendarYearEntered,
+    RuleChangeWithdrawn,
+    RulesChanged,
+)
 from tracker.tasks.events import (
     AssignmentAdded,
     AssignmentWithdrawn,
+    ConfirmerSet,
     CycleChanged,
     TaskCancelled,
     TaskClosed,
@@ -25,6 +39,18 @@ from tracker.tasks.events import (
 )
 from tracker.tasks.lifecycle import DISPATCHED
 from tracker.tasks.models import Cycle, Task
+
+SLOT_SECTIONS = {
+    one.word
+    for one in (
+        Section.MONTHLY,
+        Section.WEEKLY,
+        Section.QUARTERLY,
+        Section.YEARLY,
+        Section.OTHER_CYCLES,
+        Section.SLOTS,
+    )
+}
 
 
 def task_dispatched(event: TaskDispatched) -> None:
@@ -74,6 +100,21 @@ def task_cancelled(event: TaskCancelled) -> None:
 def task_closed(event: TaskClosed) -> None:
     """No slot is left owed."""
     actions.withdraw_slots(db.session.get_one(Task, event.subject_id))
+
+
+def rules_changed(event: RulesChanged | RuleChangeWithdrawn) -> None:
+    """Slots that have not opened follow the rules, where it was a rule of slots that changed."""
+    if event.section in SLOT_SECTIONS:
+        _rearrange()
+
+
+def calendar_changed(event: CalendarDayCorrected | CalendarYearEntered) -> None:
+    """Slots that have not opened follow the calendar."""
+    _rearrange()
+
+
+def _rearrange() -> None:
+    actions.rearrange_slots(now=clock.now(), rules=office_rules, calendar=working_calendar())
 
 
 def _arrange(task_id: int) -> None:
@@ -130,7 +171,9 @@ def report_returned(event: ReportReturned) -> None:
 def correction_asked(event: CorrectionAsked) -> None:
     """The unit's people are told what the office found; a head, what waits for the signature."""
     if event.by_office:
-        _tell_of_correction(event, Role.LIAISON, Role.UNIT_HEAD, title=f"办公室提出更正{event.period}进展报告")
+        _tell_of_correction(
+            event, Role.LIAISON, Role.UNIT_HEAD, title=f"办公室提出更正{event.period}进展报告"
+        )
     elif event.awaits_signature:
         _tell_of_correction(event, Role.UNIT_HEAD, title=f"{event.period}进展报告的更正待审签")
 
@@ -160,3 +203,10 @@ def _tell_of_correction(event: CorrectionEvent, *roles: Role, title: str) -> Non
             day=clock.today(),
             facts=facts,
         )
+
+
+def confirmer_set(event: ConfirmerSet) -> None:
+    """Another unit confirms the figures, or none: what is unconfirmed is counted anew."""
+    task = db.session.get_one(Task, event.subject_id)
+    if task.dispatched_at is not None:
+        actions.record_accepted(task, now=clock.now(), today=clock.today(), actor_id=event.actor_id)

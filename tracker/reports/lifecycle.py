@@ -35,3 +35,34 @@ REPORT_LIFE = Lifecycle(
         (ReportState.SUBMITTED, ReportStep.ACCEPT): ReportState.ACCEPTED,
     }
 )
+
+
+class CorrectionState(Worded):
+    """更正 of an accepted report: 待单位审签 (where the unit signs its reports) → 待审批 → 已更正."""
+
+    AWAITING_SIGN_OFF = "awaiting_sign_off", "待单位审签"
+    ASKED = "asked", "待审批"
+    APPROVED = "approved", "已更正"
+    REFUSED = "refused", "未同意"
+    WITHDRAWN = "withdrawn", "已撤回"
+
+
+class CorrectionStep(Worded):
+    """What can be done to a correction."""
+
+    SIGN_OFF = "sign_off", "审签"
+    APPROVE = "approve", "同意更正"
+    REFUSE = "refuse", "不同意"
+    WITHDRAW = "withdraw", "撤回"
+
+
+CORRECTION_LIFE = Lifecycle(
+    {
+        (CorrectionState.AWAITING_SIGN_OFF, CorrectionStep.SIGN_OFF): CorrectionState.ASKED,
+        (CorrectionState.AWAITING_SIGN_OFF, CorrectionStep.WITHDRAW): CorrectionState.WITHDRAWN,
+        (CorrectionState.ASKED, CorrectionStep.APPROVE): CorrectionState.APPROVED,
+        (CorrectionState.ASKED, CorrectionStep.REFUSE): CorrectionState.REFUSED,
+        (CorrectionState.ASKED, CorrectionStep.WITHDRAW): CorrectionState.WITHDRAWN,
+    }
+)
+UNDER_WAY = (CorrectionState.AWAITING_SIGN_OFF, CorrectionState.ASKED)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from tracker.accounts.models import Person, Role
-from tracker.accounts.queries import people_with
+from tracker.accounts.queries import people_of, people_with
 from tracker.core import clock
 from tracker.core.policy import ALLOWED, Verdict, refused
 from tracker.core.text import listed, office_time
+from tracker.reports.correction_queries import under_way
 from tracker.reports.lifecycle import ReportState
-from tracker.reports.models import Report, ReportSlot
+from tracker.reports.models import Correction, Report, ReportSlot
 from tracker.reports.slots import is_late
 from tracker.tasks.lifecycle import DISPATCHED, AssignmentState
 
@@ -48,11 +49,27 @@ def may_fill(user: Person, slot: ReportSlot) -> Verdict:
     return ALLOWED
 
 
+def may_sign_any(user: Person) -> Verdict:
+    """Open the queue of what waits for the unit's signature: its head."""
+    return ALLOWED if user.has(Role.UNIT_HEAD) else refused("审签由单位负责人办理")
+
+
 def may_sign_off(user: Person, report: Report) -> Verdict:
-    """Sign or send back before it leaves the unit: the unit's head."""
-    if user.unit_id != report.slot.unit_id or not user.has(Role.UNIT_HEAD):
+    """Let it go to the office: the unit's head, but not the one who filled it in himself where the unit has another.
+
+    Rulebook §5 keeps filler and signing head apart; a unit with one head only could otherwise report nothing.
+    """
+    if not _heads(user, report):
         return refused(f"由{report.slot.unit.short_name}负责人审签")
+    if report.filled_by_id == user.id:
+        others = [head.name for head in people_of(user.unit_id, Role.UNIT_HEAD) if head.id != user.id]
+        if others:
+            return refused(f"本报告由您填报，填报与审签应当分开，请{listed(others)}审签")
     return ALLOWED
+
+
+def _heads(user: Person, report: Report) -> bool:
+    return user.unit_id == report.slot.unit_id and user.has(Role.UNIT_HEAD)
 
 
 def may_review_any(user: Person) -> Verdict:
@@ -79,5 +96,45 @@ def may_review(user: Person, report: Report) -> Verdict:
 def may_return(user: Person, report: Report) -> Verdict:
     """Send back: the unit's head while it waits for the signature, the reviewer once it reached the office."""
     if report.state is ReportState.AWAITING_SIGN_OFF:
-        return may_sign_off(user, report)
+        return ALLOWED if _heads(user, report) else refused(f"由{report.slot.unit.short_name}负责人审签")
     return may_review(user, report)
+
+
+# ── corrections ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def may_ask_correction(user: Person, report: Report) -> Verdict:
+    """申请更正: the unit's people, or the office that may review the report, once it is accepted (rulebook §4)."""
+    if report.state is not ReportState.ACCEPTED:
+        return refused(f"报告{report.state.word}，采用以后才需更正")
+    own = user.unit_id == report.slot.unit_id and user.has(Role.LIAISON, Role.UNIT_HEAD)
+    if not own and not (user.is_office and may_review(user, report)):
+        return refused(f"更正由{report.slot.unit.short_name}或领导小组办公室提出")
+    if under_way(report) is not None:
+        return refused("已有一项更正正在办理，办结后可再次提出")
+    return ALLOWED
+
+
+def may_sign_correction(user: Person, correction: Correction) -> Verdict:
+    """审签 a correction that the unit's liaison asked for: the unit's head."""
+    unit = correction.report.slot.unit
+    if user.unit_id == unit.id and user.has(Role.UNIT_HEAD):
+        return ALLOWED
+    return refused(f"由{unit.short_name}负责人审签")
+
+
+def may_decide_correction(user: Person, correction: Correction) -> Verdict:
+    """Approve or refuse: who may review the report (the host rule holds), but nobody his own request."""
+    if not (verdict := may_review(user, correction.report)):
+        return verdict
+    if correction.asked_by_id == user.id:
+        return refused("更正由您提出，请其他审核人员审批")
+    return ALLOWED
+
+
+def may_withdraw_correction(user: Person, correction: Correction) -> Verdict:
+    """撤回: who asked, or for a unit's request anybody who speaks for the unit."""
+    own = user.unit_id == correction.report.slot.unit_id and user.has(Role.LIAISON, Role.UNIT_HEAD)
+    if correction.asked_by_id == user.id or (own and not correction.asked_by_office):
+        return ALLOWED
+    return refused("由提出更正的单位或人员撤回")

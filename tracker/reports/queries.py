@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
@@ -34,9 +34,10 @@ from tracker.core.db import Quantity, db
 from tracker.core.models import EventRecord, StoredFile
 from tracker.core.words import Worded
 from tracker.plans.cross_rules import Bond
-from tracker.plans.models import Counting, Indicator, PartyRole
+from tracker.plans.models import Counting, Direction, Indicator, PartyRole
 from tracker.plans.queries import bonds_among
 from tracker.reports import checks
+from tracker.reports.confirmations import queries as confirmations
 from tracker.reports.events import ReportReturned
 from tracker.reports.lifecycle import CorrectionState, ReportState
 from tracker.reports.lights import SEVERITY, STRIP_COLOURS, ReportLight, report_light
@@ -48,10 +49,12 @@ from tracker.reports.models import (
     ReportFigure,
     ReportSlot,
 )
+from tracker.reports.quarters.queries import proposals
+from tracker.reports.quarters.rollup import FINER
 from tracker.reports.slots import first_of_month, is_late, later_month, time_words
-from tracker.reports.values import FigureLine, FigureValue, ReportValues
-from tracker.tasks.lifecycle import DISPATCHED
-from tracker.tasks.models import Allocation, Assignment, Milestone, Task, TaskKind, TaskTarget
+from tracker.reports.values import FigureLine, FigureValue, ReportValues, Said
+from tracker.tasks.lifecycle import DISPATCHED, TaskState
+from tracker.tasks.models import Allocation, Assignment, Cycle, Milestone, Task, TaskKind, TaskTarget
 from tracker.units.models import Unit
 
 Rows = TypeVarTuple("Rows")
@@ -292,13 +295,44 @@ def lines_of(slots: Sequence[ReportSlot]) -> dict[int, list[FigureLine]]:
             shares[allocation.assignment_id] = allocation.value
     past = _past_figures([slot for slot in slots if slot.task_id in targets])
     bonds = bonds_among(target.indicator_id for of_task in targets.values() for target, _ in of_task.values())
-    return {
+    answered = {
         slot.id: [
-            _line(slot, target, shares.get(slot.assignment_id, target.value), past, bonds)
+            (target, shares.get(slot.assignment_id, target.value))
             for target, shares in targets[slot.task_id].values()
             if slot.assignment_id in shares or (not shares and slot.assignment.role is PartyRole.LEAD)
         ]
         for slot in slots
+    }
+    proposed = proposals(
+        slots,
+        {number: {one.indicator_id: one.indicator.counting for one, _ in asked} for number, asked in answered.items()},
+    )
+    said = _said(slots, answered)
+    return {
+        slot.id: [
+            replace(
+                _line(slot, target, share, past, bonds),
+                proposed=proposed.get((slot.id, target.indicator_id)),
+                said=said.get((slot.id, target.indicator_id)),
+            )
+            for target, share in answered[slot.id]
+        ]
+        for slot in slots
+    }
+
+
+def _said(
+    slots: Sequence[ReportSlot], answered: Mapping[int, Sequence[tuple[TaskTarget, Decimal]]]
+) -> dict[tuple[int, int], Said]:
+    """(slot, indicator) → how the other line stands; asked only where another unit confirms (one statement)."""
+    crossed = [
+        slot.id
+        for slot in slots
+        if any(one.confirming_unit_id not in {None, slot.unit_id} for one, _ in answered[slot.id])
+    ]
+    return {
+        (figure.slot.id, figure.indicator_id): Said(figure.confirming_unit, figure.standing.word, figure.reason)
+        for figure in confirmations.of_slots(crossed)
     }
 
 
@@ -358,6 +392,7 @@ def _line(
         last_forecast=earlier[-1][2] if earlier else None,
         before=before,
         bonds=bonds.get(indicator.id, ()),
+        is_limit=indicator.direction is Direction.AT_MOST,
     )
 
 
@@ -756,12 +791,48 @@ def _figures_at(as_of: datetime) -> Subquery:
     )
 
 
-def accepted_totals(task_id: int, as_of: datetime) -> dict[int, Decimal]:
-    """Indicator → what all units of the task together have accepted."""
-    totals: dict[int, Decimal] = defaultdict(Decimal)
-    for (_, _, indicator_id), value in accepted_figures([task_id], as_of).items():
-        totals[indicator_id] += value
-    return dict(totals)
+def accepted_figures_of(indicator_id: int) -> int:
+    """How many figures of the indicator were accepted."""
+    statement = (
+        select(func.count())
+        .select_from(ReportFigure)
+        .join(Report, Report.id == ReportFigure.report_id)
+        .where(ReportFigure.indicator_id == indicator_id, Report.state == ReportState.ACCEPTED)
+    )
+    return db.session.scalar(statement) or 0
+
+
+def repeating(task_ids: Collection[int] | None) -> set[tuple[int, int, int]]:
+    """(task, unit, indicator) of the quarterly and yearly tasks whose figures the unit also reports more often elsewhere.
+
+    An indicator's total counts them once. `task_ids` None means every task. One statement.
+    """
+    coarse = select(TaskTarget.indicator_id).join(TaskTarget.task).where(Task.cycle.in_(FINER))
+    if task_ids is not None:
+        coarse = coarse.where(Task.id.in_(task_ids))
+    shared = select(Allocation.id).where(Allocation.target_id == TaskTarget.id).correlate(TaskTarget).exists()
+    rows = db.session.execute(
+        select(Task.id, Assignment.unit_id, TaskTarget.indicator_id, Task.cycle)
+        .join(TaskTarget, TaskTarget.task_id == Task.id)
+        .join(Assignment, Assignment.task_id == Task.id)
+        .outerjoin(
+            Allocation, and_(Allocation.target_id == TaskTarget.id, Allocation.assignment_id == Assignment.id)
+        )
+        .where(
+            TaskTarget.indicator_id.in_(coarse),
+            Task.dispatched_at.is_not(None),
+            Task.state != TaskState.CANCELLED,
+            or_(Allocation.id.is_not(None), and_(not_(shared), Assignment.role == PartyRole.LEAD)),
+        )
+    ).all()
+    cycles: dict[tuple[int, int], set[Cycle]] = defaultdict(set)
+    for _, unit_id, indicator_id, cycle in rows:
+        cycles[unit_id, indicator_id].add(cycle)
+    return {
+        (task_id, unit_id, indicator_id)
+        for task_id, unit_id, indicator_id, cycle in rows
+        if cycles[unit_id, indicator_id] & FINER.get(cycle, frozenset())
+    }
 
 
 @dataclass(frozen=True)

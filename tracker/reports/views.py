@@ -1,4 +1,4 @@
-"""Pages of reports (door 1): my reports, the form, the report, the office's queue, a task's periods."""
+"""Pages of reports (door 1): my reports, the form, the report, a task's periods. Review and signature have `review_views`."""
 
 from __future__ import annotations
 
@@ -12,33 +12,39 @@ from flask_login import current_user
 from tracker.accounts.models import Person
 from tracker.accounts.queries import names_of
 from tracker.core import clock
-from tracker.core.asked import LARGEST_ID
 from tracker.core.files import FileRefused, as_attachment, store_upload
-from tracker.core.forms import Form, VersionedForm
-from tracker.core.lifecycle import IllegalStep
 from tracker.core.models import StoredFile
 from tracker.core.policy import requires
 from tracker.core.rules import office_rules
-from tracker.core.text import office_time, quantity
+from tracker.core.text import office_time
 from tracker.core.timeline import entries
 from tracker.core.unit_of_work import keep
-from tracker.core.web import ROWS_PER_PAGE, Page, paginate, show_error
-from tracker.reports import actions, checks, forms, queries
+from tracker.core.web import ROWS_PER_PAGE, Page, paginate
+from tracker.reports import (
+    actions,
+    checks,
+    correction_queries,
+    correction_views,
+    forms,
+    queries,
+    review_views,
+)
+from tracker.reports.confirmations import views as confirmation_views
 from tracker.reports.events import ReportReturned
 from tracker.reports.lifecycle import ReportState
 from tracker.reports.lights import ReportLight
 from tracker.reports.models import Report, ReportSlot
 from tracker.reports.policy import (
+    may_ask_correction,
     may_fill,
-    may_return,
     may_review,
     may_review_any,
     may_see,
     may_see_reports,
     may_sign_off,
 )
+from tracker.reports.quarters import views as quarter_views
 from tracker.reports.queries import Sheet, visible_report, visible_slot
-from tracker.reports.slots import time_words
 from tracker.reports.values import ReportValues
 from tracker.tasks.models import Task
 from tracker.tasks.policy import may_see_tasks
@@ -47,6 +53,10 @@ from tracker.tasks.views import bp as task_pages
 from tracker.tasks.views import listing
 
 bp = Blueprint("reports", __name__)
+review_views.register(bp)
+correction_views.register(bp)
+confirmation_views.register(bp)
+quarter_views.register(bp)
 
 STALE = "在您填写期间，{who}已保存了新的内容，本次没有保存。请对照下表核对，再次提交将以本页内容为准。"
 
@@ -303,11 +313,6 @@ def show_stale(sheet: Sheet, kept: ReportValues, form: forms.ReportForm) -> Resp
 @requires(may_see, on=visible_report)
 def show(report: Report) -> ResponseReturnValue:
     """The report, its figures against the last period, the responsible units' reports beside the lead's."""
-    return show_report(report, forms.ReturnForm(data={"version": report.version}))
-
-
-def show_report(report: Report, returning: forms.ReturnForm, *, status: int = 200) -> ResponseReturnValue:
-    """The report page."""
     sheet = Sheet(report.slot, report, clock.now())
     records = queries.trail_of(report)
     actors = {record.actor_id for record in records}
@@ -320,7 +325,7 @@ def show_report(report: Report, returning: forms.ReturnForm, *, status: int = 20
         slot=report.slot,
         task=report.slot.task,
         values=queries.values_of(report),
-        returning=returning,
+        returning=forms.ReturnForm(data={"version": report.version}),
         returned=next((record for record in records if record.tag == ReportReturned.tag), None),
         names=names,
         past=entries(records, lambda _: names),
@@ -328,53 +333,9 @@ def show_report(report: Report, returning: forms.ReturnForm, *, status: int = 20
         may_sign_off=may_sign_off(me(), report),
         own=me().unit_id == report.slot.unit_id,
         reviews=bool(may_review_any(me())),
-    ), status
-
-
-def read_version(report: Report, form: VersionedForm) -> ResponseReturnValue | None:
-    """A 409 page where the report changed after it was read, else None."""
-    if form.is_stale(report.version):
-        return show_error(409, text="报告在您阅读期间有变化，本次没有办理。请返回刷新，看过最新内容再办理。")
-    return None
-
-
-@bp.post("/reports/<int:report_id>/signature")
-@requires(may_sign_off, on=visible_report)
-def sign_off(report: Report) -> ResponseReturnValue:
-    """审签."""
-    form = forms.StepForm()
-    if (stale := read_version(report, form)) is not None:
-        return stale
-    actions.sign_off(report, actor_id=me().id)
-    flash("已审签，报送领导小组办公室", "success")
-    return redirect(url_for("reports.show", report_id=report.id), 303)
-
-
-@bp.post("/reports/<int:report_id>/acceptance")
-@requires(may_review, on=visible_report)
-def accept(report: Report) -> ResponseReturnValue:
-    """采用, then the next in the queue."""
-    form = forms.StepForm()
-    if (stale := read_version(report, form)) is not None:
-        return stale
-    actions.accept(report, actor_id=me().id)
-    flash(f"已采用{report.slot.unit.short_name}的报告", "success")
-    return redirect(url_for("reports.review"), 303)
-
-
-@bp.post("/reports/<int:report_id>/returns")
-@requires(may_return, on=visible_report)
-def return_report(report: Report) -> ResponseReturnValue:
-    """退回 with the reason: the office's, or the unit head's before it leaves the unit."""
-    form = forms.ReturnForm()
-    if (stale := read_version(report, form)) is not None:
-        return stale
-    if not form.can_be_sent():
-        return show_report(report, form, status=422)
-    by_office = report.state is ReportState.SUBMITTED
-    actions.return_to_unit(report, reason=form.full_reason, actor_id=me().id)
-    flash(f"已退回{report.slot.unit.short_name}修改", "success")
-    return redirect(url_for("reports.review" if by_office else "reports.index"), 303)
+        corrections=correction_queries.of_report(report) if report.accepted_at else [],
+        may_ask_correction=may_ask_correction(me(), report),
+    )
 
 
 @bp.get("/reports/<int:report_id>/attachments/<int:file_id>")
@@ -382,61 +343,3 @@ def return_report(report: Report) -> ResponseReturnValue:
 def download(stored: StoredFile) -> ResponseReturnValue:
     """A proof, under its own name."""
     return as_attachment(stored)
-
-
-# ── the office's queue ───────────────────────────────────────────────────────────────────────────────────────────────
-
-
-@bp.get("/reports/review")
-@requires(may_review_any)
-def review() -> ResponseReturnValue:
-    """Submitted reports that this person may review, the oldest first."""
-    now = clock.now()
-    chosen = queries.LedgerFilter.from_query(request.args)
-    page = paginate(queries.filtered(queries.awaiting_review(me()), chosen))
-    rows = queries.lit([(report.slot, report) for report in page.rows], now)
-    return render_template(
-        "reports/review.html",
-        page=page,
-        figures={report.id: figure_words(report) for report in page.rows},
-        waited={report.id: time_words(now - (report.submitted_at or now)) for report in page.rows},
-        lights={row.report.id: row.light for row in rows if row.report},
-        **menus(now),
-        others=queries.awaiting_others(me()),
-        form=Form(),
-    )
-
-
-def figure_words(report: Report) -> list[str]:
-    """新增技能人才 312人, one for each figure of the report."""
-    return [
-        f"{figure.indicator.name} {quantity(figure.value, figure.indicator.unit_of_measure)}"
-        for figure in report.figures
-    ]
-
-
-@bp.post("/reports/acceptances")
-@requires(may_review_any)
-def accept_chosen() -> ResponseReturnValue:
-    """Accept the ticked reports one by one; what has changed or may not be accepted by this person stays in the queue."""
-    done, left = 0, 0
-    for chosen in dict.fromkeys(request.form.getlist("reports")):
-        number, _, version = chosen.partition(":")
-        known = number.isdecimal() and int(number) <= LARGEST_ID
-        report = visible_report(me(), int(number)) if known else None
-        if report is None or str(report.version) != version or not may_review(me(), report):
-            left += 1
-            continue
-        try:
-            actions.accept(report, actor_id=me().id)
-        except IllegalStep:
-            left += 1
-        else:
-            done += 1
-    if done:
-        flash(f"已采用{done}份报告", "success")
-    if left:
-        flash(f"{left}份没有采用：内容已变化，或不由您审核，请逐份打开核对", "warning")
-    if not done and not left:
-        flash("请先勾选要采用的报告", "warning")
-    return redirect(url_for("reports.review"), 303)
