@@ -11,11 +11,15 @@ from tracker.core.events import Subscriptions
 from tracker.core.questions import Answers
 from tracker.documents import events as documents
 from tracker.documents.questions import WhatItPrints, WhereItStands
+from tracker.meetings import answers as meetings_know
+from tracker.meetings import events as meetings
+from tracker.meetings import handlers as on_meetings
 from tracker.messages import events as messages
 from tracker.notices import answers as notices_know
 from tracker.notices import events as notices
 from tracker.plans import answers as plans_know
 from tracker.plans import events as plans
+from tracker.plans.questions import WhatStopsRecounting
 from tracker.reminders import events as reminders
 from tracker.reports import answers as reports_know
 from tracker.reports import events as reports
@@ -25,6 +29,7 @@ from tracker.settings.questions import WhatMoves
 from tracker.tasks import answers as tasks_know
 from tracker.tasks import events as tasks
 from tracker.tasks import handlers as on_tasks
+from tracker.tasks import life_handlers as tell
 from tracker.tasks.questions import WhatStopsClosure
 from tracker.units import events as units
 from tracker.units.questions import WhatHoldsGroup, WhatHoldsUnit
@@ -63,45 +68,53 @@ SUBSCRIPTIONS: Subscriptions = {
     plans.LeadConfirmed: (on_tasks.lead_confirmed,),
     plans.MeasureEdited: (),
     plans.IndicatorAdded: (),
-    plans.IndicatorEdited: (),
+    plans.IndicatorEdited: (on_tasks.indicator_edited,),
+    plans.IndicatorDefined: (),
     plans.TargetSet: (),
+    plans.CurveSet: (on_tasks.curve_set,),
+    plans.CrossRuleAdded: (),
+    plans.CrossRuleRemoved: (),
     # 任务
     tasks.TaskDrafted: (),
     tasks.TaskEdited: (),
-    tasks.TaskCancelled: (on_reports.task_cancelled,),
+    tasks.TaskCancelled: (on_reports.task_cancelled, tell.task_cancelled),
     tasks.CycleChanged: (on_reports.cycle_changed,),
     tasks.TaskDispatched: (on_reports.task_dispatched,),
     tasks.AssignmentAcknowledged: (),
     tasks.TargetAllocated: (),
+    tasks.ConfirmerSet: (on_reports.confirmer_set,),
+    tasks.TaskCurveSet: (),
     tasks.MilestoneClaimed: (),
     tasks.MilestoneAccepted: (),
     tasks.MilestoneReturned: (),
     tasks.MilestoneRescheduled: (),
-    tasks.AssignmentRefused: (),
+    tasks.AssignmentRefused: (tell.assignment_refused,),
     tasks.RefusalUpheld: (),
-    tasks.AssignmentUpheld: (),
-    tasks.AssignmentAdded: (on_reports.assignment_added,),
-    tasks.AssignmentWithdrawn: (on_reports.assignment_withdrawn,),
-    tasks.LeadReassigned: (),
-    tasks.ExtensionRequested: (),
-    tasks.ExtensionRefused: (),
+    tasks.AssignmentUpheld: (tell.assignment_upheld,),
+    tasks.AssignmentAdded: (on_reports.assignment_added, tell.assignment_added),
+    tasks.AssignmentWithdrawn: (on_reports.assignment_withdrawn, tell.assignment_withdrawn),
+    tasks.LeadReassigned: (tell.lead_reassigned,),
+    tasks.ExtensionRequested: (tell.extension_requested,),
+    tasks.ExtensionRefused: (tell.extension_refused,),
     tasks.ExtensionWithdrawn: (),
-    tasks.TaskExtended: (on_reports.task_extended,),
-    tasks.TaskSuspended: (on_reports.task_suspended,),
-    tasks.TaskResumed: (on_reports.task_resumed,),
-    tasks.ClosureRequested: (),
-    tasks.ClosureRefused: (),
-    tasks.TargetWaived: (),
-    tasks.TaskClosed: (on_reports.task_closed,),
+    tasks.TaskExtended: (on_reports.task_extended, tell.task_extended),
+    tasks.TaskSuspended: (on_reports.task_suspended, tell.task_suspended),
+    tasks.TaskResumed: (on_reports.task_resumed, tell.task_resumed),
+    tasks.ClosureRequested: (tell.closure_requested,),
+    tasks.ClosureRefused: (tell.closure_refused,),
+    tasks.TargetWaived: (tell.target_waived,),
+    tasks.TaskClosed: (on_reports.task_closed, tell.task_closed),
     tasks.TaskArchived: (),
-    tasks.InstructionGiven: (),
-    tasks.InstructionAnswered: (),
+    tasks.InstructionGiven: (tell.instruction_given,),
+    tasks.InstructionAnswered: (tell.instruction_answered,),
     tasks.InstructionFinished: (),
     tasks.LightChanged: (),
     # 填报
     reports.ReportSentForSignOff: (),
     reports.ReportSubmitted: (),
     reports.ReportReturned: (on_reports.report_returned,),
+    reports.FigureConfirmed: (),
+    reports.FigureDisputed: (),
     reports.ReportAccepted: (),
     reports.CorrectionAsked: (on_reports.correction_asked,),
     reports.CorrectionSignedOff: (),
@@ -122,7 +135,20 @@ SUBSCRIPTIONS: Subscriptions = {
     documents.DocumentDrafted: (),
     documents.DocumentEdited: (),
     documents.DocumentStepped: (),
-    documents.DocumentIssued: (),
+    documents.DocumentIssued: (on_meetings.document_issued,),
+    # 调度会
+    meetings.MeetingDrafted: (),
+    meetings.MeetingEdited: (),
+    meetings.MeetingNotified: (),
+    meetings.AttendanceAnswered: (),
+    meetings.PackPrinted: (),
+    meetings.MeetingStepped: (),
+    meetings.DecisionRecorded: (),
+    meetings.DecisionEdited: (),
+    meetings.DecisionWithdrawn: (),
+    meetings.DecisionDispatched: (),
+    meetings.LettersDrafted: (),
+    meetings.MinutesDrafted: (),
     # 通报
     notices.SnapshotTaken: (),
 }
@@ -130,8 +156,9 @@ SUBSCRIPTIONS: Subscriptions = {
 ANSWERS: Answers = {
     WhatHoldsUnit: (accounts_know.what_holds_unit, tasks_know.what_holds_unit),
     WhatHoldsGroup: (plans_know.what_holds_group,),
-    WhereItStands: (notices_know.where_it_stands,),
-    WhatItPrints: (notices_know.what_it_prints,),
+    WhereItStands: (notices_know.where_it_stands, meetings_know.where_it_stands),
+    WhatItPrints: (notices_know.what_it_prints, meetings_know.what_it_prints),
     WhatMoves: (reports_know.what_moves,),
+    WhatStopsRecounting: (reports_know.what_stops_recounting,),
     WhatStopsClosure: (tasks_know.what_stops_closure, reports_know.what_stops_closure),
 }
