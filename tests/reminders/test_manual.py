@@ -106,7 +106,7 @@ def test_the_slip_prints_on_one_page_and_is_the_same_each_time(office, session, 
     with clock.frozen_at(LATE):
         reminder = remind(
             office,
-            content="报送2月进展，并说明未按时报送的原因。" * 8,
+            content="报送2月进展，并说明未按时报送的原因。" * 3,
             asked_on=LATE.date() + timedelta(days=3),
         )
         session.commit()

@@ -18,7 +18,7 @@ from tracker.core.web import paginate
 from tracker.messages import actions, operations, queries
 from tracker.messages.actions import RobotRefused
 from tracker.messages.forms import PreferencesForm, RobotForm
-from tracker.messages.models import OutboxMessage, Robot
+from tracker.messages.models import OutboxMessage, Robot, RobotKind
 from tracker.messages.occasions import Occasion, allowed_by_mail
 from tracker.messages.policy import may_keep_robots, may_retry, may_see_operations
 from tracker.messages.values import RobotValues
@@ -134,7 +134,7 @@ def values_of(form: RobotForm) -> RobotValues:
     """What was filled in."""
     return RobotValues(
         name=form.name.data or "",
-        kind=form.kind.data,
+        kind=RobotKind(form.kind.data),
         url=form.url.data or "",
         secret=form.secret.data or "",
         serves_all=bool(form.serves_all.data),

@@ -33,9 +33,7 @@ class RobotForm(VersionedForm):
     """A group robot. Address and secret are entered, never shown."""
 
     name = StringField("名称", [DataRequired("请填写名称"), Length(max=40, message="名称最多40个字")])
-    kind = SelectField(
-        "类型", choices=[Choice(kind.value, kind.word) for kind in RobotKind], coerce=RobotKind
-    )
+    kind = SelectField("类型", choices=[Choice(kind.value, kind.word) for kind in RobotKind])
     url = StringField(
         "地址（Webhook）",
         [Length(max=LONGEST_URL, message="地址过长")],
@@ -66,8 +64,11 @@ class RobotForm(VersionedForm):
             if self.is_new:
                 raise ValidationError("请填写机器人的地址")
             return
-        if not host_allowed(self.kind.data, field.data, self.further_hosts):
-            raise ValidationError(f"请粘贴{self.kind.data.word}群机器人的完整地址（以https://开头）")
+        if self.kind.data not in list(RobotKind):
+            return
+        kind = RobotKind(self.kind.data)
+        if not host_allowed(kind, field.data, self.further_hosts):
+            raise ValidationError(f"请粘贴{kind.word}群机器人的完整地址（以https://开头）")
 
     def validate_unit_ids(self, field: SelectMultipleField) -> None:
         """A robot that serves nobody says nothing."""

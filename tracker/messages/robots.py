@@ -47,8 +47,8 @@ def host_allowed(kind: RobotKind, url: str, further_hosts: tuple[str, ...]) -> b
 
     Otherwise the office's page would be a way to make the server call any machine of the network.
     """
-    parts = urlsplit(url)
     try:
+        parts = urlsplit(url)
         place = f"{parts.hostname}:{parts.port}" if parts.port else parts.hostname or ""
     except ValueError:
         return False
