@@ -208,6 +208,13 @@ def drafted_of_measure(measure_id: int) -> list[Task]:
     return list(db.session.scalars(statement.order_by(Task.position)).unique())
 
 
+def dispatched_with(indicator_id: int) -> list[Task]:
+    """The dispatched tasks that have a target of the indicator, with what their light looks at."""
+    having = select(TaskTarget.task_id).where(TaskTarget.indicator_id == indicator_id)
+    statement = whole(select(Task).where(Task.id.in_(having), Task.state.in_(DISPATCHED)))
+    return list(db.session.scalars(statement.order_by(Task.id)).unique())
+
+
 def answering(target: TaskTarget) -> list[Assignment]:
     """The assignments that answer for a target: those with a share, or the lead's where none has one (rulebook §3)."""
     statement = (

@@ -35,13 +35,13 @@ from tracker.plans.models import Measure, Plan
 from tracker.plans.parsing.targets import counted_thing
 from tracker.plans.queries import indicators_of, visible_measure, visible_plan
 from tracker.tasks import actions, queries
+from tracker.tasks.allocations import views as allocation_views
 from tracker.tasks.breakdown import ProposedTask, propose
 from tracker.tasks.closures import views as closures
 from tracker.tasks.dispatching import dispatch_obstacles
 from tracker.tasks.document import content_of
 from tracker.tasks.extensions import views as extensions
 from tracker.tasks.forms import (
-    AllocationForm,
     BreakDownForm,
     ChosenAssignments,
     ChosenTasks,
@@ -51,6 +51,7 @@ from tracker.tasks.forms import (
 )
 from tracker.tasks.instructions import views as instructions
 from tracker.tasks.interruptions import views as interruptions
+from tracker.tasks.life_queries import matters_of
 from tracker.tasks.lifecycle import DISPATCHED, TaskState
 from tracker.tasks.lights import Light, planned_share
 from tracker.tasks.models import Assignment, Task, TaskKind
@@ -58,7 +59,6 @@ from tracker.tasks.parts import views as parts
 from tracker.tasks.policy import (
     may_acknowledge,
     may_acknowledge_any,
-    may_allocate,
     may_break_down,
     may_cancel,
     may_dispatch,
@@ -74,6 +74,7 @@ from tracker.tasks.waiting import Waiting
 from tracker.units.queries import active_units, groups
 
 bp = Blueprint("tasks", __name__)
+allocation_views.register(bp)
 for life in (parts, extensions, interruptions, closures, instructions):
     life.register(bp)
 
@@ -167,6 +168,7 @@ def show(task: Task) -> ResponseReturnValue:
         "tasks/show.html",
         task=task,
         sheet=sheet,
+        matters=matters_of(task),
         entries=timeline(f"task:{task.id}", names_of, limit=60),
         today=today,
         planned=partial(planned_share, task.starts_on, task.due_on),
@@ -309,29 +311,6 @@ def cancel(task: Task) -> ResponseReturnValue:
     actions.cancel(task, actor_id=current_user.id)
     flash(f"已撤销任务{task.number}", "success")
     return redirect(url_for("tasks.drafts"), 303)
-
-
-@bp.route("/tasks/<int:task_id>/allocation", methods=["GET", "POST"])
-@requires(may_allocate, on=queries.visible_task)
-def allocate(task: Task) -> ResponseReturnValue:
-    """Share the targets among the units; the sum stands beside the target and need not equal it."""
-    (task,) = queries.tasks_by_id([task.id])
-    held = {
-        (one.target_id, one.assignment_id): one.value for target in task.targets for one in target.allocations
-    }
-    form = AllocationForm.over(
-        (target.id, one.id, one.unit.short_name, held.get((target.id, one.id)))
-        for target in task.targets
-        for one in task.assignments
-    )
-    if form.validate_on_submit():
-        for target in task.targets:
-            shares = {one.id: form.share(target.id, one.id).data for one in task.assignments}
-            actions.allocate(target, shares, actor_id=current_user.id)
-        flash("已保存分配", "success")
-        return redirect(url_for("tasks.show", task_id=task.id), 303)
-    page = render_template("tasks/allocate.html", task=task, form=form)
-    return make_response(page, 422 if request.method == "POST" else 200)
 
 
 # ── dispatch and acknowledgement ─────────────────────────────────────────────────────────────────────────────────────

@@ -40,8 +40,7 @@ class ExtensionForm(Form):
 
     def date_of(self, milestone: Milestone) -> Field | None:
         """The field of a milestone's date; an accepted one has none."""
-        name = f"milestone-{milestone.id}"
-        return self[name] if name in self else None
+        return self._fields.get(f"milestone-{milestone.id}")
 
     def moved(self, milestones: Iterable[Milestone]) -> dict[int, date]:
         """The dates that were filled in, by milestone id."""

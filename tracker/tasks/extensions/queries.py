@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from tracker.accounts.models import Person
@@ -18,15 +18,8 @@ from tracker.tasks.queries import seen_by
 
 def asked_before(task_id: int) -> tuple[int, bool]:
     """How many extensions the task was granted, and whether a request waits (one statement)."""
-    numbers: dict[ExtensionState, int] = {
-        state: number
-        for state, number in db.session.execute(
-            select(Extension.state, func.count())
-            .where(Extension.task_id == task_id)
-            .group_by(Extension.state)
-        )
-    }
-    return numbers.get(ExtensionState.APPROVED, 0), ExtensionState.REQUESTED in numbers
+    states = db.session.scalars(select(Extension.state).where(Extension.task_id == task_id)).all()
+    return states.count(ExtensionState.APPROVED), ExtensionState.REQUESTED in states
 
 
 def pending_of(task_id: int) -> Extension | None:

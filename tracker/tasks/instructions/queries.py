@@ -40,10 +40,14 @@ def open_for(user: Person) -> Select[Instruction]:
     return statement.order_by(Instruction.reply_due_on, Instruction.id)
 
 
-def of_task(task_id: int) -> Sequence[Instruction]:
-    """Every instruction on the task, the latest first."""
-    statement = select(Instruction).options(*WHOLE).where(Instruction.task_id == task_id)
-    return db.session.scalars(statement.order_by(Instruction.id.desc())).unique().all()
+def open_on(task_id: int) -> Sequence[Instruction]:
+    """The instructions on the task that are not finished, the first due first."""
+    statement = (
+        select(Instruction)
+        .options(*WHOLE)
+        .where(Instruction.task_id == task_id, Instruction.state != InstructionState.FINISHED)
+    )
+    return db.session.scalars(statement.order_by(Instruction.reply_due_on, Instruction.id)).unique().all()
 
 
 def visible_instruction(user: Person, instruction_id: int) -> Instruction | None:

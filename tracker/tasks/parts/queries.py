@@ -85,3 +85,10 @@ def pending_refusals(task_id: int) -> int:
     """How many refusals of the task wait for a decision."""
     statement = select(func.count()).where(Refusal.task_id == task_id, Refusal.state == RefusalState.PENDING)
     return db.session.scalar(statement) or 0
+
+
+def pending_on(assignment_id: int) -> Refusal:
+    """The refusal of this part that waits for a decision. Raises NoResultFound."""
+    return db.session.scalars(
+        select(Refusal).where(Refusal.assignment_id == assignment_id, Refusal.state == RefusalState.PENDING)
+    ).one()
