@@ -16,6 +16,7 @@ from tracker.core.web import register_errors
 from tracker.dashboard import views as dashboard
 from tracker.documents import views as documents
 from tracker.extensions import register_extensions
+from tracker.meetings import views as meetings
 from tracker.messages import views as messages
 from tracker.notices import views as notices
 from tracker.plans import views as plans
@@ -28,7 +29,7 @@ from tracker.subscriptions import ANSWERS, SUBSCRIPTIONS
 from tracker.tasks import views as tasks
 from tracker.units import views as units
 
-FEATURES = (dashboard, accounts, units, messages, plans, tasks, reports, reminders, documents, settings_pages, notices, audit, sample)
+FEATURES = (dashboard, accounts, units, messages, plans, tasks, reports, reminders, documents, settings_pages, meetings, notices, audit, sample)
 
 
 def create_app(settings: Settings | None = None) -> Flask:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from tracker.core.calendar import keep_calendar
 from tracker.core.jobs import Job
 from tracker.messages import jobs as messages
 from tracker.plans.jobs import clear_incoming
 from tracker.reminders import jobs as reminders
 from tracker.reports import jobs as reports
+from tracker.settings.jobs import keep_calendar
 from tracker.tasks import jobs as tasks
 
 SCHEDULE: tuple[Job, ...] = (

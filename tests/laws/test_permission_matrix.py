@@ -34,11 +34,16 @@ from tracker.accounts import actions as accounts
 from tracker.core import clock
 from tracker.core.db import READING_METHODS, db
 from tracker.core.files import store_upload
+from tracker.core.rules import Section
 from tracker.documents import actions as documents
 from tracker.documents.lifecycle import DocumentStep
 from tracker.messages import actions as messages
-from tracker.messages.models import InboxMessage
+from tracker.messages.lifecycle import OutboxState
+from tracker.messages.models import InboxMessage, OutboxMessage, RobotKind
+from tracker.messages.values import RobotValues
+from tracker.reminders import actions as reminders
 from tracker.reports import actions as reports
+from tracker.settings import actions as settings_actions
 from tracker.tasks import actions as tasks
 from tracker.tasks.models import Task, TaskKind
 from tracker.tasks.values import Party, TaskValues
@@ -103,10 +108,19 @@ GET  documents.show                    issued-document      > yyy yy yy yy ··�
 POST documents.sign_off                checked-document     > nnn ·· ·· ·· ···
 POST documents.sign_off                sent-document        > nny ·· ·· ·· ···
 POST documents.sign_off                issued-document      > nnn nn nn nn ···
+GET  messages.edit_robot               robot                > yy· ·· ·· ·· ···
+POST messages.edit_robot               robot                > yy· ·· ·· ·· ···
 GET  messages.inbox                                         > yyy yy yy yy yyy
+GET  messages.operations                                    > yyn nn nn nn ynn
+GET  messages.preferences                                   > yyy yy yy yy yyy
+POST messages.preferences                                   > yyy yy yy yy yyy
 POST messages.read                     liaisons-message     > ··· y· ·· ·· ···
 POST messages.read                     admins-message       > ··· ·· ·· ·· y··
 POST messages.read_all                                      > yyy yy yy yy yyy
+GET  messages.register_robot                                > yyn nn nn nn nnn
+POST messages.register_robot                                > yyn nn nn nn nnn
+POST messages.retry                    dead-letter          > yy· ·· ·· ·· y··
+GET  messages.robots                                        > yyn nn nn nn nnn
 GET  messages.show                     liaisons-message     > ··· y· ·· ·· ···
 GET  messages.show                     admins-message       > ··· ·· ·· ·· y··
 GET  notices.edit                      draft-notice         > yyn ·· ·· ·· ···
@@ -143,6 +157,20 @@ POST plans.set_target                  indicator            > yyn nn nn nn ··�
 GET  plans.show                        plan                 > yyy yy yy yy ···
 GET  plans.source                      plan                 > yyy yy yy yy ···
 GET  plans.unconfirmed_leads                                > yyn nn nn nn ···
+GET  reminders.calendar                                     > yyy yy yy yy nnn
+GET  reminders.calendar_feed           calendar             y yyy yy yy yy yyy
+POST reminders.close_calendar                               > yyy yy yy yy nnn
+GET  reminders.index                                        > yyy yy yy yy nnn
+POST reminders.make_calendar                                > yyy yy yy yy nnn
+GET  reminders.of_task                 own-task             > yyy yy yy ·· ···
+GET  reminders.of_task                 park-task            > yyy ·· ·· ·y ···
+GET  reminders.remind                  own-part             > yyn nn nn ·· ···
+GET  reminders.remind                  social-part          > yyn yy nn ·· ···
+POST reminders.remind                  own-part             > yyn nn nn ·· ···
+POST reminders.remind                  social-part          > yyn yy nn ·· ···
+GET  reminders.show                    reminder             > yyy ·· yy ·· ···
+GET  reminders.slip                    reminder             > yyy ·· yy ·· ···
+GET  reminders.slip                    leads-reminder       > nnn nn nn ·· ···
 POST reports.accept                    own-draft-report     > ··· nn ·· ·· ···
 POST reports.accept                    own-accepted-report  > yyn nn ·· ·· ···
 POST reports.accept                    social-report        > yyn nn nn ·· ···
@@ -173,6 +201,19 @@ POST reports.sign_off                  social-unsigned      > ··· ·· ny ·�
 POST reports.submit                    own-slot             > nnn yn ·· ·· ···
 POST reports.submit                    host-slot            > nnn ·· ·· y· ···
 POST sample.advance                                         > ··· ·· ·· ·· ···
+GET  settings.calendar                                      > yyy yy yy yy yyy
+GET  settings.change                   monthly-rules        > nyn ·· ·· ·· ···
+GET  settings.change                   password-rules       > ··· ·· ·· ·· ·y·
+POST settings.change                   monthly-rules        > nyn ·· ·· ·· ···
+POST settings.change                   password-rules       > ··· ·· ·· ·· ·y·
+GET  settings.day                      calendar-day         > yyn nn nn nn nnn
+POST settings.day                      calendar-day         > yyn nn nn nn nnn
+GET  settings.enter_year               calendar-year        > yyn nn nn nn nnn
+POST settings.enter_year               calendar-year        > yyn nn nn nn nnn
+GET  settings.index                                         > yyy nn nn nn nyn
+GET  settings.show                     monthly-rules        > yyy ·· ·· ·· ···
+GET  settings.show                     password-rules       > ··· ·· ·· ·· ·y·
+POST settings.withdraw                 rule-change          > nyn ·· ·· ·· ···
 POST tasks.acknowledge                 own-assignment       > nnn yy ·· ·· ···
 POST tasks.acknowledge                 park-assignment      > nnn ·· ·· ·y ···
 POST tasks.acknowledge_many                                 > nnn yy yy yy nnn
@@ -244,9 +285,9 @@ def rows() -> list[Row]:
 class Things:
     """The ids that a thing of the table has in an address, by the thing's name."""
 
-    ids: dict[str, dict[str, int]]
+    ids: dict[str, dict[str, int | str]]
 
-    def of(self, name: str) -> dict[str, int]:
+    def of(self, name: str) -> dict[str, int | str]:
         return self.ids[name] if name else {}
 
 
@@ -304,6 +345,35 @@ def things(session: Any, cast: Cast) -> Things:
                 day=NOW.date(),
                 facts=DIGEST,
             )
+        robot = messages.register_robot(
+            RobotValues(
+                name="工作群", kind=RobotKind.WECOM, url="https://qyapi.weixin.qq.com/x", secret="",
+                serves_all=False, unit_ids=(cast.unit("社会事业局").id,),
+            ),
+            actor_id=clerk,
+        )  # fmt: skip
+        reminder, leads_reminder = (
+            reminders.remind(
+                office.training,
+                cast.unit("社会事业局"),
+                content="请抓紧办理",
+                asked_on=None,
+                actor=cast.person(name),
+            )
+            for name in ("clerk", "liaison")
+        )
+        dead = session.scalars(select(OutboxMessage).order_by(OutboxMessage.id)).first()
+        dead.state, dead.error = OutboxState.DEAD, "对方拒收"
+        calendar = reminders.make_calendar_link(cast.person("liaison"), actor_id=clerk)
+        # what was reminded just now is left alone for two working days; the matrix asks of parts that are not
+        reminder.sent_at = leads_reminder.sent_at = NOW - timedelta(days=10)
+        rule_change = settings_actions.change_rules(
+            Section.MONTHLY,
+            {"report_due_on_day": 27},
+            effective_on=date(2022, 6, 1),
+            reason="",
+            actor_id=cast.person("office_head").id,
+        )[0]
         session.commit()
 
     def assignment(of: Task) -> dict[str, int]:
@@ -311,6 +381,11 @@ def things(session: Any, cast: Cast) -> Things:
 
     return Things(
         {
+            "monthly-rules": {"section": "monthly"},
+            "password-rules": {"section": "security"},
+            "calendar-day": {"day": "2022-05-04"},
+            "calendar-year": {"year": 2022},
+            "rule-change": {"change_id": rule_change.id},
             "plan": {"plan_id": office.training.measure.plan_id},
             "measure": {"measure_id": office.training.measure_id},
             "indicator": {"indicator_id": office.people.id},
@@ -318,6 +393,13 @@ def things(session: Any, cast: Cast) -> Things:
             **{name: {"task_id": one.id} for name, one in more_tasks.items()},
             "own-assignment": assignment(more_tasks["own-new-task"]),
             "park-assignment": assignment(more_tasks["park-task"]),
+            "robot": {"robot_id": robot.id},
+            "dead-letter": {"outgoing_id": dead.id},
+            "reminder": {"reminder_id": reminder.id},
+            "leads-reminder": {"reminder_id": leads_reminder.id},
+            "calendar": {"secret": calendar},
+            "own-part": {"task_id": office.training.id, "unit_id": cast.unit("经济发展局").id},
+            "social-part": {"task_id": office.training.id, "unit_id": cast.unit("社会事业局").id},
             "own-slot": {"slot_id": draft.slot_id},
             "host-slot": {"slot_id": office.slot(office.fair, "组织人社局", "2022-03").id},
             "own-draft-report": {"report_id": draft.id},

@@ -13,6 +13,7 @@ from tracker.core.models import CalendarDay, CalendarYear
 
 ONE_DAY = timedelta(days=1)
 PUBLISHED_UNTIL = 2026  # the library lacks 调休 of later years
+PUBLISHED_SOURCE = "国务院办公厅节假日安排"
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ class WorkingCalendar:
 
 def published_exceptions(year: int) -> dict[date, tuple[bool, str]]:
     """The published holidays that fall on Monday–Friday and the working Saturdays and Sundays of a year."""
-    import holidays  # noqa: PLC0415 - only the nightly job and a sample need it
+    import holidays  # noqa: PLC0415 - only the nightly job, settings and a sample need it
 
     china = holidays.country_holidays("CN", years=year, language="zh_CN")
     found: dict[date, tuple[bool, str]] = {}
@@ -73,7 +74,7 @@ def seed_calendar(years: range) -> int:
     known = set(db.session.scalars(select(CalendarYear.year)))
     new = [year for year in years if year not in known and year <= PUBLISHED_UNTIL]
     for year in new:
-        db.session.add(CalendarYear(year=year, source="国务院办公厅节假日安排"))
+        db.session.add(CalendarYear(year=year, source=PUBLISHED_SOURCE))
         db.session.add_all(
             CalendarDay(day=day, is_working=works, note=note)
             for day, (works, note) in published_exceptions(year).items()
@@ -88,8 +89,3 @@ def working_calendar() -> WorkingCalendar:
     years = db.session.scalars(select(CalendarYear.year))
     exceptions = {day: works for day, works in rows}  # noqa: C416  # dict() of rows is no dict of dates for the type checker
     return WorkingCalendar(exceptions, frozenset(years))
-
-
-def keep_calendar(day: date) -> dict[str, int]:
-    """Job: enter the published calendars around `day` that the table lacks yet."""
-    return {"years": seed_calendar(range(day.year - 1, day.year + 2))}

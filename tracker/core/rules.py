@@ -362,13 +362,15 @@ def _versions(mark: int) -> tuple[Version, ...]:
     return held[1]
 
 
-def read_versions() -> tuple[Version, ...]:
-    """What was decided and not withdrawn, oldest decision first (one statement)."""
+def read_versions(*, without: int | None = None) -> tuple[Version, ...]:
+    """What was decided and not withdrawn, oldest decision first (one statement); `without`: as if that one were withdrawn."""
     rows = db.session.execute(
-        select(RuleChange.name, RuleChange.new, RuleChange.effective_on)
+        select(RuleChange.id, RuleChange.name, RuleChange.new, RuleChange.effective_on)
         .where(RuleChange.withdrawn_at.is_(None), RuleChange.name.in_(SETTINGS))
         .order_by(RuleChange.id)
     )
     return tuple(
-        Version(name, value_of(name, new["value"]), effective_on) for name, new, effective_on in rows
+        Version(name, value_of(name, new["value"]), effective_on)
+        for number, name, new, effective_on in rows
+        if number != without
     )

@@ -95,6 +95,7 @@ def groups(user: Person, waiting: dict[str, int]) -> list[tuple[str, list[Link]]
         if works_for_unit(user):
             work.append(link("进展填报", "reports.index", waiting["owed"], urgent=bool(waiting["late"])))
         work.append(link("催办台账", "reminders.index"))
+        work.append(link("调度会", "meetings.index"))
         found.append(("工作", work))
         state = DocumentState.AWAITING_SIGN_OFF if waiting.get("to_sign") else DocumentState.DRAFT
         number = waiting.get("to_sign") or waiting.get("draft_documents")
@@ -123,6 +124,7 @@ def groups(user: Person, waiting: dict[str, int]) -> list[tuple[str, list[Link]]
             link("首页", "dashboard.home"),
             link("角色与锁定", "accounts.index"),
             link("口令规则", "accounts.password_rules"),
+            link("规则设置", "settings.index"),
         ]
     if user.has(Role.AUDIT_ADMIN):
         reference += [link("首页", "dashboard.home"), link("留痕", "audit.index")]
@@ -133,6 +135,7 @@ def groups(user: Person, waiting: dict[str, int]) -> list[tuple[str, list[Link]]
 
 TO_DO = (
     "to_review",
+    "to_correct",
     "unconfirmed",
     "unacknowledged",
     "draft_documents",

@@ -191,9 +191,7 @@ def open_report(slot: ReportSlot, *, actor_id: int) -> Report:
     """The slot's report, begun as a draft if there is none. Raises StaleDataError where another began it this moment."""
     report = queries.report_of(slot)
     if report is None:
-        report = Report(
-            slot=slot, filled_by_id=actor_id, saved_at=clock.now(), figures=[], claims=[], attachments=[]
-        )
+        report = begin_report(slot, actor_id=actor_id)
         try:
             with db.session.begin_nested():
                 db.session.add(report)
@@ -202,8 +200,37 @@ def open_report(slot: ReportSlot, *, actor_id: int) -> Report:
     return report
 
 
+def begin_report(slot: ReportSlot, *, actor_id: int) -> Report:
+    """A draft for a slot that has none; nothing of it is written before it is kept or submitted."""
+    return Report(
+        slot=slot,
+        state=ReportState.DRAFT,
+        filled_by_id=actor_id,
+        saved_at=clock.now(),
+        figures=[],
+        claims=[],
+        attachments=[],
+    )
+
+
 def save(report: Report, values: ReportValues, *, actor_id: int) -> None:
     """Keep what was filled in. Each save makes a new version. Raises IllegalStep once the report left the desk."""
+    fill_in(report, values, actor_id=actor_id)
+    write(report)
+
+
+def write(report: Report) -> None:
+    """Send the report to the database. Raises StaleDataError where another began it this moment: all is undone."""
+    db.session.add(report)
+    try:
+        db.session.flush()
+    except IntegrityError as error:
+        db.session.rollback()
+        raise StaleDataError("somebody else began this report") from error
+
+
+def fill_in(report: Report, values: ReportValues, *, actor_id: int) -> None:
+    """Put the values into a draft that is written later. Raises IllegalStep once the report left the desk."""
     if report.state is not ReportState.DRAFT:
         raise IllegalStep(f"报告{report.state.word}，不能再改。需要修改的，请办公室退回后办理。")
     report.progress = values.progress
@@ -225,7 +252,6 @@ def save(report: Report, values: ReportValues, *, actor_id: int) -> None:
         claimed.get(milestone_id) or MilestoneClaim(milestone_id=milestone_id)
         for milestone_id in sorted(values.milestones)
     ]
-    db.session.flush()
 
 
 def _fill(figure: ReportFigure, filled: FigureValue) -> None:
@@ -253,6 +279,7 @@ def submit(report: Report, *, actor_id: int) -> None:
     report.filled_by_id = actor_id
     if report.slot.unit.signs_reports:
         _step(report, ReportStep.SEND_FOR_SIGN_OFF)
+        write(report)
         announce(ReportSentForSignOff(actor_id=actor_id, **_about(report)))
         return
     _step(report, ReportStep.SUBMIT)
@@ -271,6 +298,7 @@ def _reach_office(report: Report, *, actor_id: int) -> None:
     report.submitted_at = moment
     if report.slot.submitted_at is None:
         report.slot.submitted_at = moment
+    write(report)
     for claim in report.claims:
         if claim.milestone.state is MilestoneState.OPEN:
             tasks.claim_milestone(claim.milestone, actor_id=actor_id)
