@@ -20,15 +20,17 @@ from sqlalchemy.orm import Session
 from tests.client import Browser, Shown
 from tests.conftest import MONDAY
 from tests.plans.conftest import SEED, plan_of, reviewed_by_clerk
-from tracker.plans import incoming, queries
+from tests.plans.test_readers import ENCRYPTED_PDF
+from tracker.plans import actions, incoming, queries
 from tracker.plans.jobs import clear_incoming
-from tracker.plans.models import Counting, Indicator, Measure, Plan
+from tracker.plans.models import Counting, Indicator, LeadBasis, Measure, Plan
 from tracker.units.models import Unit
 from tracker.units.queries import find_by_printed_name
 
 SignedIn = Callable[[str], Browser]
 CONFIRM = "/plans/import/confirmation"
 REVIEW = "/plans/import/review"
+ENCRYPTED_WORD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 512 + "EncryptedPackage".encode("utf-16-le")
 
 
 @pytest.fixture
@@ -199,7 +201,8 @@ def test_counting_bound_and_choice_of_names_are_kept(session: Session, clerk: Br
     clerk.post(CONFIRM, values)
     highly = session.scalars(select(Indicator).where(Indicator.name == values["targets-2-name"])).one()
     assert highly.counting is Counting.STOCK
-    assert highly.not_above.name == values["targets-1-name"]
+    (bond,) = queries.bonds_of(highly.plan_id)
+    assert bond.sentence == f"{highly.name}不得多于{values['targets-1-name']}"
     assert find_by_printed_name("政法工委") is find_by_printed_name("综合办公室")
 
 
@@ -320,8 +323,21 @@ def a_zip_bomb_named(name: str) -> bytes:
         ("方案.exe", b"MZ\x90\x00", "不是可以读取的类型"),
         ("方案.xlsx", a_zip_bomb_named("xl/workbook.xml"), "不是可以读取的类型"),
         ("方案.txt", b"a" * (20 * 1024 * 1024 + 1), "超过20MB"),
+        ("方案.pdf", ENCRYPTED_PDF, "设有密码"),
+        ("方案.docx", ENCRYPTED_WORD, "设有密码"),
     ],
-    ids=["empty", "blank", "disguised", "broken-pdf", "broken-docx", "exe", "xlsx", "huge"],
+    ids=[
+        "empty",
+        "blank",
+        "disguised",
+        "broken-pdf",
+        "broken-docx",
+        "exe",
+        "xlsx",
+        "huge",
+        "locked-pdf",
+        "locked-docx",
+    ],
 )
 def test_files_that_cannot_be_read(session: Session, clerk: Browser, name: str, data: bytes, sentence: str):
     shown = clerk.post("/plans/import", upload(name, data), status=422)
@@ -391,3 +407,52 @@ def test_plans_of_other_layouts_come_in_after_a_clerks_care(session: Session, cl
     assert measures == len(shown.soup.select("[data-measure]")) > 0
     clerk.get(f"{plan}/source")
     clerk.get("/plans/leads")
+
+
+def test_a_fault_of_the_parser_costs_no_text(clerk: Browser, monkeypatch: pytest.MonkeyPatch):
+    def failing(text: str) -> None:
+        raise RecursionError(text[:3])
+
+    monkeypatch.setattr("tracker.plans.import_views.parse_plan", failing)
+    shown = clerk.post("/plans/import", {"text": "一、任务。市财政局负责。"}, status=422)
+    assert "未能识别此方案的版式" in shown.soup.select_one(".form-errors").get_text()
+    assert shown.filled(action="/plans/import")["text"] == "一、任务。市财政局负责。"
+
+
+def test_an_upload_beyond_the_servers_limit_is_told_in_the_form(app: Flask, clerk: Browser):
+    app.config["MAX_CONTENT_LENGTH"] = 2000
+    try:
+        shown = clerk.post("/plans/import", upload("方案.txt", b"a" * 5000), status=413)
+    finally:
+        app.config["MAX_CONTENT_LENGTH"] = None
+    assert "超过20MB" in shown.soup.select_one(".form-errors").get_text()
+    assert shown.soup.select_one("form[action='/plans/import']")
+    shown.response.request.environ["wsgi.input"].close()
+
+
+def test_a_confirmed_lead_holds_in_the_next_edition(
+    session: Session, clerk: Browser, imported: Plan, seed_text: str
+):
+    first, second = queries.unconfirmed_measures(imported)[:2]
+    unit = next(party.unit for party in first.parties if party.unit is not None)
+    actions.confirm_lead(first, unit, actor_id=None)
+    changed = seed_text.replace("2022", "2023", 1)
+    shown = read(clerk, changed)
+    clerk.post(CONFIRM, reviewed_by_clerk(shown))
+    again = {measure.title: measure for measure in queries.measures_of(plan_of(session, edition=2))}
+    assert again[first.title].lead.unit_id == unit.id
+    assert again[first.title].lead_basis is LeadBasis.CONFIRMED
+    assert again[second.title].lead_basis is not LeadBasis.CONFIRMED
+
+
+def test_of_two_clerks_with_the_same_plan_one_is_told_and_nothing_is_doubled(
+    session: Session, clerk: Browser, signed_in: SignedIn, seed_text: str
+):
+    other = signed_in("clerk")
+    mine, theirs = (reviewed_by_clerk(read(browser, seed_text)) for browser in (clerk, other))
+    clerk.post(CONFIRM, mine)
+    units, names = session.scalar(select(func.count(Unit.id))), session.scalar(select(func.count(Plan.id)))
+    told = other.post(CONFIRM, theirs, status=409)
+    assert "此文号已有第1版" in told.text
+    assert session.scalar(select(func.count(Unit.id))) == units
+    assert session.scalar(select(func.count(Plan.id))) == names

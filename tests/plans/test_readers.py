@@ -198,3 +198,31 @@ def pdf_with(drawing: bytes) -> bytes:
         written + b"xref\n0 5\n0000000000 65535 f \n" + table
         + b"trailer << /Size 5 /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF" % len(written)
     )  # fmt: skip
+
+
+def with_stream(packed: bytes, words: bytes) -> bytes:
+    """A PDF of one page and one object more, which holds this stream."""
+    pdf = printed("<p>一、重点任务</p>")
+    end = pdf.index(b"\nendobj") + len(b"\nendobj\n")
+    head = b"99 0 obj\n<<" + words + b"/Length %d>>\nstream\n" % len(packed)
+    return pdf[:end] + head + packed + b"\nendstream\nendobj\n" + pdf[end:]
+
+
+@pytest.mark.parametrize(
+    ("packed", "words"),
+    [
+        (zlib.compress(bytes(60_000_000)), b"/Type/ObjStm/N 1/First 4/Filter/FlateDecode"),
+        (zlib.compress(bytes(60_000_000)), b"/Filter/FlateDecode"),
+        (zlib.compress(zlib.compress(bytes(300_000_000))), b"/Type/ObjStm/Filter[/FlateDecode/FlateDecode]"),
+    ],
+    ids=["objects", "any-object", "packed-twice"],
+)
+def test_a_pdf_that_unpacks_without_end_is_refused(packed: bytes, words: bytes) -> None:
+    with pytest.raises(Unreadable, match="内容过多"):
+        text_of("方案.pdf", with_stream(packed, words))
+
+
+def test_a_picture_in_a_pdf_is_not_weighed() -> None:
+    picture = with_stream(zlib.compress(bytes(60_000_000)), b"/Subtype/Image/Filter/FlateDecode")
+    with pytest.raises(Unreadable, match="已损坏|扫描件"):
+        text_of("方案.pdf", picture[:-30])

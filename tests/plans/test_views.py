@@ -210,23 +210,34 @@ def test_an_indicator_corrected_and_its_target_raised(session: Session, clerk: B
     clerk.post(url, {**values, "counting": "stock"})
     session.refresh(trained)
     assert trained.counting is Counting.STOCK
-    target = {"year": "2022", "value": "6,000", "effective_on": "2022-07-01", "source": "宛开办〔2022〕30号"}
-    clerk.post(f"{url}/targets", target)
+    setting = f"{url}/targets"
+    target = {
+        **clerk.get(setting).filled(action=setting),
+        "year": "2022",
+        "value": "6,000",
+        "effective_on": "2022-07-01",
+        "source": "宛开办〔2022〕30号",
+    }
+    clerk.post(setting, target)
     assert [(t.edition, t.value) for t in queries.targets_of([trained])[trained.id]] == [(2, 6000), (1, 5500)]
     shown = clerk.post(f"{url}/targets", {**target, "value": "-1", "effective_on": "2022-13-01"}, status=422)
     assert "不能为负数" in shown.text
     other = queries.indicators_of(trained.plan)[1]
+    stale = clerk.post(setting, {**target, "value": "7000"}, status=409)
+    assert "他人保存了新的一版" in stale.text
+    assert stale.filled(action=setting)["value"] == "7000"
     assert "已有同名指标" in clerk.post(url, {**values, "name": other.name}, status=422).text
     assert clerk.post(url, {**values, "counting": "guess"}, status=422)
+    assert clerk.post(url, {**values, "name": "又一名称"}, status=409)
 
 
 def test_an_indicator_entered_by_hand(session: Session, clerk: Browser, imported: Plan):
     url = f"/plans/{imported.id}/indicators/new"
     facts = {"name": "持证人员", "unit_of_measure": "人", "counting": "stock", "direction": "at_least"}
     measure = queries.measures_of(imported)[1]
-    clerk.post(url, {**facts, "measure": str(measure.id), "not_above": "999999"})
+    clerk.post(url, {**facts, "measure": str(measure.id)})
     indicator = queries.indicators_of(imported)[-1]
-    assert (indicator.name, indicator.measure_id, indicator.not_above_id) == ("持证人员", measure.id, None)
+    assert (indicator.name, indicator.measure_id) == ("持证人员", measure.id)
     assert "还没有设定年度目标" in clerk.get(f"/indicators/{indicator.id}").text
     assert "设定目标" in clerk.get(f"/plans/{imported.id}").text
     assert "已有同名指标" in clerk.post(url, facts, status=422).text

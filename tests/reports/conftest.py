@@ -13,7 +13,18 @@ from sqlalchemy import select
 
 from tests.cast import Cast
 from tracker.core import clock
-from tracker.plans.models import Counting, Indicator, LeadBasis, Measure, MeasureParty, PartyRole, Plan
+from tracker.plans.models import (
+    Counting,
+    CrossRule,
+    CrossRulePart,
+    Indicator,
+    LeadBasis,
+    Measure,
+    MeasureParty,
+    PartyRole,
+    Plan,
+    Relation,
+)
 from tracker.reports import actions, queries
 from tracker.reports.models import Outlook, Report, ReportSlot
 from tracker.reports.values import FigureValue, ReportValues
@@ -123,11 +134,18 @@ def set_up(session: Any, cast: Cast) -> Office:
     people = Indicator(plan=plan, name="企业职工培训", unit_of_measure="人次", counting=Counting.FLOW)
     session.add_all([plan, measure, people])
     session.flush()
-    skilled = Indicator(
-        plan=plan, name="其中高技能", unit_of_measure="人", counting=Counting.FLOW, not_above_id=people.id
-    )
+    skilled = Indicator(plan=plan, name="其中高技能", unit_of_measure="人", counting=Counting.FLOW)
     floor = Indicator(plan=plan, name="实训基地面积", unit_of_measure="平方米", counting=Counting.STOCK)
     session.add_all([skilled, floor])
+    session.flush()
+    session.add(
+        CrossRule(
+            plan_id=plan.id,
+            kind=Relation.NOT_ABOVE,
+            whole_id=people.id,
+            parts=[CrossRulePart(indicator_id=skilled.id)],
+        )
+    )
     session.flush()
     clerk = cast.person("clerk").id
 

@@ -4,7 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from tracker.plans.models import Counting
+from tracker.plans.cross_rules import Bond
+from tracker.plans.models import Counting, Relation
 from tracker.reports import checks
 from tracker.reports.models import Outlook
 from tracker.reports.values import FigureLine, FigureValue, ReportValues
@@ -27,7 +28,7 @@ HIGHLY = FigureLine(
     Decimal(1900),
     previous=Decimal(90),
     before=Decimal(200),
-    not_above_id=1,
+    bonds=(Bond(Relation.NOT_ABOVE, 1, (2,), {1: "新增技能人才", 2: "其中高技能人才"}),),
 )
 FLOOR = FigureLine(
     3,

@@ -14,7 +14,7 @@ from tracker.core.text import percent
 from tracker.tasks.lifecycle import TaskState
 from tracker.tasks.lights import SEVERITY, Light, light_for, planned_share, thresholds
 from tracker.tasks.models import TaskKind
-from tracker.tasks.progress import completion_of, stored
+from tracker.tasks.progress import Measured, completion_of, stored
 
 START, DUE = date(2022, 1, 1), date(2022, 4, 10)  # one hundred days: a point a day
 LIMITS = thresholds(OfficeRules())
@@ -139,9 +139,9 @@ def test_waiting_without_progress_is_never_a_better_light(actual: Decimal, one: 
 
 
 def test_a_quantified_task_is_the_mean_of_its_targets_unclipped() -> None:
-    targets = [(Decimal(450), Decimal(300)), (Decimal(50), Decimal(100))]
-    assert completion_of(TaskKind.QUANTIFIED, targets=targets) == Decimal(1)
-    assert completion_of(TaskKind.QUANTIFIED, targets=[(Decimal(450), Decimal(300))]) == Decimal("1.5")
+    first, second = Measured(Decimal(450), Decimal(300)), Measured(Decimal(50), Decimal(100))
+    assert completion_of(TaskKind.QUANTIFIED, targets=[first, second]) == Decimal(1)
+    assert completion_of(TaskKind.QUANTIFIED, targets=[first]) == Decimal("1.5")
 
 
 def test_a_milestone_task_is_the_weight_of_what_was_accepted() -> None:

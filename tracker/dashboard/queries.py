@@ -5,26 +5,26 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import (
-    ColumnElement,
     ScalarSelect,
     Select,
-    Subquery,
     and_,
     bindparam,
     case,
     func,
     literal,
+    or_,
     select,
+    true,
 )
 
 from tracker.accounts.models import Person, Role
 from tracker.core import clock
-from tracker.core.db import db
+from tracker.core.db import Instant, db
 from tracker.core.kept import trail_end
 from tracker.core.rules import office_rules
 from tracker.documents.lifecycle import DocumentState
@@ -33,9 +33,11 @@ from tracker.messages.models import InboxMessage
 from tracker.plans.curves import share_of_year
 from tracker.plans.models import Direction, Indicator, LeadBasis, Measure, Plan, Target
 from tracker.reports import queries as reports
+from tracker.reports.correction_queries import awaiting as awaiting_correction
+from tracker.reports.lifecycle import ReportState
 from tracker.reports.lights import ReportLight
-from tracker.reports.models import ReportSlot
-from tracker.reports.review_queries import awaiting_review
+from tracker.reports.models import Report, ReportSlot
+from tracker.reports.review_queries import awaiting_review, awaiting_signature
 from tracker.reports.slots import first_of_month, later_month
 from tracker.tasks.lifecycle import DISPATCHED, AssignmentState, TaskState
 from tracker.tasks.lights import SEVERITY, Light, control_light, light_behind, thresholds
@@ -45,6 +47,7 @@ from tracker.tasks.queries import Span, advances
 from tracker.units.models import Unit
 
 PERIODS_SHOWN = 6
+UNIT_ROLES = (Role.LIAISON, Role.UNIT_HEAD)
 RISKS_SHOWN = 6
 RISKY = (Light.RED, Light.YELLOW, Light.WATCH)
 
@@ -89,35 +92,102 @@ def counts_for(user: Person, now: datetime) -> dict[str, int]:
             "yellow": counted(select(Task.id).where(Task.state.in_(DISPATCHED), Task.light == Light.YELLOW)),
             "running": counted(select(Task.id).where(Task.state.in_(DISPATCHED))),
         }
-    if user.has(Role.LIAISON, Role.UNIT_HEAD):
-        of_unit = (
-            select(Assignment.id)
-            .join(Assignment.task)
-            .where(Assignment.unit_id == user.unit_id, Task.state.in_(DISPATCHED))
+    if user.sees_everything or user.has(Role.UNIT_HEAD):
+        parts["to_correct"] = counted(awaiting_correction(user))
+    if user.has(Role.UNIT_HEAD):
+        parts["to_sign_off"] = counted(awaiting_signature(user, now))
+    found: dict[str, int] = {}
+    if len(parts) > 1 or not user.has(*UNIT_ROLES):
+        statement = select(*(part.label(name) for name, part in parts.items()))
+        found = dict(db.session.execute(statement, {"person": user.id}).one()._mapping)
+    if user.has(*UNIT_ROLES):
+        about = {"person": user.id, "unit": user.unit_id, "now": now.replace(microsecond=0)}
+        found |= dict(db.session.execute(OF_UNIT[user.has(Role.UNIT_HEAD)], about).one()._mapping)
+    return found
+
+
+def _of_unit(*, signs: bool) -> Select[Any]:
+    """What waits for a unit's people (`signs`: its head, too), in one row: built once, because its list is long.
+
+    The parts of what a unit owes (`reports.queries.is_owed`, the list behind these numbers) are found apart, each
+    along its own index: what was never sent needs no look at its report, and little comes back to be mended.
+    """
+    now, own = bindparam("now", type_=ReportSlot.due_at.type), bindparam("unit")
+    mine = (
+        select(
+            func.count().label("running"),
+            func.coalesce(
+                func.sum(case((Assignment.state == AssignmentState.PENDING, 1), else_=0)), 0
+            ).label("to_acknowledge"),
         )
-        parts |= {
-            "to_acknowledge": counted(of_unit.where(Assignment.state == AssignmentState.PENDING)),
-            "running": counted(of_unit),
-        }
-    columns = [part.label(name) for name, part in parts.items()]
-    if user.has(Role.LIAISON, Role.UNIT_HEAD):
-        owed = owed_counts(user, now)
-        statement = select(*columns, *owed.c).select_from(owed)
-    else:
-        statement = select(*columns)
-    return dict(db.session.execute(statement, {"person": user.id}).one()._mapping)
+        .select_from(Assignment)
+        .join(Assignment.task)
+        .where(Assignment.unit_id == own, Task.state.in_(DISPATCHED))
+        .subquery()
+    )
+    unsent = (
+        select(
+            func.count().label("unsent"),
+            func.coalesce(func.sum(case((ReportSlot.due_at < now, 1), else_=0)), 0).label("late"),
+        )
+        .select_from(ReportSlot)
+        .join(ReportSlot.task)
+        .where(
+            ReportSlot.unit_id == own,
+            ReportSlot.locks_at >= now,
+            ReportSlot.opens_at <= now,
+            ReportSlot.submitted_at.is_(None),
+            ReportSlot.withdrawn_at.is_(None),
+            Task.state.in_(DISPATCHED),
+        )
+        .subquery()
+    )
+    back = (
+        select(Report.slot_id)
+        .where(Report.state.in_(reports.NOT_SENT), Report.submitted_at > literal(LONG_AGO, Instant()))
+        .scalar_subquery()
+    )
+    mending = (
+        select(func.count().label("to_mend"))
+        .select_from(ReportSlot)
+        .join(ReportSlot.task)
+        .where(
+            ReportSlot.id.in_(back),
+            ReportSlot.unit_id == own,
+            ReportSlot.opens_at <= now,
+            ReportSlot.submitted_at.is_not(None),
+            ReportSlot.withdrawn_at.is_(None),
+            Task.state.in_(DISPATCHED),
+        )
+        .subquery()
+    )
+    signing = (
+        select(func.count())
+        .select_from(Report)
+        .join(Report.slot)
+        .join(ReportSlot.task)
+        .where(
+            Report.state == ReportState.AWAITING_SIGN_OFF,
+            ReportSlot.unit_id == own,
+            ReportSlot.opens_at <= now,
+            or_(ReportSlot.locks_at >= now, ReportSlot.submitted_at.is_not(None)),
+            ReportSlot.withdrawn_at.is_(None),
+            Task.state.in_(DISPATCHED),
+        )
+        .scalar_subquery()
+    )
+    return select(
+        UNREAD.label("unread"),
+        *([signing.label("to_sign_off")] if signs else []),
+        *mine.c,
+        (unsent.c.unsent + mending.c.to_mend).label("owed"),
+        unsent.c.late,
+        mending.c.to_mend,
+    ).select_from(mine.join(unsent, true()).join(mending, true()))
 
 
-def owed_counts(user: Person, now: datetime) -> Subquery:
-    """How much the person's unit owes, and its parts, in one row: the list is walked once for all of them."""
-    parts: dict[str, ColumnElement[bool]] = {
-        "late": reports.in_part(reports.OwedPart.LATE, now),
-        "to_mend": reports.in_part(reports.OwedPart.MEND, now),
-        "to_sign_off": reports.in_part(reports.OwedPart.SIGN, now),
-    }
-    sums = [func.coalesce(func.sum(case((part, 1), else_=0)), 0).label(name) for name, part in parts.items()]
-    owed = reports.owed_by(user, now).order_by(None)
-    return owed.with_only_columns(func.count().label("owed"), *sums).subquery()
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+OF_UNIT = {signs: _of_unit(signs=signs) for signs in (False, True)}
 
 
 def unconfirmed_measures() -> Select[Any]:

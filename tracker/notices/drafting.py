@@ -14,7 +14,8 @@ from decimal import Decimal
 
 from tracker.core import clock
 from tracker.core.text import listed, office_date, one_decimal, percent, quantity, quoted, short_date
-from tracker.notices.snapshot import IndicatorLine, ReportingLine, Snapshot, TaskLine
+from tracker.notices.snapshot import CorrectionLine, IndicatorLine, ReportingLine, Snapshot, TaskLine
+from tracker.plans.titles import subject_of
 from tracker.tasks.lights import Light
 
 NUMERALS = "一二三四五六七八九十"
@@ -57,15 +58,6 @@ def period_name(snapshot: Snapshot) -> str:
 def title_of(snapshot: Snapshot) -> str:
     """关于……进展情况的通报."""
     return f"关于{subject_of(snapshot.plan_title)}{period_name(snapshot)}进展情况的通报"
-
-
-def subject_of(plan_title: str) -> str:
-    """What the plan is about: its title without 工作方案 and the like (…建设工作方案 → …建设工作)."""
-    for ending in ("实施方案", "工作方案", "行动方案", "方案", "行动计划"):
-        if plan_title.endswith(ending):
-            rest = plan_title.removesuffix(ending)
-            return rest if rest.endswith(("工作", "行动")) else f"{rest}工作"
-    return plan_title
 
 
 def opening(snapshot: Snapshot) -> str:
@@ -137,10 +129,27 @@ def _light_clause(counts: Counter[str]) -> str:
 def indicators(snapshot: Snapshot) -> str:
     """One sentence per indicator, then the leaders and the laggards among the units."""
     if not snapshot.indicators:
-        return "本期没有需要通报的年度指标。"
+        return "\n".join(filter(None, ("本期没有需要通报的年度指标。", corrections(snapshot))))
     first = f"截至{short_date(snapshot.cut_off_at)}，全区"
     clauses = [_indicator_clause(line) for line in snapshot.indicators]
-    return first + "；".join(clauses) + "。" + "各单位完成情况见附件1。"
+    text = first + "；".join(clauses) + "。" + "各单位完成情况见附件1。"
+    return "\n".join(filter(None, (text, corrections(snapshot))))
+
+
+def corrections(snapshot: Snapshot) -> str:
+    """The 更正 paragraph: who corrected which figure of which period from what to what, and why; '' where nobody did."""
+    if not snapshot.corrections:
+        return ""
+    clauses = [
+        f"{line.unit}{line.period}{line.indicator}由{_was(line)}更正为{quantity(line.new, line.unit_of_measure)}"
+        f"（{line.reason.strip().rstrip('。')}）"
+        for line in snapshot.corrections
+    ]
+    return f"更正：{'；'.join(clauses)}。累计数已按更正后的数据计算。"
+
+
+def _was(line: CorrectionLine) -> str:
+    return "未填" if line.old is None else quantity(line.old, line.unit_of_measure)
 
 
 def _indicator_clause(line: IndicatorLine) -> str:

@@ -20,10 +20,11 @@ from tracker.documents.queries import documents_seen_by
 from tracker.notices import drafting
 from tracker.notices.document import annexes, tables_behind
 from tracker.notices.models import Notice, Ranking
-from tracker.notices.snapshot import IndicatorLine, ReportingLine, Snapshot, TaskLine, UnitShare
+from tracker.notices.snapshot import CorrectionLine, IndicatorLine, ReportingLine, Snapshot, TaskLine, UnitShare
 from tracker.plans.curves import share_of_year
 from tracker.plans.models import Direction, Indicator, Measure, Plan, Target
 from tracker.reports import queries as reports
+from tracker.reports.correction_queries import corrected_between
 from tracker.reports.lifecycle import ReportState
 from tracker.reports.models import Report, ReportSlot
 from tracker.tasks.lifecycle import MilestoneState, TaskState
@@ -93,17 +94,39 @@ def snapshot_of(plan: Plan, *, cut_off_at: datetime, span_starts_on: date) -> Sn
     """
     tasks = _dispatched(plan, cut_off_at)
     figures = reports.accepted_figures([task.id for task in tasks], cut_off_at)
+    last = last_notice(plan.id)
     return Snapshot(
         plan_title=plan.title,
         plan_number=plan.document_number,
         cut_off_at=cut_off_at,
         span_starts_on=span_starts_on,
         year=clock.office_day(cut_off_at).year,
-        is_first=last_notice(plan.id) is None,
+        is_first=last is None,
         indicators=_indicators(plan, figures, clock.office_day(cut_off_at)),
         shares=_shares(tasks, figures),
         tasks=_task_lines(tasks, figures, cut_off_at),
         reporting=_reporting({task.id for task in tasks}, cut_off_at, span_starts_on),
+        corrections=_corrections({task.id for task in tasks}, last.cut_off_at if last else None, cut_off_at),
+    )
+
+
+def _corrections(
+    task_ids: set[int], after: datetime | None, cut_off_at: datetime
+) -> tuple[CorrectionLine, ...]:
+    """What was corrected since the last notice's cut-off: each correction is printed in one notice (rulebook §4)."""
+    return tuple(
+        CorrectionLine(
+            unit=one.unit,
+            is_host=one.is_host,
+            task=one.task,
+            period=one.period,
+            indicator=one.indicator,
+            unit_of_measure=one.unit_of_measure,
+            old=one.old,
+            new=one.new,
+            reason=one.reason,
+        )
+        for one in corrected_between(task_ids, after, cut_off_at)
     )
 
 
@@ -140,8 +163,10 @@ def _indicators(plan: Plan, figures: Figures, today: date) -> tuple[IndicatorLin
     )
     newest = {target.indicator_id: target for target in db.session.scalars(statement)}
     totals: dict[int, Decimal] = defaultdict(Decimal)
-    for (_, _, indicator_id), value in figures.items():
-        totals[indicator_id] += value
+    repeated = reports.repeating(None)
+    for key, value in figures.items():
+        if key not in repeated:
+            totals[key[2]] += value
     return tuple(
         IndicatorLine(
             name=target.indicator.name,

@@ -110,6 +110,21 @@ class ReportingLine:
 
 
 @dataclass(frozen=True)
+class CorrectionLine:
+    """更正: a figure that was corrected since the last notice; `old` None: it had been left blank. `period`: 2022年3月."""
+
+    unit: str
+    is_host: bool
+    task: str
+    period: str
+    indicator: str
+    unit_of_measure: str
+    old: Decimal | None
+    new: Decimal
+    reason: str
+
+
+@dataclass(frozen=True)
 class Snapshot:
     """Everything a notice prints. `span_starts_on`: reports due from this date to the cut-off are counted."""
 
@@ -123,6 +138,7 @@ class Snapshot:
     shares: tuple[UnitShare, ...]
     tasks: tuple[TaskLine, ...]
     reporting: tuple[ReportingLine, ...]
+    corrections: tuple[CorrectionLine, ...] = ()
 
 
 def as_json(snapshot: Snapshot) -> dict[str, Any]:
@@ -145,11 +161,15 @@ def from_json(values: dict[str, Any]) -> Snapshot:
     """The snapshot back from its JSON values, exactly."""
     return Snapshot(
         **{
-            **_read(Snapshot, values),
+            **_read(Snapshot, {"corrections": (), **values}),
             "indicators": tuple(IndicatorLine(**_read(IndicatorLine, line)) for line in values["indicators"]),
             "shares": tuple(UnitShare(**_read(UnitShare, line)) for line in values["shares"]),
             "tasks": tuple(TaskLine(**_read(TaskLine, line)) for line in values["tasks"]),
             "reporting": tuple(ReportingLine(**_read(ReportingLine, line)) for line in values["reporting"]),
+            "corrections": tuple(
+                CorrectionLine(**_read(CorrectionLine, line))
+                for line in values.get("corrections", ())  # notices of the first months hold none
+            ),
         }
     )
 

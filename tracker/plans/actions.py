@@ -8,15 +8,22 @@ from datetime import date
 from decimal import Decimal
 
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm.exc import StaleDataError
 
 from tracker.core import clock
 from tracker.core.changes import Changes, applied, printed
 from tracker.core.db import db
 from tracker.core.events import announce
+from tracker.core.lifecycle import IllegalStep
+from tracker.core.questions import ask
 from tracker.core.text import listed
-from tracker.plans import events, queries
+from tracker.plans import curves, events, queries
+from tracker.plans.cross_rules import bond_of, recounting_fault, rule_fault
 from tracker.plans.models import (
     Counting,
+    CrossRule,
+    CrossRulePart,
+    Definition,
     Direction,
     Indicator,
     LeadBasis,
@@ -24,8 +31,10 @@ from tracker.plans.models import (
     MeasureParty,
     PartyRole,
     Plan,
+    Relation,
     Target,
 )
+from tracker.plans.questions import WhatStopsRecounting
 from tracker.plans.reviewed import NameChoice, ReviewedIndicator, ReviewedMeasure, ReviewedPlan
 from tracker.units import actions as units
 from tracker.units.models import Unit, UnitGroup
@@ -46,7 +55,6 @@ INDICATOR_WORDS = {
     "unit_of_measure": "计量单位",
     "counting": "填报口径",
     "direction": "方向",
-    "not_above_id": "不得多于",
     "measure_id": "所属措施",
 }
 
@@ -74,6 +82,7 @@ def import_plan(reviewed: ReviewedPlan, *, actor_id: int | None) -> Plan:
     owners = _owners(reviewed.names, actor_id=actor_id)
     plan = _new_plan(reviewed, former, actor_id=actor_id)
     measures = [_measure(plan, place, read, owners) for place, read in enumerate(reviewed.measures)]
+    _keep_confirmed_leads(measures, former)
     db.session.add_all(measures)
     db.session.flush()
     _add_indicators(plan, measures, reviewed.indicators)
@@ -168,6 +177,34 @@ def _measure(plan: Plan, place: int, read: ReviewedMeasure, owners: Mapping[str,
     )
 
 
+def _keep_confirmed_leads(measures: Sequence[Measure], former: Plan | None) -> None:
+    """What the office confirmed holds in the next edition, where a measure names the same parties under the same title."""
+    confirmed = {
+        (measure.number, measure.title): measure
+        for measure in (queries.measures_of(former) if former is not None else ())
+        if measure.lead_basis is LeadBasis.CONFIRMED
+        and measure.lead is not None
+        and measure.lead.unit is not None
+    }
+    for measure in measures:
+        before = confirmed.get((measure.number, measure.title))
+        if (
+            before is None
+            or measure.lead_basis is LeadBasis.PRINTED
+            or not before.lead
+            or not before.lead.unit
+        ):
+            continue
+        chosen = before.lead.unit
+        named = {party.printed_name for party in measure.parties}
+        if not chosen.is_active or not named or not named <= {party.printed_name for party in before.parties}:
+            continue
+        _let_lead(measure, chosen)
+        measure.lead_basis = LeadBasis.CONFIRMED
+        measure.lead_confirmed_at = before.lead_confirmed_at
+        measure.lead_confirmed_by_id = before.lead_confirmed_by_id
+
+
 def _parties(
     lead: Sequence[str], responsible: Sequence[str], owners: Mapping[str, Owner]
 ) -> tuple[list[MeasureParty], LeadBasis]:
@@ -222,7 +259,11 @@ def _add_indicators(plan: Plan, measures: Sequence[Measure], read: Sequence[Revi
     db.session.flush()
     for each in read:
         if each.not_above:
-            made[each.name].not_above_id = made[each.not_above].id
+            whole = made[each.not_above]
+            parts = [CrossRulePart(indicator_id=made[each.name].id)]
+            db.session.add(
+                CrossRule(plan_id=plan.id, kind=Relation.NOT_ABOVE, whole_id=whole.id, parts=parts)
+            )
         for year, value in each.targets:
             db.session.add(
                 Target(
@@ -231,6 +272,8 @@ def _add_indicators(plan: Plan, measures: Sequence[Measure], read: Sequence[Revi
                     value=value,
                     effective_on=effective_on,
                     source=source,
+                    set_at=plan.imported_at,
+                    set_by_id=plan.imported_by_id,
                 )
             )
     db.session.flush()
@@ -361,7 +404,6 @@ class IndicatorFacts:
     counting: Counting
     direction: Direction
     measure: Measure | None = None
-    not_above: Indicator | None = None
 
 
 def add_indicator(plan: Plan, facts: IndicatorFacts, *, actor_id: int | None) -> Indicator:
@@ -375,7 +417,6 @@ def add_indicator(plan: Plan, facts: IndicatorFacts, *, actor_id: int | None) ->
         counting=facts.counting,
         direction=facts.direction,
         position=last + 1,
-        not_above_id=facts.not_above.id if facts.not_above else None,
     )
     db.session.add(indicator)
     db.session.flush()
@@ -392,16 +433,17 @@ def add_indicator(plan: Plan, facts: IndicatorFacts, *, actor_id: int | None) ->
 
 
 def edit_indicator(indicator: Indicator, facts: IndicatorFacts, *, actor_id: int | None) -> None:
-    """Correct an indicator."""
+    """Correct an indicator. Raises IllegalStep where its flow/stock flag can no longer change (see `recounting_obstacle`)."""
+    if obstacle := recounting_obstacle(indicator, facts.counting):
+        raise IllegalStep(f"{obstacle}。")
     values = {
         "name": facts.name,
         "unit_of_measure": facts.unit_of_measure,
         "counting": facts.counting,
         "direction": facts.direction,
     }
-    changes = applied(indicator, values, INDICATOR_WORDS)
-    changes += _relation(indicator, "measure_id", indicator.measure, facts.measure)
-    changes += _relation(indicator, "not_above_id", indicator.not_above, facts.not_above)
+    before = indicator.direction
+    changes = applied(indicator, values, INDICATOR_WORDS) + _measure_changed(indicator, facts.measure)
     if changes:
         db.session.flush()
         announce(
@@ -411,30 +453,67 @@ def edit_indicator(indicator: Indicator, facts: IndicatorFacts, *, actor_id: int
                 plan_id=indicator.plan_id,
                 name=indicator.name,
                 changes=changes,
+                changes_lights=before is not indicator.direction,
             )
         )
 
 
-def _relation(
-    indicator: Indicator, column: str, before: Measure | Indicator | None, after: Measure | Indicator | None
-) -> Changes:
-    """Point the indicator elsewhere; the change is told by names, not ids."""
+def recounting_obstacle(indicator: Indicator, wanted: Counting) -> str:
+    """Why the flag 本期新增/累计 cannot become `wanted`, or '': figures were accepted under it, or a rule binds it."""
+    if wanted is indicator.counting:
+        return ""
+    accepted = [words for words in ask(WhatStopsRecounting(indicator_id=indicator.id)) if words]
+    return "；".join(accepted) or recounting_fault(indicator, wanted, queries.bonds_of(indicator.plan_id))
+
+
+def _measure_changed(indicator: Indicator, after: Measure | None) -> Changes:
+    """Put the indicator under another measure; the change is told by titles, not ids."""
+    before = indicator.measure
     if before is after:
         return ()
-    setattr(indicator, column, after.id if after else None)
-    return ((INDICATOR_WORDS[column], _called(before), _called(after)),)
+    indicator.measure_id = after.id if after else None
+    return (
+        (INDICATOR_WORDS["measure_id"], printed(before and before.title), printed(after and after.title)),
+    )
 
 
-def _called(thing: Measure | Indicator | None) -> str:
-    if thing is None:
-        return "空"
-    return thing.name if isinstance(thing, Indicator) else thing.title
+def define(
+    indicator: Indicator, *, text: str, effective_on: date, source: str, actor_id: int | None
+) -> Definition:
+    """Set the words of the 口径: a new edition, the ones before stay. Raises StaleDataError where two do it at once."""
+    editions = queries.definitions_of(indicator)
+    definition = Definition(
+        indicator_id=indicator.id,
+        edition=editions[0].edition + 1 if editions else 1,
+        text=text,
+        effective_on=effective_on,
+        source=source,
+        set_at=clock.now(),
+        set_by_id=actor_id,
+    )
+    _add_edition(definition)
+    announce(
+        events.IndicatorDefined(
+            actor_id=actor_id,
+            subject_id=indicator.id,
+            plan_id=indicator.plan_id,
+            name=indicator.name,
+            edition=definition.edition,
+            text=text,
+            effective_on=effective_on,
+            source=source,
+        )
+    )
+    return definition
 
 
 def set_target(
     indicator: Indicator, *, year: int, value: Decimal, effective_on: date, source: str, actor_id: int | None
 ) -> Target:
-    """Set the year's target: the first, or a further edition beside the ones before (they stay and can be cited)."""
+    """Set the year's target: the first, or a further edition beside the ones before (they stay and can be cited).
+
+    Raises StaleDataError where two do it at once.
+    """
     editions = [target for target in queries.targets_of([indicator])[indicator.id] if target.year == year]
     former = editions[0] if editions else None
     target = Target(
@@ -444,9 +523,10 @@ def set_target(
         value=value,
         effective_on=effective_on,
         source=source,
+        set_at=clock.now(),
+        set_by_id=actor_id,
     )
-    db.session.add(target)
-    db.session.flush()
+    _add_edition(target)
     announce(
         events.TargetSet(
             actor_id=actor_id,
@@ -463,3 +543,67 @@ def set_target(
         )
     )
     return target
+
+
+def _add_edition(edition: Definition | Target) -> None:
+    """Add the row; where another edition took its number this moment, nothing is lost and the person is told."""
+    try:
+        with db.session.begin_nested():
+            db.session.add(edition)
+    except IntegrityError as error:
+        raise StaleDataError("another edition was set at the same moment") from error
+
+
+def set_curve(indicator: Indicator, percents: Sequence[Decimal], *, actor_id: int | None) -> None:
+    """序时: the shares of a year's target due by the end of each month, in percent; none is even. Lights follow."""
+    before, after = indicator.curve, curves.written(percents)
+    if before == after:
+        return
+    indicator.curve = after
+    db.session.flush()
+    announce(
+        events.CurveSet(
+            actor_id=actor_id,
+            subject_id=indicator.id,
+            plan_id=indicator.plan_id,
+            name=indicator.name,
+            before=before,
+            after=after,
+        )
+    )
+
+
+# ── cross rules ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def add_cross_rule(
+    plan: Plan, relation: Relation, *, whole: Indicator, parts: Sequence[Indicator], actor_id: int | None
+) -> CrossRule:
+    """Let figures of these indicators be checked together. Raises IllegalStep where the rule makes no sense."""
+    if fault := rule_fault(relation, whole, parts, queries.bonds_of(plan.id)):
+        raise IllegalStep(f"{fault}。")
+    rule = CrossRule(
+        plan_id=plan.id,
+        kind=relation,
+        whole=whole,
+        parts=[CrossRulePart(indicator=part) for part in parts],
+    )
+    db.session.add(rule)
+    db.session.flush()
+    announce(
+        events.CrossRuleAdded(
+            actor_id=actor_id, subject_id=rule.id, plan_id=plan.id, sentence=bond_of(rule).sentence
+        )
+    )
+    return rule
+
+
+def remove_cross_rule(rule: CrossRule, *, actor_id: int | None) -> None:
+    """The rule is no longer checked; that it was stays in the trail."""
+    announce(
+        events.CrossRuleRemoved(
+            actor_id=actor_id, subject_id=rule.id, plan_id=rule.plan_id, sentence=bond_of(rule).sentence
+        )
+    )
+    db.session.delete(rule)
+    db.session.flush()

@@ -97,10 +97,31 @@ class IndicatorAdded(OfIndicator):
 
 @dataclass(frozen=True, kw_only=True)
 class IndicatorEdited(OfIndicator):
-    """How an indicator is counted, or what it is called, was corrected."""
+    """How an indicator is counted, or what it is called, was corrected. `changes_lights`: tasks are to be measured anew."""
 
     tag: ClassVar[str] = "indicator:edited"
     changes: Changes
+    changes_lights: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class IndicatorDefined(OfIndicator):
+    """The 口径 got a new edition."""
+
+    tag: ClassVar[str] = "indicator:defined"
+    edition: int
+    text: str
+    effective_on: date
+    source: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CurveSet(OfIndicator):
+    """序时: the monthly points (percent, twelve in a row) were set; empty is even over the days."""
+
+    tag: ClassVar[str] = "indicator:curve-set"
+    before: str
+    after: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,3 +136,30 @@ class TargetSet(OfIndicator):
     unit_of_measure: str
     effective_on: date
     source: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfCrossRule(Event):
+    """What happens to a cross rule stands on its plan's timeline; `sentence` is the rule in words."""
+
+    subject: ClassVar[str] = "cross_rule"
+    plan_id: int
+    sentence: str
+
+    @property
+    def thread(self) -> str:
+        return f"plan:{self.plan_id}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CrossRuleAdded(OfCrossRule):
+    """勾稽关系: figures are checked against each other from now on."""
+
+    tag: ClassVar[str] = "cross_rule:added"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CrossRuleRemoved(OfCrossRule):
+    """They no longer are."""
+
+    tag: ClassVar[str] = "cross_rule:removed"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 from wtforms import (
@@ -14,14 +16,18 @@ from wtforms import (
     IntegerField,
     RadioField,
     SelectField,
+    SelectMultipleField,
     StringField,
     TextAreaField,
 )
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
+from wtforms.widgets import CheckboxInput, ListWidget
 
+from tracker.core.asked import row_id
 from tracker.core.forms import Choice, Form, QuantityField, VersionedForm
 from tracker.core.words import Worded
-from tracker.plans.models import Counting, Direction
+from tracker.plans.curves import faults
+from tracker.plans.models import Counting, Direction, Relation
 from tracker.units.models import UnitKind
 
 REQUIRED = DataRequired("请填写")
@@ -153,7 +159,7 @@ class LeadForm(Form):
     unit = SelectField("牵头单位", [CHOOSE], validate_choice=False)
 
 
-class IndicatorForm(Form):
+class IndicatorForm(VersionedForm):
     """How an indicator is counted."""
 
     name = StringField("指标名称", [REQUIRED, Length(max=100)])
@@ -164,17 +170,28 @@ class IndicatorForm(Form):
         "填报口径",
         [CHOOSE],
         choices=worded(Counting),
-        description="各单位每期填报本期新增数，还是年初以来的累计数。",
+        description="各单位每期填报本期新增数，还是年初以来的累计数。有数据采用后不能再改。",
     )
-    direction = RadioField("方向", [CHOOSE], choices=worded(Direction))
+    direction = RadioField(
+        "方向", [CHOOSE], choices=worded(Direction), description="不高于：控制性指标，目标为全年控制数。"
+    )
     measure = SelectField("所属措施", validate_choice=False)
-    not_above = SelectField(
-        "不得多于", validate_choice=False, description="填报时核对，例如高技能人才不得多于技能人才。"
+
+
+class DefinitionForm(VersionedForm):
+    """A new edition of the words of the 口径; `version` is the edition that was shown."""
+
+    text = TextAreaField(
+        "统计口径",
+        [REQUIRED, Length(max=2000)],
+        description="写明计什么、不计什么、以什么为凭据、由谁提供。",
     )
+    effective_on = DateField("生效日期", [REQUIRED])
+    source = StringField("依据", [REQUIRED, Length(max=200)], description="文件、会议或办公室通知。")
 
 
-class TargetForm(Form):
-    """A new edition of a year's target."""
+class TargetForm(VersionedForm):
+    """A new edition of a year's target; `version` is the number of targets that were shown."""
 
     year = IntegerField("年度", [REQUIRED, NumberRange(2000, 2100, "请填写四位年份")])
     value = QuantityField("目标值", [FIGURE_REQUIRED])
@@ -182,3 +199,42 @@ class TargetForm(Form):
     source = StringField(
         "依据文件", [REQUIRED, Length(max=200)], description="例如宛开办〔2022〕5号。印发的文件注明所用版本。"
     )
+
+
+class CurveForm(VersionedForm):
+    """序时: a field for the share due by the end of each month, in percent."""
+
+    @classmethod
+    def over(cls, labels: Sequence[str], percents: Sequence[Decimal], version: int) -> CurveForm:
+        """A form with a field for each label, filled from `percents` (empty: even over the days)."""
+        fields = {f"point-{place}": QuantityField(label) for place, label in enumerate(labels)}
+        data: dict[str, Any] = {"version": version}
+        data |= {f"point-{place}": percent for place, percent in enumerate(percents)}
+        form: CurveForm = type("CurveOfMonths", (cls,), fields)(data=data)
+        return form
+
+    @property
+    def points(self) -> list[QuantityField]:
+        """The fields in the order of time."""
+        return [field for field in self if isinstance(field, QuantityField)]
+
+    def is_sound(self) -> bool:
+        """Readable, complete, not falling and ending at 100; says at the fields what is not."""
+        if not self.validate():
+            return False
+        found = faults([point.data for point in self.points])
+        for place, sentence in found.items():
+            self.points[place].errors = [sentence]
+        return not found
+
+    def percents(self) -> list[Decimal]:
+        """What was typed; nothing where all was left blank."""
+        return [point.data for point in self.points if point.data is not None]
+
+
+class CrossRuleForm(Form):
+    """Figures that must hold together."""
+
+    relation = RadioField("关系", [CHOOSE], choices=worded(Relation), default=Relation.NOT_ABOVE.value)
+    parts = SelectMultipleField("指标", widget=ListWidget(), option_widget=CheckboxInput(), coerce=row_id)
+    whole = SelectField("总体指标", coerce=row_id)

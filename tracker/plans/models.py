@@ -44,6 +44,13 @@ class Direction(Worded):
     AT_MOST = "at_most", "不高于"
 
 
+class Relation(Worded):
+    """What a cross rule asks of its parts and its whole."""
+
+    NOT_ABOVE = "not_above", "不得多于"
+    SUM = "sum", "合计等于"
+
+
 class Plan(Base):
     """方案: one version of a published plan."""
 
@@ -148,7 +155,10 @@ class MeasureParty(Base):
 
 
 class Indicator(Base):
-    """指标: a counted quantity of a plan, with its unit of measure. `not_above`: 高技能 ≤ 技能 must hold."""
+    """指标: a counted quantity of a plan, with its unit of measure.
+
+    `curve`: 序时, the shares of a year's target due by the end of each month (curves.py); "" is even over the days.
+    """
 
     __tablename__ = "indicator"
     __table_args__ = (UniqueConstraint("plan_id", "name"),)
@@ -160,12 +170,59 @@ class Indicator(Base):
     unit_of_measure: Mapped[str]
     counting: Mapped[Counting] = mapped_column(default=Counting.FLOW)
     direction: Mapped[Direction] = mapped_column(default=Direction.AT_LEAST)
+    curve: Mapped[str] = mapped_column(default="")
     position: Mapped[int] = mapped_column(default=0)
-    not_above_id: Mapped[int | None] = mapped_column(ForeignKey("indicator.id"))
+    version: Mapped[int] = mapped_column(default=1)
 
     plan: Mapped[Plan] = relationship()
     measure: Mapped[Measure | None] = relationship()
-    not_above: Mapped[Indicator | None] = relationship(remote_side="Indicator.id")
+
+    __mapper_args__ = {"version_id_col": version}
+
+
+class Definition(Base):
+    """口径: one edition of the words that say what an indicator counts, from when and on whose authority."""
+
+    __tablename__ = "indicator_definition"
+    __table_args__ = (UniqueConstraint("indicator_id", "edition"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    indicator_id: Mapped[int] = mapped_column(ForeignKey(Indicator.id))
+    edition: Mapped[int]
+    text: Mapped[str] = mapped_column(Text)
+    effective_on: Mapped[date]
+    source: Mapped[str]
+    set_at: Mapped[datetime]
+    set_by_id: Mapped[int | None]
+
+    indicator: Mapped[Indicator] = relationship()
+
+
+class CrossRule(Base):
+    """勾稽关系: what figures of several indicators must hold together (高技能 ≤ 技能; the parts make up the whole)."""
+
+    __tablename__ = "cross_rule"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    plan_id: Mapped[int] = mapped_column(ForeignKey(Plan.id), index=True)
+    kind: Mapped[Relation]
+    whole_id: Mapped[int] = mapped_column(ForeignKey(Indicator.id), index=True)
+
+    whole: Mapped[Indicator] = relationship(lazy="joined")
+    parts: Mapped[list[CrossRulePart]] = relationship(
+        order_by="CrossRulePart.indicator_id", cascade="all, delete-orphan", lazy="selectin"
+    )
+
+
+class CrossRulePart(Base):
+    """An indicator that a cross rule measures against its whole."""
+
+    __tablename__ = "cross_rule_part"
+
+    rule_id: Mapped[int] = mapped_column(ForeignKey(CrossRule.id), primary_key=True)
+    indicator_id: Mapped[int] = mapped_column(ForeignKey(Indicator.id), primary_key=True, index=True)
+
+    indicator: Mapped[Indicator] = relationship(lazy="joined")
 
 
 class Target(Base):
@@ -184,5 +241,7 @@ class Target(Base):
     value: Mapped[Decimal]
     effective_on: Mapped[date]
     source: Mapped[str]
+    set_at: Mapped[datetime | None]
+    set_by_id: Mapped[int | None]
 
     indicator: Mapped[Indicator] = relationship()

@@ -6,7 +6,7 @@ from typing import Any
 
 from tracker.accounts.models import Person
 from tracker.core.policy import ALLOWED, Verdict, first_refusal, refused
-from tracker.plans.models import Indicator, Measure, Plan
+from tracker.plans.models import CrossRule, Indicator, Measure, Plan
 
 
 def may_read(user: Person, subject: Any = None) -> Verdict:
@@ -41,6 +41,11 @@ def may_edit_measure(user: Person, measure: Measure) -> Verdict:
 def may_edit_indicator(user: Person, indicator: Indicator) -> Verdict:
     """Correct how an indicator is counted, and set its targets."""
     return first_refusal(_kept_by_office(user), _in_force(indicator.plan))
+
+
+def may_edit_cross_rule(user: Person, rule: CrossRule) -> Verdict:
+    """Take a rule between indicators away."""
+    return first_refusal(_kept_by_office(user), _in_force(rule.whole.plan))
 
 
 def _kept_by_office(user: Person) -> Verdict:

@@ -13,6 +13,7 @@ from tracker.core.db import db
 from tracker.plans.cross_rules import Bond, bond_of
 from tracker.plans.models import (
     CrossRule,
+    CrossRulePart,
     Definition,
     Indicator,
     LeadBasis,

@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from tracker.accounts.models import Person
 from tracker.accounts.queries import names_of
-from tracker.core import clock, files
+from tracker.core import files
 from tracker.core.policy import requires
 from tracker.core.timeline import timeline
-from tracker.plans import actions, import_views, leads, queries
+from tracker.plans import actions, import_views, indicator_views, leads, queries
 from tracker.plans.comparing import differences_of, target_differences_of
 from tracker.plans.drafting import details_of
-from tracker.plans.forms import IndicatorForm, MeasureForm, PlanForm, TargetForm, option
+from tracker.plans.forms import MeasureForm, PlanForm
 from tracker.plans.highlights import marked_source
-from tracker.plans.models import Counting, Direction, Indicator, Measure, Plan
+from tracker.plans.models import Measure, Plan
 from tracker.plans.parsing.plan import parse_plan
 from tracker.plans.policy import (
     may_confirm_lead,
-    may_edit_indicator,
     may_edit_measure,
     may_edit_plan,
     may_import,
@@ -34,6 +31,7 @@ from tracker.units.queries import directory
 
 bp = Blueprint("plans", __name__)
 import_views.register(bp)
+indicator_views.register(bp)
 
 
 @bp.get("/plans")
@@ -230,127 +228,3 @@ def edit_measure(measure: Measure) -> ResponseReturnValue:
     return render_template(
         "plans/edit_measure.html", measure=measure, form=form, is_stale=status == 409
     ), status
-
-
-# ── indicators ───────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-@bp.route("/plans/<int:plan_id>/indicators/new", methods=["GET", "POST"])
-@requires(may_edit_plan, on=queries.visible_plan)
-def add_indicator(plan: Plan) -> ResponseReturnValue:
-    """Enter an indicator that the import had not."""
-    form = IndicatorForm()
-    others = _fill_indicator_choices(form, plan, None)
-    if form.validate_on_submit() and _has_free_name(form, others):
-        indicator = actions.add_indicator(
-            plan, _indicator_facts(form, plan, others), actor_id=current_user.id
-        )
-        flash("指标已登记，请设定年度目标。", "success")
-        return redirect(url_for("plans.indicator", indicator_id=indicator.id), 303)
-    page = render_template("plans/indicator_new.html", plan=plan, form=form)
-    return page, 422 if form.is_submitted() else 200
-
-
-@bp.get("/indicators/<int:indicator_id>")
-@requires(may_read, on=queries.visible_indicator)
-def indicator(indicator: Indicator) -> ResponseReturnValue:
-    """An indicator: how it is counted, and every edition of its targets."""
-    return _indicator_page(indicator)
-
-
-@bp.post("/indicators/<int:indicator_id>")
-@requires(may_edit_indicator, on=queries.visible_indicator)
-def edit_indicator(indicator: Indicator) -> ResponseReturnValue:
-    """Correct an indicator."""
-    form = IndicatorForm()
-    others = _fill_indicator_choices(form, indicator.plan, indicator)
-    if not (form.validate() and _has_free_name(form, others)):
-        return _indicator_page(indicator, form=form)
-    actions.edit_indicator(
-        indicator, _indicator_facts(form, indicator.plan, others), actor_id=current_user.id
-    )
-    flash("指标已保存。", "success")
-    return redirect(url_for("plans.indicator", indicator_id=indicator.id), 303)
-
-
-@bp.post("/indicators/<int:indicator_id>/targets")
-@requires(may_edit_indicator, on=queries.visible_indicator)
-def set_target(indicator: Indicator) -> ResponseReturnValue:
-    """Set a year's target: a new edition, the ones before stay."""
-    form = TargetForm()
-    if (
-        not form.validate()
-        or form.value.data is None
-        or form.year.data is None
-        or form.effective_on.data is None
-    ):
-        return _indicator_page(indicator, target_form=form)
-    target = actions.set_target(
-        indicator,
-        year=form.year.data,
-        value=Decimal(form.value.data),
-        effective_on=form.effective_on.data,
-        source=form.source.data or "",
-        actor_id=current_user.id,
-    )
-    flash(f"{target.year}年目标第{target.edition}版已设定。", "success")
-    return redirect(url_for("plans.indicator", indicator_id=indicator.id), 303)
-
-
-def _indicator_page(
-    indicator: Indicator, *, form: IndicatorForm | None = None, target_form: TargetForm | None = None
-) -> ResponseReturnValue:
-    has_faults = form is not None or target_form is not None
-    if form is None:
-        form = IndicatorForm(
-            formdata=None,
-            obj=indicator,
-        )
-        form.measure.data = str(indicator.measure_id or "")
-        form.not_above.data = str(indicator.not_above_id or "")
-        _fill_indicator_choices(form, indicator.plan, indicator)
-    if target_form is None:
-        target_form = TargetForm(formdata=None, data={"effective_on": clock.today()})
-    page = render_template(
-        "plans/indicator.html",
-        indicator=indicator,
-        targets=queries.targets_of([indicator])[indicator.id],
-        form=form,
-        target_form=target_form,
-    )
-    return page, 422 if has_faults else 200
-
-
-def _fill_indicator_choices(form: IndicatorForm, plan: Plan, own: Indicator | None) -> list[Indicator]:
-    """Offer the plan's measures and its other indicators; gives the latter."""
-    others = [each for each in queries.indicators_of(plan) if own is None or each.id != own.id]
-    measures = [each for each in queries.measures_of(plan) if not each.is_supporting]
-    form.measure.choices = [
-        option("", "全文"),
-        *(option(str(each.id), f"{each.number} {each.title}"[:30]) for each in measures),
-    ]
-    form.not_above.choices = [
-        option("", "无"),
-        *(option(str(each.id), each.name) for each in others),
-    ]
-    return others
-
-
-def _has_free_name(form: IndicatorForm, others: list[Indicator]) -> bool:
-    """Whether no other indicator of the plan has this name; says so at the field."""
-    if all(other.name != form.name.data for other in others):
-        return True
-    form.name.errors = ["本方案已有同名指标，请改名"]
-    return False
-
-
-def _indicator_facts(form: IndicatorForm, plan: Plan, others: list[Indicator]) -> actions.IndicatorFacts:
-    measures = {str(each.id): each for each in queries.measures_of(plan)}
-    return actions.IndicatorFacts(
-        name=form.name.data or "",
-        unit_of_measure=form.unit_of_measure.data or "",
-        counting=Counting(form.counting.data),
-        direction=Direction(form.direction.data),
-        measure=measures.get(form.measure.data or ""),
-        not_above=next((other for other in others if str(other.id) == form.not_above.data), None),
-    )

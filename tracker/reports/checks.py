@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from tracker.core.text import quantity
+from tracker.plans.cross_rules import breaches
 from tracker.reports.models import Outlook
 from tracker.reports.values import FigureLine, FigureValue, ReportValues
 
@@ -48,10 +50,19 @@ def _figure_errors(line: FigureLine, values: ReportValues, lines: Sequence[Figur
         yield Finding(at, f"以“{line.unit_of_measure}”计的数应为整数，请核对")
     if line.is_running_total and line.before is not None and value < line.before and not filled.fall_reason:
         yield Finding(at, f"累计数低于上期的{quantity(line.before)}，请核对；确有核减的，请在下方写明原因")
-    whole = next((other for other in lines if other.indicator_id == line.not_above_id), None)
-    limit = values.figures.get(whole.indicator_id, FigureValue()).value if whole else None
-    if whole and limit is not None and value > limit:
-        yield Finding(at, f"{line.name}不能多于{whole.name}（{quantity(limit)}），请核对")
+    for bond in line.bonds:
+        bound = [other for other in lines if other.indicator_id in {bond.whole, *bond.parts}]
+        alike = len({other.counting for other in bound}) == 1
+        figures = {other.indicator_id: _compared(other, values, by_total=not alike) for other in bound}
+        for breach in breaches([bond], figures):
+            if breach.indicator_id == line.indicator_id:
+                yield Finding(at, breach.sentence)
+
+
+def _compared(line: FigureLine, values: ReportValues, *, by_total: bool) -> Decimal | None:
+    """What a cross rule looks at: the figure itself, or among increments and running totals mixed the running total."""
+    value = values.figures.get(line.indicator_id, FigureValue()).value
+    return line.total_with(value) if by_total and value is not None else value
 
 
 def _text_errors(values: ReportValues) -> Iterator[Finding]:

@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from tracker.plans.cross_rules import Bond
 from tracker.plans.models import Counting
 from tracker.reports.models import Outlook
+from tracker.reports.quarters.rollup import Proposal
 
 
 @dataclass(frozen=True)
@@ -34,11 +36,22 @@ class ReportValues:
 
 
 @dataclass(frozen=True)
+class Said:
+    """How the confirming unit stands to a figure: its name, the word (待确认, 已确认, 有异议), why it disputes it."""
+
+    unit: str
+    word: str
+    reason: str = ""
+
+
+@dataclass(frozen=True)
 class FigureLine:
     """A figure that a unit answers for, with what stands beside its field.
 
     `target`: the unit's share, or the whole task's where shares were not set. `previous` and `last_forecast` come
     from the last reported period; `before` is the running total up to it (None: nothing reported yet).
+    `bonds`: the cross rules that the figure is part of. `is_limit`: the target is not to be exceeded. `proposed`: what
+    a quarterly or yearly report may say, from the months. `said`: how the unit along the other line stands to it.
     """
 
     indicator_id: int
@@ -49,7 +62,10 @@ class FigureLine:
     previous: Decimal | None = None
     last_forecast: Decimal | None = None
     before: Decimal | None = None
-    not_above_id: int | None = None
+    bonds: tuple[Bond, ...] = ()
+    is_limit: bool = False
+    proposed: Proposal | None = None
+    said: Said | None = None
 
     @property
     def is_running_total(self) -> bool:

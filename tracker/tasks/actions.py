@@ -6,6 +6,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm.exc import StaleDataError
+
 from tracker.accounts.queries import names_of
 from tracker.core import clock
 from tracker.core.changes import Changes, applied, printed
@@ -20,12 +23,14 @@ from tracker.tasks import queries
 from tracker.tasks.dispatching import dispatch_obstacles
 from tracker.tasks.events import (
     AssignmentAcknowledged,
+    ConfirmerSet,
     LightChanged,
     MilestoneAccepted,
     MilestoneClaimed,
     MilestoneReturned,
     TargetAllocated,
     TaskCancelled,
+    TaskCurveSet,
     TaskDispatched,
     TaskDrafted,
     TaskEdited,
@@ -42,7 +47,7 @@ from tracker.tasks.lifecycle import (
     TaskStep,
 )
 from tracker.tasks.lights import light_for, thresholds
-from tracker.tasks.models import Allocation, Assignment, Milestone, Task, TaskTarget
+from tracker.tasks.models import Allocation, AllocationEdition, Assignment, Milestone, Task, TaskTarget
 from tracker.tasks.progress import Advance, Measured, advance_of, stored
 from tracker.tasks.values import MilestoneValues, Party, TargetValues, TaskValues
 from tracker.units.models import Unit
@@ -131,31 +136,111 @@ def cancel(task: Task, *, actor_id: int | None) -> None:
     refresh_progress(task, today=clock.today(), actor_id=actor_id)
 
 
-def allocate(target: TaskTarget, shares: Mapping[int, Decimal | None], *, actor_id: int | None) -> None:
-    """Share a target among the task's units: assignment id → share, None for none. The sum need not equal the target."""
+def allocate(
+    target: TaskTarget,
+    shares: Mapping[int, Decimal | None],
+    *,
+    value: Decimal | None = None,
+    source: str = "",
+    effective_on: date | None = None,
+    actor_id: int | None,
+) -> None:
+    """Share a target among the task's units: assignment id → share, None for none. The sum need not equal the target.
+
+    `value`: another total for the task. Each change is a new edition, in force at once. Raises StaleDataError where
+    two do it at the same moment.
+    """
     held = {one.assignment_id: one for one in target.allocations}
-    units = {one.id: one.unit.short_name for one in target.task.assignments}
-    wanted = {number: value for number, value in shares.items() if value is not None and number in units}
-    if wanted == {number: one.value for number, one in held.items()}:
+    units = {one.id: one.unit for one in target.task.assignments}
+    wanted = {number: share for number, share in shares.items() if share is not None and number in units}
+    before = tuple((units[number].short_name, one.value) for number, one in held.items() if number in units)
+    old_total, total = target.value, target.value if value is None else value
+    if total == old_total and wanted == {number: one.value for number, one in held.items()}:
         return
-    for number, value in wanted.items():
+    target.value = total
+    for number, share in wanted.items():
         if number in held:
-            held[number].value = value
+            held[number].value = share
         else:
-            target.allocations.append(Allocation(assignment_id=number, value=value))
+            target.allocations.append(Allocation(assignment_id=number, value=share))
     for number in held.keys() - wanted.keys():
         target.allocations.remove(held[number])
-    db.session.flush()
+    effective_on = effective_on or clock.today()
+    _keep_edition(
+        target, [(units[number], share) for number, share in wanted.items()], source, effective_on, actor_id
+    )
     announce(
         TargetAllocated(
             actor_id=actor_id,
             subject_id=target.task_id,
             indicator=target.indicator.name,
             unit_of_measure=target.indicator.unit_of_measure,
-            total=target.value,
-            shares=tuple((units[number], value) for number, value in wanted.items()),
+            total=total,
+            shares=tuple((units[number].short_name, share) for number, share in wanted.items()),
+            total_before=old_total,
+            shares_before=before,
+            edition=target.edition,
+            source=source,
+            effective_on=effective_on,
         )
     )
+    if total != old_total:
+        refresh_progress(target.task, today=clock.today(), actor_id=actor_id)
+
+
+def _keep_edition(
+    target: TaskTarget,
+    shares: Sequence[tuple[Unit, Decimal]],
+    source: str,
+    effective_on: date,
+    actor_id: int | None,
+) -> None:
+    edition = AllocationEdition(
+        target_id=target.id,
+        edition=target.edition + 1,
+        value=target.value,
+        shares=[[unit.id, unit.short_name, str(share)] for unit, share in shares],
+        effective_on=effective_on,
+        source=source,
+        set_at=clock.now(),
+        set_by_id=actor_id,
+    )
+    target.edition = edition.edition
+    try:
+        with db.session.begin_nested():
+            db.session.add(edition)
+    except IntegrityError as error:
+        raise StaleDataError("another allocation was saved at the same moment") from error
+
+
+def let_confirm(target: TaskTarget, unit_id: int | None, *, actor_id: int | None) -> None:
+    """块、条: let this unit confirm what the units with a share report of the target; None: nobody has to."""
+    if target.confirming_unit_id == unit_id:
+        return
+    before = target.confirming_unit.short_name if target.confirming_unit else ""
+    unit = db.session.get_one(Unit, unit_id) if unit_id is not None else None
+    target.confirming_unit = unit
+    db.session.flush()
+    announce(
+        ConfirmerSet(
+            actor_id=actor_id,
+            subject_id=target.task_id,
+            indicator=target.indicator.name,
+            unit=unit.short_name if unit else "",
+            before=before,
+        )
+    )
+
+
+def set_curve(task: Task, curve: str, *, actor_id: int | None) -> None:
+    """序时 of the task's own (plans.curves, dated points); '' follows its indicators or the days. The light follows."""
+    before = task.curve or ""
+    if before == curve:
+        return
+    task.curve = curve
+    db.session.flush()
+    announce(TaskCurveSet(actor_id=actor_id, subject_id=task.id, before=before, after=curve))
+    refresh_progress(task, today=clock.today(), actor_id=actor_id)
 
 
 # ── dispatch and acknowledgement ─────────────────────────────────────────────────────────────────────────────────────
@@ -209,10 +294,24 @@ def acknowledge(assignment: Assignment, *, actor_id: int | None) -> None:
 # ── progress ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def record_figures(task: Task, totals: Mapping[int, Decimal], *, today: date, actor_id: int | None) -> None:
-    """Take over the accepted totals by indicator id (an indicator that is missing has none: 0)."""
+def record_figures(
+    task: Task,
+    totals: Mapping[int, Decimal],
+    *,
+    unconfirmed: Mapping[int, Decimal] | None = None,
+    repeated: Mapping[int, Decimal] | None = None,
+    today: date,
+    actor_id: int | None,
+) -> None:
+    """Take over the accepted totals by indicator id (an indicator that is missing has none: 0).
+
+    `unconfirmed`: what of them the confirming unit has not confirmed; `repeated`: what the same units report more
+    often in another task, so that the indicator's total counts it once.
+    """
     for target in task.targets:
         target.actual = totals.get(target.indicator_id, Decimal(0))
+        target.unconfirmed = (unconfirmed or {}).get(target.indicator_id, Decimal(0))
+        target.repeated = (repeated or {}).get(target.indicator_id, Decimal(0))
     refresh_progress(task, today=today, actor_id=actor_id)
 
 

@@ -43,6 +43,12 @@ GOES_WITH_BEFORE = re.compile("^(?:其中|同时|即|并|对上述|上述|此外
 SENTENCE_END = re.compile("[。；;！？!?\n]")
 CLAUSE_END = re.compile("[，,：:]")
 QUOTED = re.compile("《[^》]*》|“[^”]*”")
+# What is paid, behind the last figure: 给予2万～15万元一次性扶持补助 → 一次性扶持补助.
+PAYS = re.compile("给予|发放|补助|补贴|奖励")
+PAID = re.compile(
+    r"(?:给予|发放)[^，。；]*?\d[\d.,]*(?:[～~—-]\d[\d.,]*)?(?:万|亿)?(?:元|%)(?:/人|以内|以下)?的?(?:标准)?(?:给予|的)?"
+    r"([一-鿿]{2,16}(?:补助|补贴|奖励|资助|贴息|津贴|扶持))"
+)
 OWNERS = re.compile(r"[（(][^（()）]*(?:单位|部门)[：:][^（()）]*[）)]\s*$")
 OPENING, CLOSING = "（(“《〈【", "）)”》〉】"
 
@@ -143,6 +149,7 @@ def _without_heading(text: str, heading: str) -> str:
 
 
 def _task(text: str, default_due: date, heading: str) -> ProposedTask:
+    text = f"{text[:-1]}。" if text.endswith(("；", ";")) else text
     printed = deadline_in_prose(folded(text))
     day = day_of(printed.printed, default_due.year) if printed else None
     due = day or default_due
@@ -187,9 +194,13 @@ def _title_of_counted(text: str, target: ProposedTarget) -> str:
 
 def title_of(text: str, heading: str = "") -> str:
     """A short title that begins with a verb: the first clause that does, else the first verb within a clause, else
-    the heading of the measure.
+    the heading of the measure. A sentence that only says what is paid asks for its payment: 落实一次性扶持补助.
     """
     clauses = _clauses(text)
+    if PAYS.search(text) and not any(SETTING_UP.match(clause) for clause in clauses):
+        paid = next((found[1] for clause in clauses if (found := PAID.search(clause))), "")
+        if paid:
+            return _shortened(f"落实{paid}")
     for clause in clauses:
         if VERB.match(clause) and not PRELUDE.match(clause) and len(clause) > 3:
             return _shortened(clause)

@@ -74,6 +74,32 @@ class TargetAllocated(Event):
     unit_of_measure: str
     total: Decimal
     shares: tuple[tuple[str, Decimal], ...]
+    total_before: Decimal | None = None
+    shares_before: tuple[tuple[str, Decimal], ...] = ()
+    edition: int = 0
+    source: str = ""
+    effective_on: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConfirmerSet(Event):
+    """块、条: who confirms the figures of a target; empty where nobody has to."""
+
+    tag: ClassVar[str] = "task:confirmer-set"
+    subject: ClassVar[str] = "task"
+    indicator: str
+    unit: str
+    before: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskCurveSet(Event):
+    """序时: the task got monthly points of its own (plans.curves, dated), or lost them."""
+
+    tag: ClassVar[str] = "task:curve-set"
+    subject: ClassVar[str] = "task"
+    before: str
+    after: str
 
 
 @dataclass(frozen=True, kw_only=True)

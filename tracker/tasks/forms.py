@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -340,26 +340,6 @@ class ChosenAssignments(Form):
     """The assignments ticked in a list."""
 
     assignment_ids = SelectMultipleField(coerce=row_id, validate_choice=False)
-
-
-class AllocationForm(Form):
-    """The shares of the units: a field for each target and assignment, named share-TARGET-ASSIGNMENT."""
-
-    @classmethod
-    def over(cls, shares: Iterable[tuple[int, int, str, Decimal | None]]) -> AllocationForm:
-        """A form for (target id, assignment id, words, share) each."""
-        shares = list(shares)
-        fields = {
-            f"share-{target}-{assignment}": QuantityField(words) for target, assignment, words, _ in shares
-        }
-        kind = type("AllocationOfTask", (cls,), fields)
-        form: AllocationForm = kind(data={f"share-{target}-{one}": share for target, one, _, share in shares})
-        return form
-
-    def share(self, target_id: int, assignment_id: int) -> Field:
-        """The field of one unit's share."""
-        field: Field = self[f"share-{target_id}-{assignment_id}"]
-        return field
 
 
 def held_in(task: Task) -> dict[str, Any]:

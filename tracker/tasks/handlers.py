@@ -2,10 +2,27 @@
 
 from __future__ import annotations
 
+from tracker.core import clock
 from tracker.core.db import db
-from tracker.plans.events import LeadConfirmed
+from tracker.plans.events import CurveSet, IndicatorEdited, LeadConfirmed
 from tracker.plans.models import Measure
 from tracker.tasks import actions, queries
+
+
+def curve_set(event: CurveSet) -> None:
+    """The lights of the indicator's tasks follow its planned curve at once."""
+    _measure_anew(event.subject_id, event.actor_id)
+
+
+def indicator_edited(event: IndicatorEdited) -> None:
+    """The lights of the indicator's tasks follow its direction at once."""
+    if event.changes_lights:
+        _measure_anew(event.subject_id, event.actor_id)
+
+
+def _measure_anew(indicator_id: int, actor_id: int | None) -> None:
+    for task in queries.dispatched_with(indicator_id):
+        actions.refresh_progress(task, today=clock.today(), actor_id=actor_id)
 
 
 def lead_confirmed(event: LeadConfirmed) -> None:

@@ -8,7 +8,7 @@ from tracker.core.jobs import Outcome, each
 from tracker.core.rules import office_rules
 from tracker.tasks import actions, queries
 from tracker.tasks.lights import Thresholds, light_for, thresholds
-from tracker.tasks.progress import completion_of, stored
+from tracker.tasks.progress import advance_of, stored
 from tracker.tasks.queries import Standing
 
 
@@ -29,13 +29,23 @@ def refresh_lights(day: date) -> Outcome:
 
 
 def _differs(standing: Standing, day: date, limits: Thresholds) -> bool:
-    exact = completion_of(standing.kind, targets=standing.targets, milestones=standing.milestones)
+    advance = advance_of(
+        standing.kind,
+        targets=standing.targets,
+        milestones=standing.milestones,
+        starts_on=standing.starts_on,
+        due_on=standing.due_on,
+        curve=standing.curve,
+        today=day,
+    )
     light = light_for(
         state=standing.state,
         starts_on=standing.starts_on,
         due_on=standing.due_on,
-        actual=exact,
+        actual=advance.reached,
+        planned=advance.planned,
+        controls=advance.controls,
         today=day,
         thresholds=limits,
     )
-    return light is not standing.light or stored(exact) != standing.completion
+    return light is not standing.light or stored(advance.completion) != standing.completion

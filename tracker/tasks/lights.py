@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from tracker.core.rules import OfficeRules
 from tracker.core.words import Worded
+from tracker.plans.curves import own_points, share_by, within
 from tracker.tasks.lifecycle import TaskState
 
 
@@ -39,13 +41,29 @@ def thresholds(rules: OfficeRules) -> Thresholds:
     return Thresholds(watch=rules.watch_points, yellow=rules.yellow_points, red=rules.red_points)
 
 
-def planned_share(starts_on: date, due_on: date | None, today: date) -> Decimal:
-    """序时进度: the share due by the end of `today`, linear over the task's days, 0 to 1 (a task without end: 0)."""
+@dataclass(frozen=True)
+class Rhythm:
+    """序时 of a task: its own points where the office set them, else the mean of its indicators' curves; none: even."""
+
+    own: str = ""
+    indicators: tuple[str, ...] = ()
+
+
+EVEN = Rhythm()
+
+
+def planned_share(starts_on: date, due_on: date | None, today: date, rhythm: Rhythm = EVEN) -> Decimal:
+    """序时进度: the share due by the end of `today`, 0 to 1 (a task without end: 0)."""
     if due_on is None or today < starts_on:
         return Decimal(0)
-    days = (due_on - starts_on).days + 1
-    elapsed = (today - starts_on).days + 1
-    return Decimal(1) if elapsed >= days else Decimal(elapsed) / Decimal(days)
+    if rhythm.own:
+        return share_by(today, starts_on, due_on, own_points(rhythm.own, due_on))
+    if not any(rhythm.indicators):
+        return share_by(today, starts_on, due_on)
+    shares = [
+        share_by(today, starts_on, due_on, within(curve, starts_on, due_on)) for curve in rhythm.indicators
+    ]
+    return sum(shares, Decimal(0)) / len(shares)
 
 
 def light_for(
@@ -56,22 +74,39 @@ def light_for(
     actual: Decimal | None,
     today: date,
     thresholds: Thresholds,
+    planned: Decimal | None = None,
+    controls: Sequence[tuple[Decimal, Decimal]] = (),
 ) -> Light:
-    """The progress light. `actual` is the completion ratio (None: nothing to measure, a standing task).
+    """The progress light. `actual` is the ratio reached (None: nothing to reach, a standing task); `planned` the share
+    due (None: even over the days); `controls` the share used of each limit and the share planned to be used.
 
-    Exactly on a threshold is the milder colour; past the due date unfinished is red.
+    Exactly on a threshold is the milder colour; past the due date unfinished is red. A limit exceeded is red,
+    consumption up to the plan is green; the worse of goals and limits decides.
     """
     if state in {TaskState.CLOSED, TaskState.ARCHIVED}:
         return Light.BLUE
     if state in {TaskState.DRAFT, TaskState.SUSPENDED, TaskState.CANCELLED} or today < starts_on:
         return Light.GREY
+    lights = [control_light(used, allowed, thresholds) for used, allowed in controls]
+    if actual is not None or not controls:
+        share = planned_share(starts_on, due_on, today) if planned is None else planned
+        lights.append(_reaching(actual, share, due_on, today, thresholds))
+    return min(lights, key=SEVERITY.__getitem__)
+
+
+def _reaching(
+    actual: Decimal | None, planned: Decimal, due_on: date | None, today: date, thresholds: Thresholds
+) -> Light:
     if actual is not None and actual >= 1:
         return Light.GREEN
     if due_on is not None and today > due_on:
         return Light.RED
-    if actual is None:
-        return Light.GREEN
-    return light_behind(planned_share(starts_on, due_on, today) - actual, thresholds)
+    return Light.GREEN if actual is None else light_behind(planned - actual, thresholds)
+
+
+def control_light(used: Decimal, allowed: Decimal, thresholds: Thresholds) -> Light:
+    """The light of a limit of which `used` is consumed while `allowed` was planned to be (ratios)."""
+    return Light.RED if used > 1 else light_behind(used - allowed, thresholds)
 
 
 def light_behind(behind: Decimal, thresholds: Thresholds) -> Light:

@@ -1,0 +1,133 @@
+"""The accepted figures of shorter periods that quarters and years are made of."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+
+from tracker.accounts.models import Person
+from tracker.core.db import db
+from tracker.plans.models import Counting, Indicator, Plan
+from tracker.plans.queries import indicators_of
+from tracker.reports.lifecycle import ReportState
+from tracker.reports.models import Report, ReportFigure, ReportSlot
+from tracker.reports.quarters.rollup import FINER, Line, PartFigure, Proposal, line_of, proposal, total_of
+from tracker.tasks.allocations import queries as allocations
+from tracker.tasks.models import Cycle, Task
+from tracker.units.models import Unit
+
+ROLLED_UP = (Cycle.WEEKLY, Cycle.MONTHLY)
+Finest = dict[tuple[int, int], dict[Cycle, list[PartFigure]]]
+
+
+def parts_of(
+    indicator_ids: Collection[int], starts_on: date, ends_on: date, *, unit_ids: Collection[int] | None = None
+) -> Finest:
+    """(unit, indicator) → cycle → the accepted figures that end in the span (one statement)."""
+    statement = (
+        select(
+            ReportSlot.unit_id,
+            ReportFigure.indicator_id,
+            Task.cycle,
+            ReportSlot.period_starts_on,
+            ReportSlot.period_ends_on,
+            ReportFigure.value,
+        )
+        .join(Report, Report.id == ReportFigure.report_id)
+        .join(ReportSlot, ReportSlot.id == Report.slot_id)
+        .join(Task, Task.id == ReportSlot.task_id)
+        .where(
+            ReportFigure.indicator_id.in_(indicator_ids),
+            ReportFigure.value.is_not(None),
+            Report.state == ReportState.ACCEPTED,
+            ReportSlot.withdrawn_at.is_(None),
+            ReportSlot.period_ends_on.between(starts_on, ends_on),
+        )
+    )
+    if unit_ids is not None:
+        statement = statement.where(ReportSlot.unit_id.in_(unit_ids))
+    found: Finest = defaultdict(lambda: defaultdict(list))
+    for unit_id, indicator_id, cycle, first, last, value in db.session.execute(statement):
+        if value is not None:
+            found[unit_id, indicator_id][cycle].append(PartFigure(first, last, value))
+    return found
+
+
+def proposals(
+    slots: Sequence[ReportSlot], indicators: Mapping[int, Mapping[int, Counting]]
+) -> dict[tuple[int, int], Proposal]:
+    """(slot, indicator) → what a quarterly or yearly report may say, from the same unit's shorter periods.
+
+    `indicators`: slot id → the indicators it is asked, with their counting. One statement, none without such slots.
+    """
+    coarse = [slot for slot in slots if slot.task.cycle in FINER and indicators.get(slot.id)]
+    if not coarse:
+        return {}
+    parts = parts_of(
+        {number for slot in coarse for number in indicators[slot.id]},
+        min(slot.period_starts_on for slot in coarse),
+        max(slot.period_ends_on for slot in coarse),
+        unit_ids={slot.unit_id for slot in coarse},
+    )
+    found = {}
+    for slot in coarse:
+        for number, counting in indicators[slot.id].items():
+            finer = [
+                part
+                for cycle, held in parts.get((slot.unit_id, number), {}).items()
+                if cycle in FINER[slot.task.cycle]
+                for part in held
+            ]
+            proposed = proposal(finer, counting, slot.period_starts_on, slot.period_ends_on)
+            if proposed is not None:
+                found[slot.id, number] = proposed
+    return found
+
+
+@dataclass(frozen=True)
+class Section:
+    """An indicator with the lines of its units."""
+
+    indicator: Indicator
+    lines: list[Line]
+
+    @property
+    def total(self) -> Line:
+        """All units together."""
+        return total_of(self.lines)
+
+
+def sections(plan: Plan, year: int, user: Person) -> list[Section]:
+    """Every indicator of the plan with the figures of its units from weekly and monthly reports; a unit's people see their own."""
+    indicators = indicators_of(plan)
+    numbers = [one.id for one in indicators]
+    own = None if user.sees_everything else [user.unit_id]
+    parts = parts_of(numbers, date(year, 1, 1), date(year, 12, 31), unit_ids=own)
+    shares = allocations.shares_among(numbers, year)
+    units = db.session.execute(select(Unit.id, Unit.short_name).order_by(Unit.position, Unit.id)).all()
+    shown = []
+    for indicator in indicators:
+        lines = [
+            line_of(
+                (unit_id, name),
+                shares.get((unit_id, indicator.id)),
+                indicator.counting,
+                _rolled(parts.get((unit_id, indicator.id), {})),
+                year=year,
+            )
+            for unit_id, name in units
+            if (unit_id, indicator.id) in parts
+            or ((unit_id, indicator.id) in shares and (own is None or unit_id in own))
+        ]
+        if lines:
+            shown.append(Section(indicator, lines))
+    return shown
+
+
+def _rolled(by_cycle: Mapping[Cycle, list[PartFigure]]) -> list[PartFigure]:
+    """The figures of weekly and monthly reports: quarterly ones repeat them, dated and single ones belong to no month."""
+    return [part for cycle in ROLLED_UP for part in by_cycle.get(cycle, [])]
