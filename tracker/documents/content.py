@@ -98,10 +98,9 @@ class BarChart:
 
 @dataclass(frozen=True)
 class RollCall:
-    """出席, 请假 or 列席 of a 纪要 (GB/T 9704 10.3): the label in 黑体, turned lines behind the colon."""
+    """出席, 请假, 列席 of a 纪要 with their names, below a blank line: labels in 黑体, turned lines behind the colon (GB/T 9704 10.3)."""
 
-    label: str
-    names: str
+    calls: tuple[tuple[str, str], ...]
 
 
 Block = Paragraph | Table | BarChart | RollCall

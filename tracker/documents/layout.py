@@ -339,17 +339,22 @@ def _heading_level(text: str) -> int:
     return 2 if _SECOND_HEADING.match(text) else 0
 
 
-def roll_call_pieces(call: RollCall) -> list[Piece]:
+def roll_call_pieces(roll: RollCall) -> list[Piece]:
     """出席：… two characters in, turned lines under the first name (10.3)."""
-    label = f"{call.label}："
-    left = (2 + len(label)) * CELL
-    lines = compose(
-        normalise(call.names).rstrip("。；，") or "无", probes.advance, indent=0.0, width=TYPE_WIDTH - left
-    )
-    return [
-        PlacedLine(line=line, label=label if n == 0 else "", face="hei", left=2 * CELL if n == 0 else left)
-        for n, line in enumerate(lines)
-    ]
+    pieces: list[Piece] = [Blank()]
+    for word, names in roll.calls:
+        label = f"{word}："
+        left = (2 + len(label)) * CELL
+        lines = compose(
+            normalise(names).rstrip("。；，") or "无", probes.advance, indent=0.0, width=TYPE_WIDTH - left
+        )
+        pieces += [
+            PlacedLine(
+                line=line, label=label if n == 0 else "", face="hei", left=2 * CELL if n == 0 else left
+            )
+            for n, line in enumerate(lines)
+        ]
+    return pieces
 
 
 def chart_pieces(chart: BarChart) -> list[Piece]:

@@ -19,6 +19,7 @@ from tracker.notices.models import Notice, Ranking
 from tracker.notices.queries import addressees, snapshot_of
 from tracker.notices.snapshot import Snapshot, as_json
 from tracker.plans.models import Plan
+from tracker.plans.titles import series_of
 
 PLANS_WITHIN_WORKING_DAYS = 5  # rulebook §7: any request gives at least five working days
 
@@ -60,10 +61,9 @@ def draft(
 def first_text(plan: Plan, snapshot: Snapshot, *, contact: str) -> NoticeText:
     """The drafted text: organ and series follow the plan's own (宛开办 → 宛开督)."""
     organ = plan.issuer or "领导小组办公室"
-    series = plan.document_number.partition("〔")[0]
     return NoticeText(
         title=drafting.title_of(snapshot),
-        series=f"{series.removesuffix('办').removesuffix('发')}督" if series else "督",
+        series=series_of(plan.document_number, ""),
         mark=f"{organ}文件",
         signer=organ,
         addressees=addressees(plan),

@@ -1,0 +1,30 @@
+"""What meetings answer: how 纪要 and 工作提醒函 print, and where they are read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tracker.core.db import db
+from tracker.documents.models import Document, DocumentKind
+from tracker.documents.questions import Place, WhatItPrints, WhereItStands
+from tracker.meetings.document import printed_letter, printed_minutes
+
+
+def where_it_stands(question: WhereItStands) -> Iterator[Place]:
+    """The page of the minutes or of the letter."""
+    if question.kind == DocumentKind.MINUTES:
+        yield Place("meetings.show_minutes", {"document_id": question.document_id})
+    if question.kind == DocumentKind.LETTER:
+        yield Place("meetings.show_letter", {"document_id": question.document_id})
+
+
+def what_it_prints(question: WhatItPrints) -> Iterator[bytes]:
+    """The minutes or the letter as PDF."""
+    if question.kind == DocumentKind.MINUTES:
+        yield printed_minutes(_document(question), number=question.number, issued_on=question.issued_on)
+    if question.kind == DocumentKind.LETTER:
+        yield printed_letter(_document(question), number=question.number, issued_on=question.issued_on)
+
+
+def _document(question: WhatItPrints) -> Document:
+    return db.session.get_one(Document, question.document_id)
