@@ -221,7 +221,6 @@ def imports_the_plan(desks: Desks, clerk: Page) -> None:
     new_unit.get_by_label("对应单位").select_option(label="登记为新单位")
     new_unit.get_by_label("单位全称").fill("南阳高新区科技创新局")
     new_unit.get_by_label("类别").select_option(label="区直部门")
-    clerk.get_by_role("button", name=re.compile("移除.*用于一线职工培训")).click()
     expect(clerk.locator("[data-target]")).to_have_count(4)
     for target in clerk.locator("[data-target]").all():
         target.get_by_label("填报口径").select_option(label="本期新增")

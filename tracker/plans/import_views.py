@@ -4,28 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from tracker.accounts.models import Person
 from tracker.core import files
 from tracker.core.db import db
 from tracker.core.policy import requires
 from tracker.core.unit_of_work import release
+from tracker.core.web import show_error
 from tracker.plans import actions, incoming, queries, readers, review, review_form
 from tracker.plans.comparing import draft_differences, draft_target_differences
 from tracker.plans.drafting import details_of, draft_of, passages_of, reviewed
 from tracker.plans.forms import ImportForm, ReviewForm
 from tracker.plans.highlights import marked_source
 from tracker.plans.models import Plan
-from tracker.plans.parsing.plan import parse_plan
+from tracker.plans.parsing.plan import ParsedPlan, parse_plan
 from tracker.plans.policy import may_import
 from tracker.plans.review import Draft
 from tracker.units.actions import DirectoryRefused
 from tracker.units.queries import Directory, directory
 
 LONGEST = 80_000
+UNPARSED = "系统未能识别此方案的版式，没有导入。请只粘贴正文后重试；仍不能识别的，请将原文件交系统管理员"
+TOO_LARGE = "文件超过20MB，请删去图片或分开后再上传，也可粘贴方案全文"
 KINDS = ("docx", "pdf", "txt")
 
 
@@ -54,8 +58,12 @@ def read(user: Person) -> ResponseReturnValue:
     except NotReadable as refusal:
         form[refusal.field].errors = [str(refusal)]
         return render_template("plans/import.html", form=form), 422
-    draft = draft_of(parse_plan(source), source, upload=upload)
-    return _review_page(draft, directory())
+    parsed = _parsed(source)
+    if parsed is None:
+        field = form.file if upload[0] else form.text
+        field.errors = [UNPARSED]
+        return render_template("plans/import.html", form=form), 422
+    return _review_page(draft_of(parsed, source, upload=upload), directory())
 
 
 @requires(may_import, on=queries.plan_reader)
@@ -106,6 +114,20 @@ def register(bp: Blueprint) -> None:
     bp.add_url_rule("/plans/import", view_func=read, methods=["POST"])
     bp.add_url_rule("/plans/import/review", view_func=rework, methods=["POST"])
     bp.add_url_rule("/plans/import/confirmation", view_func=confirm, methods=["POST"])
+    bp.register_error_handler(RequestEntityTooLarge, too_large)
+
+
+def too_large(error: RequestEntityTooLarge) -> ResponseReturnValue:
+    """A request beyond the server's limit is refused before it is read; the person finds the form again, not a bare page."""
+    if (
+        request.endpoint != "plans.read"
+        or not current_user.is_authenticated
+        or not may_import(current_user, current_user).allowed
+    ):
+        return show_error(413)
+    form = ImportForm(formdata=None)
+    form.file.errors = [TOO_LARGE]
+    return render_template("plans/import.html", form=form), 413
 
 
 # ── reading ──────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -131,6 +153,15 @@ def _given(form: ImportForm) -> tuple[str, tuple[str, str]]:
     if len(source) > LONGEST:
         raise NotReadable(field, f"全文{len(source)}字，超过{LONGEST // 10000}万字，请分开导入")
     return source, upload
+
+
+def _parsed(source: str) -> ParsedPlan | None:
+    """What the parser finds; None where it fails: a fault of ours must not cost the clerk the text that he pasted."""
+    try:
+        return parse_plan(source)
+    except Exception:
+        current_app.logger.exception("the parser failed on a text of %d characters", len(source))
+        return None
 
 
 def _text_of(filename: str, data: bytes) -> tuple[str, str]:
@@ -208,7 +239,9 @@ def _page(
         differences=draft_differences(former, draft) if former else [],
         changed_targets=draft_target_differences(former, draft) if former else [],
         marked=marked_source(
-            draft.source, passages_of(draft), details_of(parse_plan(draft.source), draft.targets)
+            draft.source,
+            passages_of(draft),
+            details_of(_parsed(draft.source) or parse_plan(""), draft.targets),
         ),
         splits={m.key: review.sentence_starts(m.text) for m in draft.measures},
         known={name.printed for name in draft.names if review_form.is_known(name, everything)},

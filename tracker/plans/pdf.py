@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 import zlib
 from collections.abc import Iterator
 from io import BytesIO
@@ -22,6 +23,13 @@ _FAULTS = (PdfminerException, PSException, MalformedPDFException, ValueError, Ty
 
 _PAGE_LIMIT = 2 * 1024 * 1024
 _TEXT_LIMIT = 400_000  # characters; five times what an import takes
+_PAGES = 800  # a plan has fewer than a hundred
+_SECONDS = 60  # for the whole file
+_OBJECT_LIMIT = 24 * 1024 * 1024  # one stream that is no picture, unpacked: the largest fonts take 20 MB
+_TOTAL_LIMIT = 120 * 1024 * 1024
+_STREAM = re.compile(rb"stream\r?\n")
+_PIECE = 256 * 1024
+_HEAD = 2048  # bytes before a stream that hold its dictionary
 
 
 class Locked(ValueError):
@@ -38,6 +46,7 @@ class Broken(ValueError):
 
 def pages_of(data: bytes) -> list[str]:
     """The text of each page; a scan gives empty ones. Raises Locked, Overfull or Broken."""
+    _weigh(data)
     try:
         with pdfplumber.open(BytesIO(data)) as document:
             return list(_pages(document))
@@ -50,10 +59,52 @@ def pages_of(data: bytes) -> list[str]:
         raise Broken from failure
 
 
+def _weigh(data: bytes) -> None:
+    """Refuse a file whose objects unpack to more than a plan needs, before the reader unpacks them. Raises Overfull.
+
+    Pictures are left out: they are never unpacked for their text.
+    """
+    total = 0
+    for match in _STREAM.finditer(data):
+        head = data[max(0, match.start() - _HEAD) : match.start()]
+        head = head[head.rfind(b" obj") + 4 :] if b" obj" in head else head
+        if b"/Image" in head:
+            continue
+        size = _unpacked(memoryview(data)[match.end() :], times=max(1, head.count(b"/Fl")))
+        total += size
+        if size > _OBJECT_LIMIT or total > _TOTAL_LIMIT:
+            raise Overfull
+
+
+def _unpacked(packed: bytes | memoryview, *, times: int) -> int:
+    """How many bytes a stream unpacks to, counted no further than past the limit; streams packed otherwise count as nothing."""
+    counted = 0
+    unpacking = zlib.decompressobj()
+    piece: bytes | memoryview = packed[:_PIECE]
+    place = len(piece)
+    inner = zlib.decompressobj() if times > 1 else None
+    try:
+        while piece and not unpacking.eof and counted <= _OBJECT_LIMIT:
+            out = unpacking.decompress(piece, _PIECE)
+            counted += len(out)
+            while inner is not None and out and not inner.eof and counted <= _OBJECT_LIMIT:
+                unfolded = inner.decompress(out, _PIECE)
+                counted += len(unfolded)
+                out = inner.unconsumed_tail
+            piece = unpacking.unconsumed_tail or packed[place : place + _PIECE]
+            place += 0 if unpacking.unconsumed_tail else len(piece)
+    except zlib.error:
+        return counted
+    return counted
+
+
 def _pages(document: PDF) -> Iterator[str]:
     """Page by page, as long as they look like a plan's."""
     read = 0
-    for page in document.pages:
+    until = time.monotonic() + _SECONDS
+    for number, page in enumerate(document.pages):
+        if number >= _PAGES or time.monotonic() > until:
+            raise Overfull
         if _drawn(page) > _PAGE_LIMIT or read > _TEXT_LIMIT:
             raise Overfull
         text = _page(page)

@@ -304,9 +304,9 @@ def _name_faults(form: ReviewForm, draft: Draft, directory: Directory) -> list[t
             continue
         where = f"名称{name.printed}"
         if name.choice == NEW_UNIT:
-            for field in (fields.new_name, fields.new_short_name, fields.new_kind):
+            for field in (fields.new_name, fields.new_short_name):
                 found += _fault(field, f"{where}{field.label.text}", "请填写") if not field.data else []
-            if name.new_kind and _member(UnitKind, name.new_kind) is None:
+            if _member(UnitKind, name.new_kind) is None:
                 found += _fault(fields.new_kind, f"{where}类别", "请选择")
             for field in (fields.new_name, fields.new_short_name):
                 if field.data and directory.find(field.data):

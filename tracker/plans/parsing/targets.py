@@ -200,6 +200,8 @@ def _is_something_else(clause: str, match: re.Match[str]) -> bool:
 def _is_paid(clause: str, match: re.Match[str], sentence: str) -> bool:
     """True for subsidies, rates and caps."""
     if match["unit"] in ("%", "倍", None):
+        if re.match("(?:以上)?(?:用于|列支)", clause[match.end() :]):
+            return True
         if _PAID.search(sentence) and _SHARE_PAID.search(clause[: match.start()]):
             return True
         reached = re.search(r"率(?:稳定|保持)?(?:达到?|在|至|为)?\Z", clause[: match.start()])
