@@ -15,7 +15,7 @@ from tracker.core.office_clock import is_sample
 from tracker.core.policy import requires, signed_in
 from tracker.core.rules import office_rules
 from tracker.core.web import paginate
-from tracker.messages import actions, operations, queries
+from tracker.messages import actions, channels, operations, queries
 from tracker.messages.actions import RobotRefused
 from tracker.messages.forms import PreferencesForm, RobotForm
 from tracker.messages.models import OutboxMessage, Robot, RobotKind
@@ -62,7 +62,7 @@ def preferences() -> ResponseReturnValue:
         flash("已保存邮件设置", "success")
         return redirect(url_for("messages.preferences"), 303)
     page = render_template(
-        "messages/preferences.html", form=form, has_server=queries.mail_server() is not None, allowed=allowed
+        "messages/preferences.html", form=form, has_server=channels.mail_server() is not None, allowed=allowed
     )
     return page, 422 if form.is_submitted() else 200
 
@@ -126,7 +126,7 @@ def robot_form(robot: Robot | None = None) -> RobotForm:
         }
     form = RobotForm(data=shown)
     form.offer_units(queries.unit_choices())
-    form.further_hosts = queries.settings().robot_hosts
+    form.further_hosts = channels.settings().robot_hosts
     return form
 
 
@@ -159,7 +159,7 @@ def show_operations() -> ResponseReturnValue:
         channels=queries.channel_standings(now - SINCE),
         page=paginate(queries.dead_letters()),
         addressee=queries.addressee,
-        has_server=queries.mail_server() is not None,
+        has_server=channels.mail_server() is not None,
         is_sample=is_sample(),
     )
 

@@ -15,7 +15,7 @@ from tracker.core import clock
 from tracker.core.jobs import Outcome
 from tracker.core.rules import office_rules
 from tracker.core.unit_of_work import transaction
-from tracker.messages import actions, mail, queries, robots
+from tracker.messages import actions, channels, mail, robots
 from tracker.messages.models import Channel, OutboxMessage, Robot
 from tracker.messages.sealing import SealBroken, unseal
 from tracker.messages.sendings import Outcome as SendingOutcome
@@ -31,7 +31,7 @@ Send = Callable[[Claimed], Sending]
 
 def deliver_mail(day: date) -> Outcome:
     """Send the mail that is due. Without a mail server nothing is queued, and nothing done."""
-    server = queries.mail_server()
+    server = channels.mail_server()
     if server is None:
         return {}
     with mail.Postman(server) as postman:
@@ -94,7 +94,7 @@ def claimed(taken: OutboxMessage) -> Claimed:
     to: Addressee | robots.Group | None = None
     refusal, text = "", taken.body
     if taken.person is not None and taken.message is not None:
-        person, text = taken.person, queries.text_of(taken.message)
+        person, text = taken.person, channels.text_of(taken.message)
         if person.email and person.is_active:
             to = Addressee(person.id, person.email, person.name)
         else:
@@ -112,6 +112,6 @@ def group_of(robot: Robot) -> tuple[robots.Group | None, str]:
         group = robots.Group(robot.kind, unseal(robot.sealed_url), unseal(robot.sealed_secret))
     except SealBroken as broken:
         return None, str(broken)
-    if not robots.host_allowed(group.kind, group.url, queries.settings().robot_hosts):
+    if not robots.host_allowed(group.kind, group.url, channels.settings().robot_hosts):
         return None, "机器人地址不在允许的范围"
     return group, ""

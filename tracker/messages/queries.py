@@ -6,14 +6,13 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from flask import current_app
 from sqlalchemy import Boolean, ColumnElement, Select, and_, func, literal_column, or_, select
 from sqlalchemy.orm import joinedload
 
-from config import MailServer, Settings
 from tracker.accounts.models import Person
 from tracker.core.db import db
 from tracker.core.models import ClockProcess, JobRun
+from tracker.messages import channels
 from tracker.messages.lifecycle import LONGEST_DELAY, OutboxState
 from tracker.messages.models import Channel, InboxMessage, MailPreference, OutboxMessage, Robot, RobotUnit
 from tracker.units import queries as units
@@ -51,20 +50,9 @@ def unread_count(person_id: int) -> int:
 # ── channels and who wants what ──────────────────────────────────────────────────────────────────────────────────────
 
 
-def settings() -> Settings:
-    """The installation's settings."""
-    kept: Settings = current_app.config["TRACKER"]
-    return kept
-
-
-def mail_server() -> MailServer | None:
-    """Where mail goes out, or None where this installation sends none."""
-    return settings().mail
-
-
 def wanting_mail(person_ids: Collection[int]) -> dict[int, frozenset[str]]:
     """Those among these people who get mail at all → the occasions that they switched off. Empty without a server."""
-    if mail_server() is None or not person_ids:
+    if channels.mail_server() is None or not person_ids:
         return {}
     rows = db.session.execute(
         select(Person.id, MailPreference.without)
@@ -106,8 +94,8 @@ def robots() -> list[Robot]:
 
 
 def robot(user: Person, robot_id: int) -> Robot | None:
-    """A robot by id; who may see it is a matter of policy."""
-    return db.session.get(Robot, robot_id) if user.is_office or user.is_system_admin else None
+    """A robot by id, for the office."""
+    return db.session.get(Robot, robot_id) if user.is_office else None
 
 
 # ── the outbox ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -164,14 +152,6 @@ def outgoing(number: int) -> OutboxMessage:
         .where(OutboxMessage.id == number)
     )
     return db.session.scalars(statement).unique().one()
-
-
-def text_of(message: InboxMessage) -> str:
-    """The message as plain text: templates/messages/<kind>.txt, or its title where the kind has none."""
-    values = {"title": message.title, "facts": message.facts, "address": settings().public_url}
-    # Not render_template: its context processors ask who is signed in, and a job is nobody.
-    template = current_app.jinja_env.select_template([f"messages/{message.kind}.txt", "messages/plain.txt"])
-    return template.render(values)
 
 
 def addressee(one: OutboxMessage) -> str:

@@ -85,9 +85,7 @@ def _tell(reminder: Reminder, task: Task, unit: Unit, *, sender: str) -> None:
     }
     key = f"reminder:{reminder.id}"
     for person in people_of(unit.id, Role.LIAISON, Role.UNIT_HEAD):
-        messages.deliver(
-            person.id, key=key, kind="reminder", title=title, day=clock.today(), facts=facts
-        )
+        messages.deliver(person.id, key=key, kind="reminder", title=title, day=clock.today(), facts=facts)
     text = f"【催办】{unit.short_name}：{task.number} {task.title}\n{sender}：{reminder.content}"
     if asked:
         text += f"\n请于{asked}前办理。"

@@ -18,7 +18,8 @@ from tracker.core.jobs import Outcome
 from tracker.core.rules import OfficeRules, office_rules
 from tracker.core.unit_of_work import transaction
 from tracker.messages import actions as messages
-from tracker.messages import queries as channels
+from tracker.messages import queries as message_queries
+from tracker.messages.channels import settings
 from tracker.messages.values import Outgoing
 from tracker.reminders import desk, sweep_queries
 from tracker.reminders.digests import (
@@ -93,7 +94,7 @@ def remind_due(day: date) -> Outcome:
             ladder,
             window,
             desk_people=frozenset(person.id for person in sweep_queries.desk_people()),
-            groups=channels.active_robots(),
+            groups=message_queries.active_robots(),
         )
     for lot in lots(units):
         with transaction():
@@ -211,6 +212,6 @@ def tell_groups(sweep: Sweep) -> None:
     """One message to each group chat that serves a unit with something due."""
     for robot, lines in sweep.lines.items():
         if lines:
-            text = group_text(sweep.day, lines, sweep.units_told[robot], channels.settings().public_url)
+            text = group_text(sweep.day, lines, sweep.units_told[robot], settings().public_url)
             title = f"{sweep.day.month}月{sweep.day.day}日工作提醒"
             sweep.outcome["groups"] += messages.post_to_robot(robot, key=sweep.key, title=title, text=text)

@@ -47,7 +47,9 @@ def _is_under_way(part: Remindable) -> Verdict:
 def _is_cool(part: Remindable) -> Verdict:
     if not part.cools_down:
         return ALLOWED
-    return refused(f"{short_date(part.last_on)}已催办{part.unit.short_name}，{short_date(part.free_on)}起可再次催办")
+    return refused(
+        f"{short_date(part.last_on)}已催办{part.unit.short_name}，{short_date(part.free_on)}起可再次催办"
+    )
 
 
 def may_print_slip(user: Person, reminder: Reminder) -> Verdict:

@@ -26,7 +26,9 @@ from tracker.tasks.models import Assignment, Milestone, Task
 from tracker.units.models import Unit
 
 UNIT_ROLES = frozenset({Role.LIAISON, Role.UNIT_HEAD})
-NOT_YET_DONE = timedelta(days=90)  # a calendar shows what was due in the last three months and all that is to come
+NOT_YET_DONE = timedelta(
+    days=90
+)  # a calendar shows what was due in the last three months and all that is to come
 
 
 # ── who may be reminded of what ──────────────────────────────────────────────────────────────────────────────────────
@@ -127,12 +129,13 @@ def _owed(task: Task, now: datetime) -> dict[int, tuple[str, ...]]:
 
 
 def seen_by(user: Person) -> ColumnElement[bool]:
-    """The office and the leaders see all; a unit's people what it was sent, what it sent, and what its tasks' lead may see."""
+    """The office and the leaders see all; a unit's people what it was sent and what it sent as a lead."""
     if user.sees_everything:
         return true()
     if not user.has(*UNIT_ROLES):
         return false()
-    return or_(Reminder.unit_id == user.unit_id, Reminder.sender_unit_id == user.unit_id)
+    sent = and_(Reminder.by_office.is_(False), Reminder.sender_unit_id == user.unit_id)
+    return or_(Reminder.unit_id == user.unit_id, sent)
 
 
 def visible_reminder(user: Person, reminder_id: int) -> Reminder | None:
@@ -270,9 +273,7 @@ def _slot_entries(person: Person, oldest: date) -> list[Entry]:
 
 def _concerns(person: Person) -> ColumnElement[bool]:
     part = aliased(Assignment)
-    own = select(part.task_id).where(
-        part.unit_id == person.unit_id, part.state != AssignmentState.WITHDRAWN
-    )
+    own = select(part.task_id).where(part.unit_id == person.unit_id, part.state != AssignmentState.WITHDRAWN)
     dispatched = Task.state.in_(DISPATCHED)
     if person.sees_everything:
         return dispatched
@@ -292,7 +293,9 @@ def _task_entries(person: Person, oldest: date) -> list[Entry]:
 
 def _milestone_entries(person: Person, oldest: date) -> list[Entry]:
     rows = db.session.execute(
-        select(Milestone.id, Milestone.title, Milestone.due_on, Milestone.state, Task.id, Task.number, Task.title)
+        select(
+            Milestone.id, Milestone.title, Milestone.due_on, Milestone.state, Task.id, Task.number, Task.title
+        )
         .join(Milestone.task)
         .where(_concerns(person), Milestone.due_on >= oldest)
         .order_by(Milestone.due_on, Milestone.id)

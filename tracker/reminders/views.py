@@ -16,7 +16,7 @@ from tracker.core.asked import row_id
 from tracker.core.limits import limiter
 from tracker.core.policy import public, requires
 from tracker.core.web import paginate
-from tracker.messages.queries import settings
+from tracker.messages.channels import settings
 from tracker.reminders import actions, queries
 from tracker.reminders.calendars import feed
 from tracker.reminders.document import slip_of
@@ -131,9 +131,7 @@ def make_calendar() -> ResponseReturnValue:
     secret = actions.make_calendar_link(myself(), actor_id=current_user.id)
     path = url_for("reminders.calendar_feed", secret=secret)
     address = f"{settings().public_url or request.host_url.rstrip('/')}{path}"
-    return render_template(
-        "reminders/calendar.html", link=queries.link_of(current_user.id), address=address
-    )
+    return render_template("reminders/calendar.html", link=queries.link_of(current_user.id), address=address)
 
 
 @bp.post("/account/calendar/closure")
@@ -157,9 +155,7 @@ def calendar_feed(secret: str) -> ResponseReturnValue:
     address = settings().public_url
     domain = urlsplit(address or request.host_url).hostname or "tracker"
     entries = queries.entries_for(person, clock.office_day(now))
-    response = Response(
-        feed(entries, now=now, domain=domain, address=address), mimetype="text/calendar"
-    )
+    response = Response(feed(entries, now=now, domain=domain, address=address), mimetype="text/calendar")
     response.headers["Cache-Control"] = "private, no-store"
     response.headers["X-Robots-Tag"] = "noindex"
     return response
