@@ -17,7 +17,6 @@ from sqlalchemy import (
     case,
     func,
     literal,
-    or_,
     select,
     true,
 )
@@ -34,16 +33,18 @@ from tracker.plans.curves import share_of_year
 from tracker.plans.models import Direction, Indicator, LeadBasis, Measure, Plan, Target
 from tracker.reports import queries as reports
 from tracker.reports.correction_queries import awaiting as awaiting_correction
-from tracker.reports.lifecycle import ReportState
+from tracker.reports.lights import SEVERITY as REPORT_SEVERITY
 from tracker.reports.lights import ReportLight
 from tracker.reports.models import Report, ReportSlot
 from tracker.reports.review_queries import awaiting_review, awaiting_signature
 from tracker.reports.slots import first_of_month, later_month
+from tracker.tasks.instructions.queries import open_for, unanswered
 from tracker.tasks.lifecycle import DISPATCHED, AssignmentState, TaskState
 from tracker.tasks.lights import SEVERITY, Light, control_light, light_behind, thresholds
 from tracker.tasks.models import Assignment, Task, TaskTarget
 from tracker.tasks.progress import Advance
-from tracker.tasks.queries import Span, advances
+from tracker.tasks.queries import PRESENT, Span, advances
+from tracker.tasks.waiting import Waiting, judges, waits
 from tracker.units.models import Unit
 
 PERIODS_SHOWN = 6
@@ -91,6 +92,10 @@ def counts_for(user: Person, now: datetime) -> dict[str, int]:
             "red": counted(select(Task.id).where(Task.state.in_(DISPATCHED), Task.light == Light.RED)),
             "yellow": counted(select(Task.id).where(Task.state.in_(DISPATCHED), Task.light == Light.YELLOW)),
             "running": counted(select(Task.id).where(Task.state.in_(DISPATCHED))),
+            "to_decide": counted(
+                select(Task.id).where(waits(Waiting.MINE, judges(user)), Task.state != TaskState.CANCELLED)
+            ),
+            "instructions": counted(open_for(user)),
         }
     if user.sees_everything or user.has(Role.UNIT_HEAD):
         parts["to_correct"] = counted(awaiting_correction(user))
@@ -99,15 +104,16 @@ def counts_for(user: Person, now: datetime) -> dict[str, int]:
     found: dict[str, int] = {}
     if len(parts) > 1 or not user.has(*UNIT_ROLES):
         statement = select(*(part.label(name) for name, part in parts.items()))
-        found = dict(db.session.execute(statement, {"person": user.id}).one()._mapping)
+        judging = {"own": user.unit_id, "head_days": office_rules().extension_days_by_head}
+        found = dict(db.session.execute(statement, {"person": user.id, **judging}).one()._mapping)
     if user.has(*UNIT_ROLES):
         about = {"person": user.id, "unit": user.unit_id, "now": now.replace(microsecond=0)}
-        found |= dict(db.session.execute(OF_UNIT[user.has(Role.UNIT_HEAD)], about).one()._mapping)
+        found = dict(db.session.execute(OF_UNIT, about).one()._mapping) | found
     return found
 
 
-def _of_unit(*, signs: bool) -> Select[Any]:
-    """What waits for a unit's people (`signs`: its head, too), in one row: built once, because its list is long.
+def _of_unit() -> Select[Any]:
+    """What waits for a unit's people, in one row: built once, because its list is long.
 
     The parts of what a unit owes (`reports.queries.is_owed`, the list behind these numbers) are found apart, each
     along its own index: what was never sent needs no look at its report, and little comes back to be mended.
@@ -116,13 +122,13 @@ def _of_unit(*, signs: bool) -> Select[Any]:
     mine = (
         select(
             func.count().label("running"),
-            func.coalesce(
-                func.sum(case((Assignment.state == AssignmentState.PENDING, 1), else_=0)), 0
-            ).label("to_acknowledge"),
+            func.coalesce(func.sum(case((Assignment.state == AssignmentState.PENDING, 1), else_=0)), 0).label(
+                "to_acknowledge"
+            ),
         )
         .select_from(Assignment)
         .join(Assignment.task)
-        .where(Assignment.unit_id == own, Task.state.in_(DISPATCHED))
+        .where(Assignment.unit_id == own, PRESENT, Task.state.in_(DISPATCHED))
         .subquery()
     )
     unsent = (
@@ -161,24 +167,9 @@ def _of_unit(*, signs: bool) -> Select[Any]:
         )
         .subquery()
     )
-    signing = (
-        select(func.count())
-        .select_from(Report)
-        .join(Report.slot)
-        .join(ReportSlot.task)
-        .where(
-            Report.state == ReportState.AWAITING_SIGN_OFF,
-            ReportSlot.unit_id == own,
-            ReportSlot.opens_at <= now,
-            or_(ReportSlot.locks_at >= now, ReportSlot.submitted_at.is_not(None)),
-            ReportSlot.withdrawn_at.is_(None),
-            Task.state.in_(DISPATCHED),
-        )
-        .scalar_subquery()
-    )
     return select(
         UNREAD.label("unread"),
-        *([signing.label("to_sign_off")] if signs else []),
+        counted(unanswered(own)).label("instructions"),
         *mine.c,
         (unsent.c.unsent + mending.c.to_mend).label("owed"),
         unsent.c.late,
@@ -187,7 +178,7 @@ def _of_unit(*, signs: bool) -> Select[Any]:
 
 
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
-OF_UNIT = {signs: _of_unit(signs=signs) for signs in (False, True)}
+OF_UNIT = _of_unit()
 
 
 def unconfirmed_measures() -> Select[Any]:
@@ -350,6 +341,7 @@ def units_now(now: datetime) -> list[UnitLine]:
             Unit.short_name,
             Unit.is_host,
             ReportSlot.period_starts_on,
+            ReportSlot.period_ends_on,
             *(func.sum(case((condition, 1), else_=0)).label(name) for name, condition in kinds.items()),
         )
         .join(Unit, Unit.id == ReportSlot.unit_id)
@@ -358,15 +350,23 @@ def units_now(now: datetime) -> list[UnitLine]:
             ReportSlot.opens_at <= instant,
             ReportSlot.withdrawn_at.is_(None),
         )
-        .group_by(Unit.id, Unit.short_name, Unit.is_host, Unit.position, ReportSlot.period_starts_on)
+        .group_by(
+            Unit.id,
+            Unit.short_name,
+            Unit.is_host,
+            Unit.position,
+            ReportSlot.period_starts_on,
+            ReportSlot.period_ends_on,
+        )
         .order_by(Unit.position, Unit.id, ReportSlot.period_starts_on)
     )
     lines: dict[int, UnitLine] = {}
-    for unit_id, unit, is_host, period, due, on_time, late, missed, still_open in rows:
+    for unit_id, unit, is_host, _, ends, due, on_time, late, missed, still_open in rows:
         line = lines.setdefault(unit_id, UnitLine(unit, is_host, unit_id))
         line.due, line.on_time = line.due + due, line.on_time + on_time
         line.late, line.missed = line.late + late, line.missed + missed
-        line.periods[period] = (
+        month = first_of_month(ends)  # weeks and quarters count in the month in which they end
+        light_here = (
             ReportLight.MISSED
             if missed
             else ReportLight.LATE
@@ -374,6 +374,9 @@ def units_now(now: datetime) -> list[UnitLine]:
             else ReportLight.OPEN
             if still_open
             else ReportLight.ON_TIME
+        )
+        line.periods[month] = min(
+            line.periods.get(month, light_here), light_here, key=REPORT_SEVERITY.__getitem__
         )
     lights: dict[int, dict[Light, int]] = defaultdict(dict)
     for unit_id, light, count in db.session.execute(
@@ -403,7 +406,7 @@ def own_tasks(user: Person, today: date, limit: int = 20) -> list[OwnTask]:
     rows = db.session.execute(
         select(Task, Assignment.role)
         .join(Assignment, Assignment.task_id == Task.id)
-        .where(Assignment.unit_id == user.unit_id, Task.state.in_(DISPATCHED))
+        .where(Assignment.unit_id == user.unit_id, PRESENT, Task.state.in_(DISPATCHED))
         .order_by(order, Task.due_on, Task.id)
         .limit(limit)
     )

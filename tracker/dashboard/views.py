@@ -18,6 +18,7 @@ from tracker.documents.lifecycle import DocumentState
 from tracker.reports import queries as reports
 from tracker.reports.lights import STRIP_COLOURS
 from tracker.tasks.lifecycle import TaskState
+from tracker.tasks.waiting import Waiting
 
 bp = Blueprint("dashboard", __name__)
 burden_views.register(bp)
@@ -54,6 +55,9 @@ def home() -> ResponseReturnValue:
     return render_template("dashboard/home.html", **values)
 
 
+ONLY_IF_ANY = frozenset({"to_correct", "to_decide", "instructions"})
+
+
 def tiles(waiting: dict[str, int]) -> list[Tile]:
     """What waits, each with the list that it counts; only what the person's roles can do."""
     rules = office_rules()
@@ -65,7 +69,22 @@ def tiles(waiting: dict[str, int]) -> list[Tile]:
             url_for("documents.index", state=DocumentState.AWAITING_SIGN_OFF.value),
             False,
         ),
+        (
+            "to_decide",
+            "拒签、延期、办结待批",
+            "由您裁定、审批或核定",
+            url_for("tasks.index", waiting=Waiting.MINE.value),
+            False,
+        ),
+        ("instructions", "批示未办结", "按回复时限排序", url_for("tasks.instructions"), False),
         ("to_review", "报告待审核", "最早报送的在前", url_for("reports.review"), False),
+        (
+            "to_correct",
+            "更正待办理",
+            "同意后重新计算累计和进度",
+            url_for("reports.corrections", mine=1),
+            False,
+        ),
         ("unconfirmed", "牵头单位待确认", "确认后才能交办", url_for("plans.unconfirmed_leads"), False),
         (
             "unacknowledged",
@@ -104,7 +123,7 @@ def tiles(waiting: dict[str, int]) -> list[Tile]:
         ),
         ("late", "已逾期未报", "逾期可补报至锁定", url_for("reports.index", show="late"), True),
         ("owed", "报告待填报", "含退回待改", url_for("reports.index"), False),
-        ("to_sign_off", "报告待审签", "审签后报送办公室", url_for("reports.index", show="sign"), False),
+        ("to_sign_off", "报告待审签", "审签后报送办公室", url_for("reports.signing"), False),
         (
             "to_acknowledge",
             "任务待签收",
@@ -117,7 +136,7 @@ def tiles(waiting: dict[str, int]) -> list[Tile]:
     shown = [
         {"number": waiting[name], "label": label, "hint": hint, "url": url, "hot": hot and waiting[name] > 0}
         for name, label, hint, url, hot in every
-        if name in waiting and (name != "to_sign_off" or current_user.has(Role.UNIT_HEAD))
+        if name in waiting and (name not in ONLY_IF_ANY or waiting[name])
     ]
     return shown[:6]
 

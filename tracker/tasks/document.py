@@ -44,6 +44,7 @@ class LedgerLine:
     goals: tuple[str, ...]
     due_on: date | None
     light: Light
+    original_due_on: date | None = None  # before the first extension
 
 
 def content_of(title: str, issuer: str, lines: Iterable[LedgerLine], *, drawn_up_on: date) -> LedgerSheet:
@@ -59,7 +60,7 @@ def content_of(title: str, issuer: str, lines: Iterable[LedgerLine], *, drawn_up
                 line.lead or "—",
                 listed(line.responsible) or "—",
                 "；".join(line.goals) or "—",
-                office_date(line.due_on) if line.due_on else "长期",
+                due_words(line.due_on, line.original_due_on),
                 Lamp(LAMPS[line.light], line.light.word),
             )
         )
@@ -71,6 +72,13 @@ def content_of(title: str, issuer: str, lines: Iterable[LedgerLine], *, drawn_up
         drawn_up_on=drawn_up_on,
         keywords=("任务分解表",),
     )
+
+
+def due_words(due_on: date | None, original_due_on: date | None) -> str:
+    """2022年12月31日（原定2022年11月30日）; without an end: 长期."""
+    if due_on is None:
+        return "长期"
+    return office_date(due_on) + (f"（原定{office_date(original_due_on)}）" if original_due_on else "")
 
 
 def described(title: str, text: str) -> str:

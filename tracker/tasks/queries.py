@@ -875,6 +875,7 @@ def _ledger_line(task: Task) -> LedgerLine:
         goals=(*goals, *(one.title for one in task.milestones)),
         due_on=task.due_on,
         light=task.light,
+        original_due_on=task.original_due_on,
     )
 
 

@@ -10,7 +10,6 @@ from wtforms import DateField, Field, RadioField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from tracker.core.forms import Choice, Form
-from tracker.core.text import office_date
 from tracker.tasks.extensions.extending import why_not_moved, why_not_until
 from tracker.tasks.extensions.lifecycle import ExtensionStep
 from tracker.tasks.lifecycle import MilestoneState
@@ -83,11 +82,3 @@ class DecisionForm(Form):
             self.reason.errors = ["请写明不同意的理由"]
             return False
         return sound
-
-
-def due_words(due_on: date | None, original_due_on: date | None) -> str:
-    """2022年12月31日（原定2022年11月30日）; without an end: 长期."""
-    if due_on is None:
-        return "长期"
-    original = f"（原定{office_date(original_due_on)}）" if original_due_on else ""
-    return f"{office_date(due_on)}{original}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload, selectinload
@@ -11,8 +12,8 @@ from tracker.accounts.models import Person, Role
 from tracker.core.db import db
 from tracker.tasks.instructions.lifecycle import InstructionState
 from tracker.tasks.instructions.models import Addressee, Instruction
-from tracker.tasks.models import Task
-from tracker.tasks.queries import seen_by
+from tracker.tasks.models import Assignment, Task
+from tracker.tasks.queries import PRESENT, seen_by
 
 WHOLE = (
     joinedload(Instruction.given_by),
@@ -33,11 +34,21 @@ def open_for(user: Person) -> Select[Instruction]:
         if user.has(Role.LEADER) and not user.is_office:
             statement = statement.where(Instruction.given_by_id == user.id)
     else:
-        waiting = select(Addressee.instruction_id).where(
-            Addressee.unit_id == user.unit_id, Addressee.answered_at.is_(None)
-        )
-        statement = statement.where(Instruction.state == InstructionState.GIVEN, Instruction.id.in_(waiting))
+        statement = statement.where(Instruction.id.in_(unanswered(user.unit_id)))
     return statement.order_by(Instruction.reply_due_on, Instruction.id)
+
+
+def unanswered(own: Any) -> Select[int]:
+    """The ids of the instructions that wait for this unit's answer, on tasks in which it has a part."""
+    waiting = select(Addressee.instruction_id).where(
+        Addressee.unit_id == own, Addressee.answered_at.is_(None)
+    )
+    held = select(Assignment.task_id).where(Assignment.unit_id == own, PRESENT)
+    return select(Instruction.id).where(
+        Instruction.state == InstructionState.GIVEN,
+        Instruction.id.in_(waiting),
+        Instruction.task_id.in_(held),
+    )
 
 
 def open_on(task_id: int) -> Sequence[Instruction]:
