@@ -10,6 +10,7 @@ from enum import Enum
 from typing import Any, ClassVar
 
 from flask import current_app, has_request_context, request
+from sqlalchemy import insert
 
 from tracker.core import clock
 from tracker.core.db import db
@@ -40,6 +41,9 @@ Listener = Callable[[Any], None]
 Subscriptions = Mapping[type[Event], tuple[Listener, ...]]
 
 _EXTENSION = "tracker-subscriptions"
+WRITTEN_DOWN = insert(
+    EventRecord.__table__
+)  # nobody changes a row of the trail, so the session need not know it
 
 
 def subscribe(app: Any, subscriptions: Subscriptions) -> None:
@@ -53,19 +57,20 @@ def announce(event: Event) -> None:
     Raises KeyError where the event's type is missing on the page of subscriptions.
     """
     listeners = current_app.extensions[_EXTENSION][type(event)]
-    db.session.add(
-        EventRecord(
-            tag=event.tag,
-            subject=event.subject,
-            subject_id=event.subject_id,
-            thread=event.thread,
-            actor_id=event.actor_id,
-            occurred_at=clock.now(),
-            address=request.remote_addr if has_request_context() else None,
-            facts=facts_of(event),
-        )
-    )
     db.session.flush()
+    db.session.execute(
+        WRITTEN_DOWN,
+        {
+            "tag": event.tag,
+            "subject": event.subject,
+            "subject_id": event.subject_id,
+            "thread": event.thread,
+            "actor_id": event.actor_id,
+            "occurred_at": clock.now(),
+            "address": request.remote_addr if has_request_context() else None,
+            "facts": facts_of(event),
+        },
+    )
     for listener in listeners:
         listener(event)
 

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import unicodedata
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from flask_wtf import FlaskForm
+from markupsafe import Markup, escape
 from wtforms import FieldList, FormField, HiddenField, StringField
 from wtforms import SelectChoice as Choice  # type: ignore[attr-defined]  # newer than the stubs
 from wtforms.validators import ValidationError
+from wtforms.widgets import HiddenInput, RadioInput, TextArea, TextInput
+
+from tracker.core.figures import figure_of
 
 __all__ = ["Choice", "Form", "QuantityField", "VersionedForm", "stripped"]
-
-LARGEST_FIGURE = Decimal(10) ** 12
 
 
 def stripped(value: Any) -> Any:
@@ -32,6 +33,50 @@ class Form(FlaskForm):
                 return unbound_field.bind(form=form, **options)  # the fields inside strip their own
             filters = [*unbound_field.kwargs.get("filters", []), stripped]
             return unbound_field.bind(form=form, **{**options, "filters": filters})
+
+        def render_field(self, field: Any, render_kw: dict[str, Any]) -> Markup:
+            """A field as WTForms prints it. The plain ones are printed here: a form has a dozen, and its widgets
+            put every attribute together through three templates of their own."""
+            draw = PLAIN.get(type(field.widget))
+            if draw is None or field.render_kw or "for_" in render_kw:
+                return super().render_field(field, render_kw)
+            return draw(field, render_kw)
+
+
+def _attributes(field: Any, given: dict[str, Any], own: dict[str, Any]) -> str:
+    """All attributes of a field in the order of their names, escaped, as WTForms prints them."""
+    for flag in ("required", "disabled", "readonly", "maxlength", "minlength"):
+        value = getattr(field.flags, flag)
+        if value is not None:
+            own[flag] = value
+    attributes = {"id": field.id, "name": field.name, **own}
+    for word, value in given.items():
+        name = word.rstrip("_")
+        attributes[name.replace("_", "-") if name.startswith(("data_", "aria_")) else name] = value
+    return " ".join(
+        name if value is True else f'{name}="{escape(value)}"'
+        for name, value in sorted(attributes.items())
+        if value is not False
+    )
+
+
+def _input(field: Any, given: dict[str, Any]) -> Markup:
+    own = {"type": field.widget.input_type, "value": field._value()}  # noqa: SLF001 (WTForms' name for its widgets)
+    return Markup(f"<input {_attributes(field, given, own)}>")  # noqa: S704 (escaped above)
+
+
+def _choice(field: Any, given: dict[str, Any]) -> Markup:
+    own = {"type": field.widget.input_type, "checked": bool(field.checked)}
+    own["value"] = field._value()  # noqa: SLF001
+    return Markup(f"<input {_attributes(field, given, own)}>")  # noqa: S704 (escaped above)
+
+
+def _text_area(field: Any, given: dict[str, Any]) -> Markup:
+    text = escape(field._value())  # noqa: SLF001
+    return Markup(f"<textarea {_attributes(field, given, {})}>\r\n{text}</textarea>")  # noqa: S704 (escaped above)
+
+
+PLAIN: dict[type, Any] = {TextInput: _input, HiddenInput: _input, RadioInput: _choice, TextArea: _text_area}
 
 
 class VersionedForm(Form):
@@ -64,20 +109,8 @@ class QuantityField(StringField):
         return "" if self.data is None else f"{Decimal(self.data):f}"
 
     def process_formdata(self, valuelist: list[Any]) -> None:
-        typed = unicodedata.normalize("NFKC", valuelist[0]).strip().replace(",", "") if valuelist else ""
-        if not typed:
-            self.data = None
-            return
-        try:
-            value = Decimal(typed)
-        except InvalidOperation:
-            self.data = None
-            raise ValidationError("请填写数字，例如 312 或 12.5") from None
         self.data = None
-        if not value.is_finite() or abs(value) >= LARGEST_FIGURE:
-            raise ValidationError("数字过大，请核对计量单位")
-        if value < 0 and not self.negative:
-            raise ValidationError("不能为负数")
-        if value != round(value, 4):
-            raise ValidationError("最多保留四位小数")
-        self.data = value
+        try:
+            self.data = figure_of(valuelist[0] if valuelist else "", negative=self.negative)
+        except ValueError as refusal:
+            raise ValidationError(str(refusal)) from None

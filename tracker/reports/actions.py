@@ -229,6 +229,16 @@ def write(report: Report) -> None:
         raise StaleDataError("somebody else began this report") from error
 
 
+def write_all(reports: Sequence[Report]) -> None:
+    """Send several drafts to the database together. Raises StaleDataError where another began one this moment."""
+    db.session.add_all(reports)
+    try:
+        db.session.flush()
+    except IntegrityError as error:
+        db.session.rollback()
+        raise StaleDataError("somebody else began one of these reports") from error
+
+
 def fill_in(report: Report, values: ReportValues, *, actor_id: int) -> None:
     """Put the values into a draft that is written later. Raises IllegalStep once the report left the desk."""
     if report.state is not ReportState.DRAFT:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from flask_wtf.file import FileField, FileRequired, MultipleFileField
@@ -86,15 +87,31 @@ class ReportForm(VersionedForm):
                 field.errors = [finding.sentence]
 
 
+@lru_cache(maxsize=256)
+def form_with(figures: tuple[tuple[int, str, str, str, bool], ...]) -> type[ReportForm]:
+    """The form that asks for these figures, each (indicator, label, name, unit of measure, is a running total).
+
+    Made once for all units that answer for the same: making a class takes longer than filling it in.
+    """
+    fields: dict[str, Any] = {}
+    for number, label, name, unit_of_measure, is_running_total in figures:
+        fields[figure_field(number)] = QuantityField(label)
+        fields[f"blank_reason_{number}"] = StringField(f"{name}未填的原因", [SHORT])
+        fields[f"forecast_{number}"] = QuantityField(f"{name}下期预计（{unit_of_measure}）")
+        if is_running_total:
+            fields[f"fall_reason_{number}"] = StringField(f"{name}核减的原因", [SHORT])
+    return type("FilledReportForm", (ReportForm,), fields)
+
+
 def form_for(
     lines: Sequence[FigureLine],
     milestones: Sequence[Milestone],
     attached: Sequence[ReportAttachment],
     values: ReportValues,
     version: int,
+    **more: Any,
 ) -> ReportForm:
-    """The form of one slot, filled from the request or else from `values`."""
-    fields: dict[str, Any] = {}
+    """The form of one slot, filled from the request or else from `values`; `more` goes to the form (prefix, formdata)."""
     data: dict[str, Any] = {
         "version": version,
         "progress": values.progress,
@@ -107,17 +124,17 @@ def form_for(
     for line in lines:
         filled = values.figures.get(line.indicator_id, FigureValue())
         number = line.indicator_id
-        fields[figure_field(number)] = QuantityField(line.label)
-        fields[f"blank_reason_{number}"] = StringField(f"{line.name}未填的原因", [SHORT])
-        fields[f"forecast_{number}"] = QuantityField(f"{line.name}下期预计（{line.unit_of_measure}）")
         if line.is_running_total:
-            fields[f"fall_reason_{number}"] = StringField(f"{line.name}核减的原因", [SHORT])
             data[f"fall_reason_{number}"] = filled.fall_reason
         is_new = number not in values.figures and line.proposed is not None
         data[figure_field(number)] = line.proposed.value if is_new and line.proposed else filled.value
         data[f"blank_reason_{number}"] = filled.blank_reason
         data[f"forecast_{number}"] = filled.forecast
-    form: ReportForm = type("FilledReportForm", (ReportForm,), fields)(data=data)
+    figures = tuple(
+        (line.indicator_id, line.label, line.name, line.unit_of_measure, line.is_running_total)
+        for line in lines
+    )
+    form = form_with(figures)(data=data, **more)
     form.milestones.choices = [
         Choice(value=one.id, label=one.title)
         for one in milestones

@@ -38,7 +38,16 @@ class ReportSlot(Base):
         UniqueConstraint("assignment_id", "period_starts_on"),
         CheckConstraint("opens_at <= due_at AND due_at <= locks_at", name="instants_in_order"),
         Index("ix_report_slot_unit_due", "unit_id", "due_at"),
-        Index("ix_report_slot_unit_locks", "unit_id", "locks_at"),
+        Index(  # holds all that the navigation of a unit's people counts
+            "ix_report_slot_unit_locks",
+            "unit_id",
+            "locks_at",
+            "opens_at",
+            "due_at",
+            "submitted_at",
+            "withdrawn_at",
+            "task_id",
+        ),
         Index("ix_report_slot_task_due", "task_id", "due_at"),
         Index("ix_report_slot_due", "due_at"),
         Index(  # the morning's reminders read only what is due and unsent
@@ -89,6 +98,11 @@ class ReportSlot(Base):
     def period(self) -> str:
         """The period in words, without its year: 3月, 第12周, 一季度."""
         return period_words(self.period_starts_on, self.period_ends_on)
+
+    @property
+    def period_with_year(self) -> str:
+        """2022年3月, 2022年第12周."""
+        return period_words(self.period_starts_on, self.period_ends_on, year=True)
 
 
 class SlotException(Base):

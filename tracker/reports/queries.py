@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cached_property
 from typing import Any, TypeVarTuple
@@ -17,9 +17,11 @@ from sqlalchemy import (
     Select,
     Subquery,
     and_,
+    bindparam,
     case,
     false,
     func,
+    literal,
     not_,
     or_,
     select,
@@ -51,7 +53,7 @@ from tracker.reports.models import (
 )
 from tracker.reports.quarters.queries import proposals
 from tracker.reports.quarters.rollup import FINER
-from tracker.reports.slots import first_of_month, is_late, later_month, time_words
+from tracker.reports.slots import day_of, first_of_month, is_late, later_month, period_words, time_words
 from tracker.reports.values import FigureLine, FigureValue, ReportValues, Said
 from tracker.tasks.lifecycle import DISPATCHED, TaskState
 from tracker.tasks.models import Allocation, Assignment, Cycle, Milestone, Task, TaskKind, TaskTarget
@@ -60,6 +62,7 @@ from tracker.units.models import Unit
 Rows = TypeVarTuple("Rows")
 
 UNIT_ROLES = frozenset({Role.LIAISON, Role.UNIT_HEAD})
+PERIODS_IN_STRIP = 6
 AT_OFFICE = (ReportState.SUBMITTED, ReportState.ACCEPTED)
 NOT_SENT = (ReportState.DRAFT, ReportState.AWAITING_SIGN_OFF)
 
@@ -71,17 +74,23 @@ def _speaks_for_unit(user: Person) -> bool:
     return user.has(*UNIT_ROLES)
 
 
+# The form and its pages are asked for all day: their statements are built once, because putting one together takes
+# longer than running it.
+ONE_SLOT = (
+    select(ReportSlot)
+    .options(joinedload(ReportSlot.task).joinedload(Task.lead_unit), joinedload(ReportSlot.unit))
+    .options(joinedload(ReportSlot.assignment))
+    .where(ReportSlot.id == bindparam("slot"), ReportSlot.withdrawn_at.is_(None))
+)
+OWN_SLOT = ONE_SLOT.where(ReportSlot.unit_id == bindparam("own"))
+
+
 def visible_slot(user: Person, slot_id: int) -> ReportSlot | None:
     """The slot with its task, unit and assignment; own unit only, except for the office and the leaders."""
-    statement = (
-        select(ReportSlot)
-        .options(joinedload(ReportSlot.task).joinedload(Task.lead_unit), joinedload(ReportSlot.unit))
-        .options(joinedload(ReportSlot.assignment))
-        .where(ReportSlot.id == slot_id, ReportSlot.withdrawn_at.is_(None))
-    )
-    if not user.sees_everything:
-        statement = statement.where(ReportSlot.unit_id == user.unit_id if _speaks_for_unit(user) else false())
-    return db.session.scalars(statement).unique().one_or_none()
+    if not user.sees_everything and not _speaks_for_unit(user):
+        return None
+    statement = ONE_SLOT if user.sees_everything else OWN_SLOT
+    return db.session.scalars(statement, {"slot": slot_id, "own": user.unit_id}).unique().one_or_none()
 
 
 def seen_by(user: Person) -> ColumnElement[bool]:
@@ -119,13 +128,16 @@ def visible_report(user: Person, report_id: int) -> Report | None:
     return db.session.scalars(statement).unique().one_or_none()
 
 
+REPORT_OF_SLOT = (
+    select(Report)
+    .where(Report.slot_id == bindparam("slot"))
+    .options(selectinload(Report.figures), selectinload(Report.attachments))
+)
+
+
 def report_of(slot: ReportSlot) -> Report | None:
     """The slot's report in whatever state, or None where nothing was written yet."""
-    return db.session.scalars(
-        select(Report)
-        .where(Report.slot_id == slot.id)
-        .options(selectinload(Report.figures), selectinload(Report.attachments))
-    ).one_or_none()
+    return db.session.scalars(REPORT_OF_SLOT, {"slot": slot.id}).one_or_none()
 
 
 def values_of(report: Report | None) -> ReportValues:
@@ -192,7 +204,7 @@ class Sheet:
         return lines_of([self.slot])[self.slot.id]
 
     @cached_property
-    def previous(self) -> Report | None:
+    def previous(self) -> Earlier | None:
         """The unit's last report before this one."""
         return previous_report(self.slot)
 
@@ -203,7 +215,7 @@ class Sheet:
         return milestones_of(self.slot.task_id) if has_milestones else []
 
     @cached_property
-    def beside(self) -> list[SlotRow]:
+    def beside(self) -> list[Neighbour]:
         """The other units' slots of the same period, for the lead and the reviewer of the lead's report."""
         return beside(self.slot, self.now) if self.leads else []
 
@@ -244,38 +256,122 @@ def milestones_of(task_id: int) -> list[Milestone]:
     return list(db.session.scalars(statement))
 
 
-def previous_report(slot: ReportSlot) -> Report | None:
-    """The unit's last report before this period that reached the office."""
-    return db.session.scalars(
-        select(Report)
-        .join(Report.slot)
-        .options(contains_eager(Report.slot))
-        .where(
-            ReportSlot.assignment_id == slot.assignment_id,
-            ReportSlot.period_starts_on < slot.period_starts_on,
-            Report.state.in_(AT_OFFICE),
-        )
-        .order_by(ReportSlot.period_starts_on.desc())
-        .limit(1)
-    ).first()
+@dataclass(frozen=True)
+class Earlier:
+    """What the unit wrote in its last report before this one, to stand beside the fields."""
+
+    progress: str
+    problems: str
+    coordination: str
+    next_steps: str
 
 
-def beside(slot: ReportSlot, now: datetime) -> list[SlotRow]:
-    """The other units' slots of the task in the same period; their reports only where they reached the office."""
-    rows = db.session.execute(
-        select(ReportSlot, Report)
-        .join(ReportSlot.unit)
-        .outerjoin(Report, and_(Report.slot_id == ReportSlot.id, Report.state.in_(AT_OFFICE)))
-        .options(contains_eager(ReportSlot.unit))
-        .where(
-            ReportSlot.task_id == slot.task_id,
-            ReportSlot.period_starts_on == slot.period_starts_on,
-            ReportSlot.unit_id != slot.unit_id,
-            ReportSlot.withdrawn_at.is_(None),
-        )
-        .order_by(Unit.position, Unit.id)
+PREVIOUS = (
+    select(Report.progress, Report.problems, Report.coordination, Report.next_steps)
+    .join(ReportSlot, ReportSlot.id == Report.slot_id)
+    .where(
+        ReportSlot.assignment_id == bindparam("assignment"),
+        ReportSlot.period_starts_on < bindparam("period"),
+        Report.state.in_(AT_OFFICE),
     )
-    return lit(_pairs(rows), now)
+    .order_by(ReportSlot.period_starts_on.desc())
+    .limit(1)
+)
+
+
+def previous_report(slot: ReportSlot) -> Earlier | None:
+    """The unit's last report before this period that reached the office."""
+    about = {"assignment": slot.assignment_id, "period": slot.period_starts_on}
+    row = db.session.execute(PREVIOUS, about).one_or_none()
+    return Earlier(*row) if row is not None else None
+
+
+BESIDE = (
+    select(
+        Unit.short_name,
+        ReportSlot.remind_from,
+        ReportSlot.opens_at,
+        ReportSlot.due_at,
+        ReportSlot.locks_at,
+        ReportSlot.submitted_at,
+        Report.id,
+        Report.state,
+        Report.progress,
+        Report.problems,
+    )
+    .join(Unit, Unit.id == ReportSlot.unit_id)
+    .outerjoin(Report, and_(Report.slot_id == ReportSlot.id, Report.state.in_(AT_OFFICE)))
+    .where(
+        ReportSlot.task_id == bindparam("task"),
+        ReportSlot.period_starts_on == bindparam("period"),
+        ReportSlot.unit_id != bindparam("own"),
+        ReportSlot.withdrawn_at.is_(None),
+    )
+    .order_by(Unit.position, Unit.id)
+)
+
+
+@dataclass(frozen=True)
+class Neighbour:
+    """Another unit's slot of the same period; its report (`report_id` None: none) only where it reached the office."""
+
+    unit: str
+    report_id: int | None
+    progress: str
+    problems: str
+    submitted_at: datetime | None
+    light: ReportLight
+
+
+def beside(slot: ReportSlot, now: datetime) -> list[Neighbour]:
+    """The other units' slots of the task in the same period."""
+    about = {"task": slot.task_id, "period": slot.period_starts_on, "own": slot.unit_id}
+    return [
+        Neighbour(
+            row.short_name,
+            row.id,
+            row.progress or "",
+            row.problems or "",
+            row.submitted_at,
+            light_of(row, row.state, now),
+        )
+        for row in db.session.execute(BESIDE, about)
+    ]
+
+
+TARGETS_OF_TASKS = (
+    select(
+        TaskTarget.task_id,
+        TaskTarget.id,
+        TaskTarget.value,
+        Indicator.id,
+        Indicator.name,
+        Indicator.unit_of_measure,
+        Indicator.counting,
+        Indicator.direction,
+        TaskTarget.confirming_unit_id,
+        Allocation.assignment_id,
+        Allocation.value,
+    )
+    .join(Indicator, Indicator.id == TaskTarget.indicator_id)
+    .outerjoin(Allocation, Allocation.target_id == TaskTarget.id)
+    .where(TaskTarget.task_id.in_(bindparam("tasks", expanding=True)))
+    .order_by(TaskTarget.position, TaskTarget.id)
+)
+
+
+@dataclass(frozen=True)
+class _Target:
+    """A target of a task with its indicator, and the units' shares by assignment."""
+
+    value: Decimal
+    indicator_id: int
+    name: str
+    unit_of_measure: str
+    counting: Counting
+    direction: Direction
+    confirming_unit_id: int | None
+    shares: dict[int, Decimal]
 
 
 def lines_of(slots: Sequence[ReportSlot]) -> dict[int, list[FigureLine]]:
@@ -283,55 +379,53 @@ def lines_of(slots: Sequence[ReportSlot]) -> dict[int, list[FigureLine]]:
 
     Units with an allocation of a target answer for it; where none has one, the lead does (rulebook §3).
     """
-    targets: dict[int, dict[int, tuple[TaskTarget, dict[int, Decimal]]]] = defaultdict(dict)
-    for target, allocation in db.session.execute(
-        select(TaskTarget, Allocation)
-        .outerjoin(Allocation, Allocation.target_id == TaskTarget.id)
-        .where(TaskTarget.task_id.in_({slot.task_id for slot in slots}))
-        .order_by(TaskTarget.position, TaskTarget.id)
-    ).unique():
-        _, shares = targets[target.task_id].setdefault(target.id, (target, {}))
-        if allocation is not None:
-            shares[allocation.assignment_id] = allocation.value
+    targets: dict[int, dict[int, _Target]] = defaultdict(dict)
+    rows = db.session.execute(TARGETS_OF_TASKS, {"tasks": list({slot.task_id for slot in slots})})
+    for task_id, number, value, *indicator, assignment_id, share in rows:
+        target = targets[task_id].setdefault(number, _Target(value, *indicator, {}))
+        if assignment_id is not None:
+            target.shares[assignment_id] = share
+    bonds = bonds_among(target.indicator_id for of_task in targets.values() for target in of_task.values())
     past = _past_figures([slot for slot in slots if slot.task_id in targets])
-    bonds = bonds_among(target.indicator_id for of_task in targets.values() for target, _ in of_task.values())
     answered = {
         slot.id: [
-            (target, shares.get(slot.assignment_id, target.value))
-            for target, shares in targets[slot.task_id].values()
-            if slot.assignment_id in shares or (not shares and slot.assignment.role is PartyRole.LEAD)
+            target
+            for target in targets[slot.task_id].values()
+            if slot.assignment_id in target.shares
+            or (not target.shares and slot.assignment.role is PartyRole.LEAD)
         ]
         for slot in slots
     }
-    proposed = proposals(
-        slots,
-        {number: {one.indicator_id: one.indicator.counting for one, _ in asked} for number, asked in answered.items()},
-    )
-    said = _said(slots, answered)
+    counting = {
+        number: {one.indicator_id: one.counting for one in asked} for number, asked in answered.items()
+    }
+    proposed, said = proposals(slots, counting), _said(slots, answered)
     return {
         slot.id: [
             replace(
-                _line(slot, target, share, past, bonds),
+                _line(slot, target, target.shares.get(slot.assignment_id, target.value), past, bonds),
                 proposed=proposed.get((slot.id, target.indicator_id)),
                 said=said.get((slot.id, target.indicator_id)),
             )
-            for target, share in answered[slot.id]
+            for target in answered[slot.id]
         ]
         for slot in slots
     }
 
 
 def _said(
-    slots: Sequence[ReportSlot], answered: Mapping[int, Sequence[tuple[TaskTarget, Decimal]]]
+    slots: Sequence[ReportSlot], answered: Mapping[int, Sequence[_Target]]
 ) -> dict[tuple[int, int], Said]:
     """(slot, indicator) → how the other line stands; asked only where another unit confirms (one statement)."""
     crossed = [
         slot.id
         for slot in slots
-        if any(one.confirming_unit_id not in {None, slot.unit_id} for one, _ in answered[slot.id])
+        if any(one.confirming_unit_id not in {None, slot.unit_id} for one in answered[slot.id])
     ]
     return {
-        (figure.slot.id, figure.indicator_id): Said(figure.confirming_unit, figure.standing.word, figure.reason)
+        (figure.slot.id, figure.indicator_id): Said(
+            figure.confirming_unit, figure.standing.word, figure.reason
+        )
         for figure in confirmations.of_slots(crossed)
     }
 
@@ -339,60 +433,61 @@ def _said(
 PastFigure = tuple[date, Decimal | None, Decimal | None]
 
 
+PAST_FIGURES = (
+    select(
+        ReportSlot.assignment_id,
+        ReportFigure.indicator_id,
+        ReportSlot.period_starts_on,
+        ReportFigure.value,
+        ReportFigure.forecast,
+    )
+    .join(Report, Report.slot_id == ReportSlot.id)
+    .join(ReportFigure, ReportFigure.report_id == Report.id)
+    .where(
+        ReportSlot.assignment_id.in_(bindparam("assignments", expanding=True)),
+        Report.state.in_(AT_OFFICE),
+    )
+    .order_by(ReportSlot.period_starts_on)
+)
+
+
 def _past_figures(slots: Sequence[ReportSlot]) -> dict[tuple[int, int], list[PastFigure]]:
     """(assignment, indicator) → (period, value, forecast) of what reached the office, oldest first."""
     past: dict[tuple[int, int], list[PastFigure]] = defaultdict(list)
     if slots:
-        for assignment_id, indicator_id, period, value, forecast in db.session.execute(
-            select(
-                ReportSlot.assignment_id,
-                ReportFigure.indicator_id,
-                ReportSlot.period_starts_on,
-                ReportFigure.value,
-                ReportFigure.forecast,
-            )
-            .join(Report, Report.slot_id == ReportSlot.id)
-            .join(ReportFigure, ReportFigure.report_id == Report.id)
-            .where(
-                ReportSlot.assignment_id.in_({slot.assignment_id for slot in slots}),
-                Report.state.in_(AT_OFFICE),
-            )
-            .order_by(ReportSlot.period_starts_on)
-        ):
+        about = {"assignments": list({slot.assignment_id for slot in slots})}
+        for assignment_id, indicator_id, period, value, forecast in db.session.execute(PAST_FIGURES, about):
             past[assignment_id, indicator_id].append((period, value, forecast))
     return past
 
 
 def _line(
     slot: ReportSlot,
-    target: TaskTarget,
+    target: _Target,
     share: Decimal,
     past: dict[tuple[int, int], list[PastFigure]],
     bonds: Mapping[int, tuple[Bond, ...]],
 ) -> FigureLine:
-    indicator = target.indicator
     earlier = [
-        row for row in past.get((slot.assignment_id, indicator.id), []) if row[0] < slot.period_starts_on
+        row
+        for row in past.get((slot.assignment_id, target.indicator_id), [])
+        if row[0] < slot.period_starts_on
     ]
     values = [value for _, value, _ in earlier if value is not None]
     before = (
-        None
-        if not values
-        else values[-1]
-        if indicator.counting is Counting.STOCK
-        else sum(values, Decimal(0))
+        None if not values else values[-1] if target.counting is Counting.STOCK else sum(values, Decimal(0))
     )
     return FigureLine(
-        indicator_id=indicator.id,
-        name=indicator.name,
-        unit_of_measure=indicator.unit_of_measure,
-        counting=indicator.counting,
+        indicator_id=target.indicator_id,
+        name=target.name,
+        unit_of_measure=target.unit_of_measure,
+        counting=target.counting,
         target=share,
         previous=earlier[-1][1] if earlier else None,
         last_forecast=earlier[-1][2] if earlier else None,
         before=before,
-        bonds=bonds.get(indicator.id, ()),
-        is_limit=indicator.direction is Direction.AT_MOST,
+        bonds=bonds.get(target.indicator_id, ()),
+        is_limit=target.direction is Direction.AT_MOST,
     )
 
 
@@ -542,11 +637,21 @@ def recent_periods(task_ids: Collection[int], now: datetime) -> dict[int, list[t
     """For each task the strip of its last six periods, oldest first: (colour, words); the worst unit decides."""
     if not task_ids:
         return {}
-    since = later_month(first_of_month(clock.office_day(now)), -5)
+    month = first_of_month(clock.office_day(now))
+    longest = {
+        Cycle.WEEKLY: clock.office_day(now) - timedelta(weeks=7),
+        Cycle.MONTHLY: later_month(month, -5),
+        Cycle.QUARTERLY: later_month(month, -20),
+    }
+    since = case(
+        *((Task.cycle == cycle, literal(day)) for cycle, day in longest.items()),
+        else_=literal(later_month(month, -72)),
+    )
     rows = db.session.execute(
         select(
             ReportSlot.task_id,
             ReportSlot.period_starts_on,
+            ReportSlot.period_ends_on,
             ReportSlot.remind_from,
             ReportSlot.opens_at,
             ReportSlot.due_at,
@@ -554,6 +659,7 @@ def recent_periods(task_ids: Collection[int], now: datetime) -> dict[int, list[t
             ReportSlot.submitted_at,
             Report.state,
         )
+        .join(ReportSlot.task)
         .outerjoin(Report, Report.slot_id == ReportSlot.id)
         .where(
             ReportSlot.task_id.in_(task_ids),
@@ -563,14 +669,16 @@ def recent_periods(task_ids: Collection[int], now: datetime) -> dict[int, list[t
         )
         .order_by(ReportSlot.period_starts_on)
     )
-    worst: dict[int, dict[date, ReportLight]] = defaultdict(dict)
+    worst: dict[int, dict[tuple[date, date], ReportLight]] = defaultdict(dict)
     for row in rows:
         lights, light = worst[row.task_id], light_of(row, row.state, now)
-        lights[row.period_starts_on] = min(
-            lights.get(row.period_starts_on, light), light, key=SEVERITY.__getitem__
-        )
+        period = row.period_starts_on, row.period_ends_on
+        lights[period] = min(lights.get(period, light), light, key=SEVERITY.__getitem__)
     return {
-        task_id: [(STRIP_COLOURS[light], f"{period.month}月{light.word}") for period, light in lights.items()]
+        task_id: [
+            (STRIP_COLOURS[light], f"{period_words(*period)}{light.word}")
+            for period, light in list(lights.items())[-PERIODS_IN_STRIP:]
+        ]
         for task_id, lights in worst.items()
     }
 
@@ -603,11 +711,14 @@ class LedgerFilter:
 
 
 def filtered(statement: Select[*Rows], chosen: LedgerFilter) -> Select[*Rows]:
-    """The list narrowed to a unit, a period and words (the light is the caller's business)."""
+    """The list narrowed to a unit, a month in which the period ends, and words (the light is the caller's business)."""
     if chosen.unit_id is not None:
         statement = statement.where(ReportSlot.unit_id == chosen.unit_id)
     if chosen.period is not None:
-        statement = statement.where(ReportSlot.period_starts_on == chosen.period)
+        statement = statement.where(
+            ReportSlot.period_starts_on < later_month(chosen.period, 1),
+            ReportSlot.period_ends_on.between(chosen.period, day_of(chosen.period, 31)),
+        )
     if chosen.words:
         statement = statement.where(
             or_(Task.title.contains(chosen.words, autoescape=True), Task.number == chosen.words)

@@ -25,6 +25,7 @@ from tracker.reports import (
     checks,
     correction_queries,
     correction_views,
+    desk_views,
     forms,
     queries,
     review_views,
@@ -46,6 +47,7 @@ from tracker.reports.policy import (
 from tracker.reports.quarters import views as quarter_views
 from tracker.reports.queries import Sheet, visible_report, visible_slot
 from tracker.reports.values import ReportValues
+from tracker.reports.workbook import views as workbook_views
 from tracker.tasks.models import Task
 from tracker.tasks.policy import may_see_tasks
 from tracker.tasks.queries import visible_task
@@ -55,8 +57,10 @@ from tracker.tasks.views import listing
 bp = Blueprint("reports", __name__)
 review_views.register(bp)
 correction_views.register(bp)
+desk_views.register(bp)
 confirmation_views.register(bp)
 quarter_views.register(bp)
+workbook_views.register(bp)
 
 STALE = "在您填写期间，{who}已保存了新的内容，本次没有保存。请对照下表核对，再次提交将以本页内容为准。"
 
@@ -158,6 +162,7 @@ def of_task(task: Task) -> ResponseReturnValue:
         rows=rows,
         readable=readable,
         due_on=due,
+        words={row.slot.period_starts_on: row.slot.period_with_year for row in rows},
         unit_words=list(units.values()),
         matrix=[
             (period, [cells.get((period, unit_id)) for unit_id in units]) for period in shown_periods(rows)
@@ -248,10 +253,11 @@ def submit(slot: ReportSlot) -> ResponseReturnValue:
     values = form.values(sheet.lines, kept)
     form.show(checks.errors(sheet.lines, values))
     doubts = checks.warnings(sheet.lines, values, sheet.previous.progress if sheet.previous else "")
-    report = actions.open_report(slot, actor_id=me().id)
-    actions.save(report, values, actor_id=me().id)
+    report = sheet.report or actions.begin_report(slot, actor_id=me().id)
+    actions.fill_in(report, values, actor_id=me().id)
     take_files(report, form)
     if form.errors or (doubts and not form.confirmed.data):
+        actions.write(report)
         return kept_with_faults(slot, form, doubts)
     actions.submit(report, actor_id=me().id)
     signs = report.state is ReportState.AWAITING_SIGN_OFF
