@@ -11,7 +11,7 @@ from tracker.plans.parsing.characters import NO_TEXT, Text, joined, split
 from tracker.plans.parsing.deadlines import deadline_in_label, deadline_in_prose
 from tracker.plans.parsing.labels import Field, column_of, columns_in
 from tracker.plans.parsing.masthead import is_date
-from tracker.plans.parsing.numbering import Rank, marker_at
+from tracker.plans.parsing.numbering import Rank, begins_item, marker_at
 from tracker.plans.parsing.paragraphs import Paragraph
 from tracker.plans.parsing.sections import in_lines
 from tracker.plans.parsing.unit_names import are_units
@@ -486,9 +486,13 @@ def _measures(columns: list[Field | None], rows: list[list[Text]]) -> list[Table
 
 def _outer_column(naming: list[int], numbers: int | None, rows: list[list[Text]]) -> int | None:
     """The naming column that groups measures instead of naming them: blank where a number is printed."""
-    if len(naming) < 2 or numbers is None:
+    if len(naming) < 2:
         return None
-    first = naming[0]
+    first, second = naming[:2]
+    if numbers is None:
+        whole = [cells for cells in rows if len(cells) > second and cells[second].string.strip()]
+        counted = whole and all(begins_item(cells[second].string) for cells in whole)
+        return first if counted and any(_is_merged(cells[first]) for cells in whole) else None
     for cells in rows:
         numbered = len(cells) > first and cells[numbers].string.strip()
         if numbered and len([cell for cell in cells if cell.string.strip()]) > 2 and _is_merged(cells[first]):
