@@ -33,7 +33,7 @@ from tracker import create_app
 from tracker.accounts import actions as accounts
 from tracker.core import clock
 from tracker.core.db import READING_METHODS, db
-from tracker.core.files import store_upload
+from tracker.core.files import store, store_upload
 from tracker.core.rules import Section
 from tracker.documents import actions as documents
 from tracker.documents.lifecycle import DocumentStep
@@ -41,11 +41,18 @@ from tracker.messages import actions as messages
 from tracker.messages.lifecycle import OutboxState
 from tracker.messages.models import InboxMessage, OutboxMessage, RobotKind
 from tracker.messages.values import RobotValues
+from tracker.plans.models import CrossRule
 from tracker.reminders import actions as reminders
 from tracker.reports import actions as reports
+from tracker.reports.workbook.excel import MEDIA_TYPE as XLSX
 from tracker.settings import actions as settings_actions
 from tracker.tasks import actions as tasks
-from tracker.tasks.models import Task, TaskKind
+from tracker.tasks.closures import actions as closures
+from tracker.tasks.extensions import actions as extensions
+from tracker.tasks.instructions import actions as instructions
+from tracker.tasks.interruptions import actions as interruptions
+from tracker.tasks.models import Assignment, Task, TaskKind
+from tracker.tasks.parts import actions as parts
 from tracker.tasks.values import Party, TaskValues
 from tracker.units import actions as units
 
@@ -135,12 +142,18 @@ POST notices.new                                            > yyn nn nn nn nnn
 GET  notices.show                      draft-notice         > yyy ·· ·· ·· ···
 GET  notices.show                      sent-notice          > yyy ·· ·· ·· ···
 GET  notices.show                      issued-notice        > yyy yy yy yy ···
+POST plans.add_cross_rule              plan                 > yyn nn nn nn ···
 GET  plans.add_indicator               plan                 > yyn nn nn nn ···
 POST plans.add_indicator               plan                 > yyn nn nn nn ···
 GET  plans.changes                     plan                 > yyy yy yy yy ···
 POST plans.confirm                                          > yyn nn nn nn ···
 POST plans.confirm_lead                measure              > yyn nn nn nn ···
 POST plans.confirm_leads                                    > yyn nn nn nn ···
+GET  plans.cross_rules                 plan                 > yyy yy yy yy ···
+GET  plans.curve                       indicator            > yyn nn nn nn ···
+POST plans.curve                       indicator            > yyn nn nn nn ···
+GET  plans.define                      indicator            > yyn nn nn nn ···
+POST plans.define                      indicator            > yyn nn nn nn ···
 GET  plans.download                    plan                 > yyy yy yy yy ···
 GET  plans.edit                        plan                 > yyn nn nn nn ···
 POST plans.edit                        plan                 > yyn nn nn nn ···
@@ -152,8 +165,10 @@ GET  plans.index                                            > yyy yy yy yy ··�
 GET  plans.indicator                   indicator            > yyy yy yy yy ···
 GET  plans.measure                     measure              > yyy yy yy yy ···
 POST plans.read                                             > yyn nn nn nn ···
+POST plans.remove_cross_rule           cross-rule           > yyn nn nn nn ···
 POST plans.rework                                           > yyn nn nn nn ···
 POST plans.set_target                  indicator            > yyn nn nn nn ···
+GET  plans.set_target                  indicator            > yyn nn nn nn ···
 GET  plans.show                        plan                 > yyy yy yy yy ···
 GET  plans.source                      plan                 > yyy yy yy yy ···
 GET  plans.unconfirmed_leads                                > yyn nn nn nn ···
@@ -177,6 +192,8 @@ POST reports.accept                    social-report        > yyn nn nn ·· ·�
 POST reports.accept                    social-unsigned      > ··· ·· nn ·· ···
 POST reports.accept                    host-report          > nny ·· ·· n· ···
 POST reports.accept_chosen                                  > yyy nn nn nn nnn
+POST reports.confirm_figure            crossed-figure       > nnn ·· yy ·· ···
+GET  reports.confirmations                                  > nnn yy yy yy nnn
 GET  reports.download                  social-proof         > yyy yy yy ·· ···
 GET  reports.fill                      own-slot             > nnn yn ·· ·· ···
 GET  reports.fill                      host-slot            > nnn ·· ·· y· ···
@@ -184,6 +201,8 @@ GET  reports.index                                          > yyy yy yy yy nnn
 GET  reports.of_task                   own-task             > yyy yy yy ·· ···
 GET  reports.of_task                   own-draft-task       > yyy ·· ·· ·· ···
 GET  reports.of_task                   park-task            > yyy ·· ·· ·y ···
+GET  reports.quarters                  plan                 > yyy yy yy yy ···
+GET  reports.marked_workbook           own-marked-workbook  > ··· y· ·· ·· ···
 POST reports.return_report             own-draft-report     > ··· nn ·· ·· ···
 POST reports.return_report             social-report        > yyn nn nn ·· ···
 POST reports.return_report             social-unsigned      > ··· ·· ny ·· ···
@@ -200,6 +219,9 @@ POST reports.sign_off                  own-draft-report     > ··· ny ·· ·�
 POST reports.sign_off                  social-unsigned      > ··· ·· ny ·· ···
 POST reports.submit                    own-slot             > nnn yn ·· ·· ···
 POST reports.submit                    host-slot            > nnn ·· ·· y· ···
+POST reports.take_workbook                                  > nnn yn yn yy nnn
+GET  reports.workbook                                       > nnn yn yn yy nnn
+GET  reports.workbook_file                                  > nnn yn yn yy nnn
 POST sample.advance                                         > ··· ·· ·· ·· ···
 GET  settings.calendar                                      > yyy yy yy yy yyy
 GET  settings.change                   monthly-rules        > nyn ·· ·· ·· ···
@@ -221,10 +243,15 @@ GET  tasks.allocate                    own-task             > yyn nn nn ·· ·�
 GET  tasks.allocate                    own-draft-task       > nnn ·· ·· ·· ···
 POST tasks.allocate                    own-task             > yyn nn nn ·· ···
 POST tasks.allocate                    own-draft-task       > nnn ·· ·· ·· ···
+GET  tasks.allocate_indicator          indicator            > yyn nn nn nn ···
+POST tasks.allocate_indicator          indicator            > yyn nn nn nn ···
+GET  tasks.allocations                 plan                 > yyy nn nn nn ···
 GET  tasks.break_down                  measure              > yyn nn nn nn ···
 POST tasks.break_down                  measure              > yyn nn nn nn ···
 POST tasks.cancel                      own-task             > nnn nn nn ·· ···
 POST tasks.cancel                      own-draft-task       > yyn ·· ·· ·· ···
+GET  tasks.curve                       own-task             > yyn nn nn ·· ···
+POST tasks.curve                       own-task             > yyn nn nn ·· ···
 POST tasks.dispatch                    own-task             > nnn nn nn ·· ···
 POST tasks.dispatch                    own-draft-task       > yyn ·· ·· ·· ···
 POST tasks.dispatch_many                                    > yyn nn nn nn nnn
@@ -238,6 +265,48 @@ GET  tasks.ledger                      plan                 > yyy nn nn nn ··�
 GET  tasks.show                        own-task             > yyy yy yy ·· ···
 GET  tasks.show                        own-draft-task       > yyy ·· ·· ·· ···
 GET  tasks.show                        park-task            > yyy ·· ·· ·y ···
+GET  tasks.answer_instruction          own-answer           > ??? ?? ?? ?? ???
+POST tasks.answer_instruction          own-answer           > ??? ?? ?? ?? ???
+POST tasks.archive                     closed-task          > ??? ?? ?? ?? ???
+POST tasks.archive                     own-task             > ??? ?? ?? ?? ???
+GET  tasks.call_off                    own-task             > ??? ?? ?? ?? ???
+GET  tasks.call_off                    own-draft-task       > ??? ?? ?? ?? ???
+POST tasks.call_off                    own-task             > ??? ?? ?? ?? ???
+GET  tasks.change_units                own-task             > ??? ?? ?? ?? ???
+POST tasks.change_units                own-task             > ??? ?? ?? ?? ???
+GET  tasks.decide_closure              closing-task         > ??? ?? ?? ?? ???
+GET  tasks.decide_closure              host-closing-task    > ??? ?? ?? ?? ???
+POST tasks.decide_closure              closing-task         > ??? ?? ?? ?? ???
+POST tasks.decide_closure              host-closing-task    > ??? ?? ?? ?? ???
+POST tasks.decide_extension            short-extension      > ??? ?? ?? ?? ???
+POST tasks.decide_extension            long-extension       > ??? ?? ?? ?? ???
+GET  tasks.decide_refusal              refusal              > ??? ?? ?? ?? ???
+GET  tasks.decide_refusal              host-refusal         > ??? ?? ?? ?? ???
+POST tasks.decide_refusal              refusal              > ??? ?? ?? ?? ???
+POST tasks.decide_refusal              host-refusal         > ??? ?? ?? ?? ???
+GET  tasks.download_closure_proof      closing-task-proof   > ??? ?? ?? ?? ???
+GET  tasks.download_extension_proof    extension-proof      > ??? ?? ?? ?? ???
+POST tasks.finish_instruction          instruction          > ??? ?? ?? ?? ???
+GET  tasks.instruct                    own-task             > ??? ?? ?? ?? ???
+POST tasks.instruct                    own-task             > ??? ?? ?? ?? ???
+GET  tasks.instructions                                     > ??? ?? ?? ?? ???
+GET  tasks.refuse                      own-fresh-assignment > ??? ?? ?? ?? ???
+GET  tasks.refuse                      park-assignment      > ??? ?? ?? ?? ???
+POST tasks.refuse                      own-fresh-assignment > ??? ?? ?? ?? ???
+GET  tasks.request_closure             own-task             > ??? ?? ?? ?? ???
+GET  tasks.request_closure             own-new-task         > ??? ?? ?? ?? ???
+POST tasks.request_closure             own-task             > ??? ?? ?? ?? ???
+GET  tasks.request_extension           own-dated-task       > ??? ?? ?? ?? ???
+GET  tasks.request_extension           short-extension-task > ??? ?? ?? ?? ???
+POST tasks.request_extension           own-dated-task       > ??? ?? ?? ?? ???
+POST tasks.resume                      suspended-task       > ??? ?? ?? ?? ???
+POST tasks.resume                      own-task             > ??? ?? ?? ?? ???
+GET  tasks.show_extension              short-extension      > ??? ?? ?? ?? ???
+GET  tasks.suspend                     own-task             > ??? ?? ?? ?? ???
+POST tasks.suspend                     own-task             > ??? ?? ?? ?? ???
+GET  tasks.waive                       own-task             > ??? ?? ?? ?? ???
+POST tasks.waive                       own-task             > ??? ?? ?? ?? ???
+POST tasks.withdraw_extension          short-extension      > ??? ?? ?? ?? ???
 POST units.deactivate                  unit                 > nnn nn nn nn ynn
 POST units.deactivate                  host-unit            > nnn nn nn nn nnn
 POST units.deactivate                  closed-unit          > nnn nn nn nn nnn
@@ -307,6 +376,7 @@ def things(session: Any, cast: Cast) -> Things:
         host = office.submitted(office.fair, "组织人社局", "host_liaison", words_only(office))
         submitted = office.submitted(office.training, "社会事业局", "other_liaison")
         proof = store_upload("名册.txt", io.BytesIO("张三".encode()), actor_id=clerk)
+        marked = store("校验结果.xlsx", XLSX, b"x", actor_id=cast.person("liaison").id)
         reports.attach(submitted, proof)
         session.flush()
     with clock.frozen_at(NOW):
@@ -330,7 +400,7 @@ def things(session: Any, cast: Cast) -> Things:
         )
         accounts.deactivate_person(closed_person, reason="调离", actor_id=None)
         locked_person, _ = accounts.register_person(
-            username="locked", name="已锁定", unit_id=cast.unit("财政金融局").id, actor_id=None
+            username="locked", name="已锁定", unit_id=cast.unit("市场监管分局").id, actor_id=None
         )
         accounts.set_lock(
             locked_person, failed_sign_ins=5, locked_until=clock.machine_now() + timedelta(minutes=15)
@@ -374,6 +444,10 @@ def things(session: Any, cast: Cast) -> Things:
             reason="",
             actor_id=cast.person("office_head").id,
         )[0]
+        lives = further_lives(office)
+        crossed, confirmer = office.training.targets[0], cast.unit("社会事业局").id
+        tasks.let_confirm(crossed, confirmer, actor_id=clerk)
+        rule = session.scalars(select(CrossRule)).first()
         session.commit()
 
     def assignment(of: Task) -> dict[str, int]:
@@ -389,8 +463,15 @@ def things(session: Any, cast: Cast) -> Things:
             "plan": {"plan_id": office.training.measure.plan_id},
             "measure": {"measure_id": office.training.measure_id},
             "indicator": {"indicator_id": office.people.id},
+            "cross-rule": {"rule_id": rule.id},
+            "crossed-figure": {
+                "figure_id": next(
+                    one.id for one in accepted.figures if one.indicator_id == crossed.indicator_id
+                )
+            },
             "own-task": {"task_id": office.training.id},
             **{name: {"task_id": one.id} for name, one in more_tasks.items()},
+            **lives,
             "own-assignment": assignment(more_tasks["own-new-task"]),
             "park-assignment": assignment(more_tasks["park-task"]),
             "robot": {"robot_id": robot.id},
@@ -408,6 +489,7 @@ def things(session: Any, cast: Cast) -> Things:
             "social-unsigned": {"report_id": unsigned.id},
             "host-report": {"report_id": host.id},
             "social-proof": {"report_id": submitted.id, "file_id": proof.id},
+            "own-marked-workbook": {"file_id": marked.id},
             **{f"{name}-notice": {"notice_id": one.id} for name, one in written.items()},
             **{f"{name}-document": {"document_id": one.document_id} for name, one in written.items()},
             "liaisons-message": {"message_id": message_of(cast, "liaison")},
@@ -424,10 +506,74 @@ def things(session: Any, cast: Cast) -> Things:
     )
 
 
+def further_lives(office: Office) -> dict[str, dict[str, int]]:
+    """Tasks on which something waits to be decided or answered, by whom they concern."""
+    head, leader = (office.cast.person(name).id for name in ("unit_head", "leader"))
+    made: dict[str, dict[str, int]] = {}
+
+    def lead(of: Task) -> Assignment:
+        return next(one for one in of.assignments if one.unit_id == of.lead_unit_id)
+
+    fresh = task(office, "新近任务", "经济发展局", dispatched=True)
+    made["own-fresh-assignment"] = {"assignment_id": lead(fresh).id}
+    for name, proposed in (("refusal", "社会事业局"), ("host-refusal", "组织人社局")):
+        refused = task(office, "拒签任务", "经济发展局", dispatched=True)
+        refusal = parts.refuse(
+            lead(refused), reason="不属职责", proposed=office.cast.unit(proposed), actor_id=head
+        )
+        made[name] = {"refusal_id": refusal.id}
+    proof = store_upload("合同.txt", io.BytesIO("变更".encode()), actor_id=head)
+    for name, days in (("short-extension", 5), ("long-extension", 40)):
+        due_on = date(2022, 12, 1)
+        dated = task(office, "有时限的任务", "经济发展局", dispatched=True, due_on=due_on)
+        tasks.acknowledge(lead(dated), actor_id=head)
+        made[f"{name}-task"] = {"task_id": dated.id}
+        if name == "short-extension":
+            free = task(office, "可延期的任务", "经济发展局", dispatched=True, due_on=due_on)
+            tasks.acknowledge(lead(free), actor_id=head)
+            made["own-dated-task"] = {"task_id": free.id}
+        extension = extensions.request(
+            dated,
+            new_due_on=due_on + timedelta(days=days),
+            reason="合同变更",
+            milestones={},
+            proofs=[proof],
+            actor_id=head,
+        )
+        made[name] = {"extension_id": extension.id}
+    made["extension-proof"] = {**made["short-extension"], "file_id": proof.id}
+    for name, unit in (("closing-task", "经济发展局"), ("host-closing-task", "组织人社局")):
+        closing = task(office, "待核任务", unit, dispatched=True)
+        tasks.acknowledge(lead(closing), actor_id=head)
+        reports.withdraw_slots(closing)
+        closure = closures.request(closing, summary="已落实", proofs=[proof], actor_id=head)
+        made[name] = {"task_id": closing.id}
+        made[f"{name}-proof"] = {"closure_id": closure.id, "file_id": proof.id}
+    closed = task(office, "已办结任务", "经济发展局", dispatched=True)
+    tasks.acknowledge(lead(closed), actor_id=head)
+    reports.withdraw_slots(closed)
+    closures.request(closed, summary="已落实", proofs=[], actor_id=head)
+    closures.close(closed, decision="", actor_id=leader)
+    made["closed-task"] = {"task_id": closed.id}
+    suspended = task(office, "中止任务", "经济发展局", dispatched=True)
+    interruptions.suspend(suspended, reason="政策调整", actor_id=leader)
+    made["suspended-task"] = {"task_id": suspended.id}
+    instruction = instructions.give(
+        office.training,
+        words="请抓紧",
+        units=[office.cast.unit("经济发展局")],
+        reply_due_on=date(2022, 4, 10),
+        actor_id=leader,
+    )
+    made["instruction"] = {"instruction_id": instruction.id}
+    made["own-answer"] = {"addressee_id": instruction.addressees[0].id}
+    return made
+
+
 DIGEST: dict[str, Any] = {"groups": [], "more": 0}
 
 
-def task(office: Office, title: str, lead: str, *, dispatched: bool) -> Task:
+def task(office: Office, title: str, lead: str, *, dispatched: bool, due_on: date | None = None) -> Task:
     """A standing task of one unit that nobody has acknowledged."""
     clerk = office.cast.person("clerk").id
     unit_id = office.cast.unit(lead).id
@@ -437,6 +583,7 @@ def task(office: Office, title: str, lead: str, *, dispatched: bool) -> Task:
             title=title,
             kind=TaskKind.STANDING,
             starts_on=date(2022, 2, 1),
+            due_on=due_on,
             lead_unit_id=unit_id,
             responsible=(Party(unit_id=unit_id),),
         ),
@@ -455,7 +602,9 @@ def words_only(office: Office) -> Any:
 def message_of(cast: Cast, username: str) -> int:
     """The id of this person's message."""
     return cast.session.scalars(
-        select(InboxMessage.id).where(InboxMessage.person_id == cast.person(username).id)
+        select(InboxMessage.id).where(
+            InboxMessage.person_id == cast.person(username).id, InboxMessage.key == "try"
+        )
     ).one()
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from tracker.accounts.models import Person, Role
 from tracker.accounts.queries import people_of, people_with
 from tracker.core import clock
@@ -26,6 +28,11 @@ def may_see(user: Person, subject: object) -> Verdict:
     return ALLOWED
 
 
+def may_fill_any(user: Person) -> Verdict:
+    """The desk: the unit's liaison."""
+    return ALLOWED if user.has(Role.LIAISON) else refused("进展报告由单位联络员填报")
+
+
 def may_fill(user: Person, slot: ReportSlot) -> Verdict:
     """Write the draft and submit: the unit's liaison, from the opening to the lock (a returned report: also after)."""
     if user.unit_id != slot.unit_id or not user.has(Role.LIAISON):
@@ -37,16 +44,25 @@ def may_fill(user: Person, slot: ReportSlot) -> Verdict:
     now = clock.now()
     if now < slot.opens_at:
         return refused(f"本期{office_time(slot.opens_at)}起填报，{office_time(slot.due_at)}截止，请届时办理")
-    if slot.submitted_at is None and is_late(now, slot.locks_at):
-        people = [
-            f"{person.name}{person.phone and f' {person.phone}'}"
-            for person in people_with(Role.OFFICE_CLERK)[:2]
-        ]
-        asked = f"（{listed(people)}）" if people else ""
-        return refused(
-            f"本期已于{office_time(slot.locks_at)}锁定，不能再报。需要补报的，请联系领导小组办公室{asked}"
-        )
-    return ALLOWED
+    return _not_locked(slot, now)
+
+
+def _not_locked(slot: ReportSlot, now: datetime) -> Verdict:
+    """A period that nothing was submitted for ends with its lock; a returned report may be mended afterwards."""
+    if slot.submitted_at is not None or not is_late(now, slot.locks_at):
+        return ALLOWED
+    people = [
+        f"{person.name}{person.phone and f' {person.phone}'}" for person in people_with(Role.OFFICE_CLERK)[:2]
+    ]
+    asked = f"（{listed(people)}）" if people else ""
+    return refused(
+        f"本期已于{office_time(slot.locks_at)}锁定，不能再报。需要补报的，请联系领导小组办公室{asked}"
+    )
+
+
+def may_fill_any(user: Person) -> Verdict:
+    """Fill in whatever the unit may write now: its liaison."""
+    return ALLOWED if user.has(Role.LIAISON) else refused("进展报告由单位联络员填报")
 
 
 def may_sign_any(user: Person) -> Verdict:
@@ -65,7 +81,7 @@ def may_sign_off(user: Person, report: Report) -> Verdict:
         others = [head.name for head in people_of(user.unit_id, Role.UNIT_HEAD) if head.id != user.id]
         if others:
             return refused(f"本报告由您填报，填报与审签应当分开，请{listed(others)}审签")
-    return ALLOWED
+    return _not_locked(report.slot, clock.now())
 
 
 def _heads(user: Person, report: Report) -> bool:

@@ -87,14 +87,13 @@ def own_reports() -> ResponseReturnValue:
     """The unit's open slots with what is missing (the most urgent, or one part by `show`), then its history."""
     now = clock.now()
     part = next((one for one in queries.OwedPart if one.value == request.args.get("show")), None)
-    owed = queries.owed_by(me(), now).limit(OWED_SHOWN)
-    rows = queries.lit(queries.pairs(owed.where(queries.in_part(part, now)) if part else owed), now)
+    rows, counts = queries.owed_rows(me(), now, part, OWED_SHOWN)
     page = paginate(queries.history_of(me(), now))
     return render_template(
         "reports/own.html",
         part=part,
         parts=list(queries.OwedPart),
-        counts=queries.owed_counts(me(), now),
+        counts=counts,
         owed=rows,
         missing=queries.missing_in(rows),
         page=page,
