@@ -166,6 +166,6 @@ def _column_over(lines: Sequence[str]) -> Field | None:
 @lru_cache(maxsize=4096)
 def _column_of(cell: str) -> Field | None:
     name = re.sub(r"[ \n\t*]|\(.*?\)", "", cell)
-    if not name or len(name) > 14:
+    if not name or len(name) > 14 or re.match(r"[一二三四五六七八九十\d]{1,3}[、.]", name):
         return None
     return next((field for field, pattern in _COLUMNS if pattern.fullmatch(name)), None)
