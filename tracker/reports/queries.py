@@ -36,8 +36,7 @@ from tracker.core.db import Quantity, db
 from tracker.core.models import EventRecord, StoredFile
 from tracker.core.words import Worded
 from tracker.plans.cross_rules import Bond
-from tracker.plans.models import Counting, Direction, Indicator, PartyRole
-from tracker.plans.queries import bonds_among
+from tracker.plans.models import Counting, CrossRule, CrossRulePart, Direction, Indicator, PartyRole, Relation
 from tracker.reports import checks
 from tracker.reports.confirmations import queries as confirmations
 from tracker.reports.events import ReportReturned
@@ -145,21 +144,27 @@ def values_of(report: Report | None) -> ReportValues:
     if report is None:
         return ReportValues()
     claims_milestones = report.slot.task.kind is TaskKind.MILESTONE
+    figures = {
+        figure.indicator_id: FigureValue(
+            figure.value, figure.blank_reason, figure.fall_reason, figure.forecast
+        )
+        for figure in report.figures
+    }
+    claimed = [claim.milestone_id for claim in report.claims] if claims_milestones else []
+    return _as_values(report, figures, frozenset(claimed))
+
+
+def _as_values(
+    report: Report, figures: Mapping[int, FigureValue], milestones: frozenset[int]
+) -> ReportValues:
     return ReportValues(
-        figures={
-            figure.indicator_id: FigureValue(
-                figure.value, figure.blank_reason, figure.fall_reason, figure.forecast
-            )
-            for figure in report.figures
-        },
+        figures=figures,
         progress=report.progress,
         problems=report.problems,
         coordination=report.coordination,
         next_steps=report.next_steps,
         outlook=report.outlook,
-        milestones=frozenset(claim.milestone_id for claim in report.claims)
-        if claims_milestones
-        else frozenset(),
+        milestones=milestones,
     )
 
 
@@ -339,6 +344,7 @@ def beside(slot: ReportSlot, now: datetime) -> list[Neighbour]:
     ]
 
 
+PART_OF_RULE = aliased(CrossRulePart)
 TARGETS_OF_TASKS = (
     select(
         TaskTarget.task_id,
@@ -350,10 +356,19 @@ TARGETS_OF_TASKS = (
         Indicator.counting,
         Indicator.direction,
         TaskTarget.confirming_unit_id,
+        CrossRule.id,
+        CrossRule.kind,
+        CrossRule.whole_id,
+        select(func.count())
+        .where(PART_OF_RULE.rule_id == CrossRule.id)
+        .correlate(CrossRule)
+        .scalar_subquery(),
         Allocation.assignment_id,
         Allocation.value,
     )
     .join(Indicator, Indicator.id == TaskTarget.indicator_id)
+    .outerjoin(CrossRulePart, CrossRulePart.indicator_id == Indicator.id)
+    .outerjoin(CrossRule, CrossRule.id == CrossRulePart.rule_id)
     .outerjoin(Allocation, Allocation.target_id == TaskTarget.id)
     .where(TaskTarget.task_id.in_(bindparam("tasks", expanding=True)))
     .order_by(TaskTarget.position, TaskTarget.id)
@@ -374,6 +389,29 @@ class _Target:
     shares: dict[int, Decimal]
 
 
+@dataclass(frozen=True)
+class _Rule:
+    """A cross rule with those of its `size` parts that the task has a target of."""
+
+    kind: Relation
+    whole_id: int
+    size: int
+    parts: set[int]
+
+
+def _bonds(targets: Collection[_Target], rules: Collection[_Rule]) -> dict[int, tuple[Bond, ...]]:
+    """By indicator the rules that one report on these targets can break: those whose figures are all in it."""
+    names = {target.indicator_id: target.name for target in targets}
+    found: dict[int, tuple[Bond, ...]] = {}
+    for rule in rules:
+        if rule.whole_id not in names or (rule.kind is Relation.SUM and len(rule.parts) < rule.size):
+            continue
+        bond = Bond(rule.kind, rule.whole_id, tuple(sorted(rule.parts)), names)
+        for number in (bond.whole, *bond.parts):
+            found[number] = (*found.get(number, ()), bond)
+    return found
+
+
 def lines_of(slots: Sequence[ReportSlot]) -> dict[int, list[FigureLine]]:
     """For each slot (by id) the figures its unit answers for, in two statements for all of them.
 
@@ -381,11 +419,15 @@ def lines_of(slots: Sequence[ReportSlot]) -> dict[int, list[FigureLine]]:
     """
     targets: dict[int, dict[int, _Target]] = defaultdict(dict)
     rows = db.session.execute(TARGETS_OF_TASKS, {"tasks": list({slot.task_id for slot in slots})})
-    for task_id, number, value, *indicator, assignment_id, share in rows:
+    rules: dict[int, dict[int, _Rule]] = defaultdict(dict)
+    for task_id, number, value, *indicator, rule_id, kind, whole_id, size, assignment_id, share in rows:
         target = targets[task_id].setdefault(number, _Target(value, *indicator, {}))
+        if rule_id is not None:
+            rule = rules[task_id].setdefault(rule_id, _Rule(kind, whole_id, size, set()))
+            rule.parts.add(target.indicator_id)
         if assignment_id is not None:
             target.shares[assignment_id] = share
-    bonds = bonds_among(target.indicator_id for of_task in targets.values() for target in of_task.values())
+    bonds = {number: _bonds(held.values(), rules[number].values()) for number, held in targets.items()}
     past = _past_figures([slot for slot in slots if slot.task_id in targets])
     answered = {
         slot.id: [
@@ -403,7 +445,13 @@ def lines_of(slots: Sequence[ReportSlot]) -> dict[int, list[FigureLine]]:
     return {
         slot.id: [
             replace(
-                _line(slot, target, target.shares.get(slot.assignment_id, target.value), past, bonds),
+                _line(
+                    slot,
+                    target,
+                    target.shares.get(slot.assignment_id, target.value),
+                    past,
+                    bonds[slot.task_id],
+                ),
                 proposed=proposed.get((slot.id, target.indicator_id)),
                 said=said.get((slot.id, target.indicator_id)),
             )
@@ -602,11 +650,25 @@ def in_part(part: OwedPart, now: datetime) -> ColumnElement[bool]:
     }[part]
 
 
-def owed_counts(user: Person, now: datetime) -> dict[OwedPart | None, int]:
-    """How many slots each part has; None: all of them. One statement."""
-    parts = [func.coalesce(func.sum(case((in_part(part, now), 1), else_=0)), 0) for part in OwedPart]
-    row = db.session.execute(owed_by(user, now).with_only_columns(func.count(), *parts).order_by(None)).one()
-    return dict(zip((None, *OwedPart), row, strict=True))
+OwedCounts = dict[OwedPart | None, int]
+
+
+def owed_rows(
+    user: Person, now: datetime, part: OwedPart | None, limit: int
+) -> tuple[list[SlotRow], OwedCounts]:
+    """The most urgent of what is owed (or of one part), and how many slots each part has; None: all. One statement.
+
+    Every row brings the counts along; the part asked for stands first, so that the limit does not cut it.
+    """
+    numbers = [func.sum(case((in_part(one, now), 1), else_=0)).over() for one in OwedPart]
+    statement = owed_by(user, now).add_columns(func.count().over(), *numbers)
+    if part is not None:
+        first = case((in_part(part, now), 0), else_=1)
+        statement = statement.order_by(None).order_by(first, ReportSlot.due_at, ReportSlot.id)
+    rows = db.session.execute(statement.limit(limit)).unique().all()
+    held = rows[0][2:] if rows else (0,) * (1 + len(OwedPart))
+    counts: OwedCounts = dict(zip((None, *OwedPart), held, strict=True))
+    return lit([(row[0], row[1]) for row in rows[: counts[part]]], now), counts
 
 
 def count(statement: Select[Any]) -> int:
@@ -773,18 +835,30 @@ def _pairs(rows: Result[ReportSlot, Report]) -> list[tuple[ReportSlot, Report | 
     return [(slot, report) for slot, report in rows.unique()]
 
 
+FIGURES_OF_REPORTS = select(
+    ReportFigure.report_id,
+    ReportFigure.indicator_id,
+    ReportFigure.value,
+    ReportFigure.blank_reason,
+    ReportFigure.fall_reason,
+    ReportFigure.forecast,
+).where(ReportFigure.report_id.in_(bindparam("reports", expanding=True)))
+
+
 def missing_in(rows: Sequence[SlotRow]) -> dict[int, list[str]]:
-    """Slot id → what its draft still lacks before it can be submitted, in words; few statements for all."""
-    lines = lines_of([row.slot for row in rows])
-    drafts = [row.report for row in rows if row.report is not None]
-    if drafts:
-        db.session.scalars(
-            select(Report)
-            .where(Report.id.in_([draft.id for draft in drafts]))
-            .options(selectinload(Report.figures), selectinload(Report.claims))
-            .execution_options(populate_existing=True)
-        ).all()
-    return {row.slot.id: checks.missing(lines[row.slot.id], values_of(row.report)) for row in rows}
+    """Slot id → what its draft still lacks before it can be submitted, in words; few statements for all drafts."""
+    drafts = {row.report.id: row for row in rows if row.report is not None}
+    if not drafts:
+        return {}
+    lines = lines_of([row.slot for row in drafts.values()])
+    figures: dict[int, dict[int, FigureValue]] = defaultdict(dict)
+    for number, indicator_id, *filled in db.session.execute(FIGURES_OF_REPORTS, {"reports": list(drafts)}):
+        figures[number][indicator_id] = FigureValue(*filled)
+    return {
+        row.slot.id: checks.missing(lines[row.slot.id], _as_values(row.report, figures[number], frozenset()))
+        for number, row in drafts.items()
+        if row.report is not None
+    }
 
 
 def filter_options(today: date) -> tuple[list[tuple[int, str]], list[date]]:
