@@ -23,6 +23,7 @@ from tracker.core.policy import Refused
 Row = TypeVar("Row")
 
 ROWS_PER_PAGE = 50
+LAST_PAGE = 10**6  # no list is longer, and no database is asked to skip more rows than it can count
 
 
 @dataclass(frozen=True)
@@ -53,21 +54,21 @@ class Page(Generic[Row]):
 def paginate(
     statement: Select[*tuple[Any, ...]], *, number: int | None = None, size: int = ROWS_PER_PAGE
 ) -> Page[Any]:
-    """The page that the URL's `page` names, with two statements: the count and the rows.
+    """The page that the URL's `page` names, in one statement: every row brings the length of the whole list along.
 
-    A statement of one entity or column yields these, otherwise row tuples. Page numbers beyond the end show the last page.
+    A statement of one entity or column yields these, otherwise tuples. Page numbers beyond the end show the last page.
     """
-    total = db.session.scalar(select(func.count()).select_from(statement.order_by(None).subquery())) or 0
     wanted = number if number is not None else request.args.get("page", 1, type=int)
-    number = min(max(1, wanted), max(1, -(-total // size)))
-    statement = statement.limit(size).offset((number - 1) * size)
+    number = max(1, wanted)
+    counted = select(func.count()).select_from(statement.order_by(None).subquery()).scalar_subquery()
+    shown = statement.add_columns(counted).limit(size).offset((number - 1) * size)
+    found = db.session.execute(shown).unique().all() if number <= LAST_PAGE else []
+    if not found and number > 1:
+        last = -(-(db.session.scalar(select(counted)) or 0) // size)
+        return paginate(statement, number=max(1, last), size=size)
     single = len(statement.column_descriptions) == 1
-    rows = (
-        db.session.scalars(statement).unique().all()
-        if single
-        else db.session.execute(statement).unique().all()
-    )
-    return Page(list(rows), number, total, size)
+    rows = [row[0] if single else row[:-1] for row in found]
+    return Page(rows, number, found[0][-1] if found else 0, size)
 
 
 def url_with(**changes: Any) -> str:
