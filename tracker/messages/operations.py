@@ -22,6 +22,23 @@ WORDS = {
 }
 
 
+COUNTS = {
+    "sent": "发出",
+    "known": "此前已发",
+    "groups": "群消息",
+    "refused": "未发出",
+    "unknown": "结果不明",
+    "rest_day": "休息日不发",
+    "looked_at": "检查",
+    "changed": "变化",
+    "made": "新增",
+    "made_elsewhere": "他处已办",
+    "removed": "清理",
+    "years": "年度",
+    "failed": "失败",
+}
+
+
 @dataclass(frozen=True)
 class ClockStanding:
     """Whether anything ticks. `minutes`: since the last sign of life, None where there never was one."""
@@ -78,7 +95,9 @@ def job_standing(
         failing = now - run.started_at > timedelta(hours=1)
         outcome = "未完成，已中断，将重新运行" if failing else "正在运行"
     elif run is not None:
-        done = "，".join(f"{name} {number}" for name, number in (run.outcome or {}).items() if number)
+        done = "，".join(
+            f"{COUNTS.get(name, name)}{number}" for name, number in (run.outcome or {}).items() if number
+        )
         outcome = f"完成（{done}）" if done else "完成，没有需要办理的"
     return JobStanding(
         job.name,

@@ -201,6 +201,21 @@ def reminded_units(user: Person) -> list[tuple[int, str]]:
     return [(number, name) for number, name in rows]
 
 
+def months(user: Person) -> list[tuple[str, str]]:
+    """(2022-03, 2022年3月) of the months from the first to the last reminder that the person sees, the latest first."""
+    first, last = db.session.execute(
+        select(func.min(Reminder.sent_at), func.max(Reminder.sent_at)).where(seen_by(user))
+    ).one()
+    if first is None or last is None:
+        return []
+    month, begun = office_day(last).replace(day=1), office_day(first).replace(day=1)
+    found = []
+    while month >= begun:
+        found.append((f"{month:%Y-%m}", f"{month.year}年{month.month}月"))
+        month = (month - timedelta(days=1)).replace(day=1)
+    return found
+
+
 def lead_had_reminded(task_id: int, unit_id: int, *, since: datetime, until: datetime) -> bool:
     """Whether the task's lead unit had reminded this responsible unit in that time (rulebook §9)."""
     statement = select(Reminder.id).where(

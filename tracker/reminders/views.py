@@ -48,6 +48,7 @@ def index() -> ResponseReturnValue:
         page=paginate(queries.ledger(current_user, chosen)),
         units=queries.reminded_units(current_user),
         senders=SENDERS,
+        months=queries.months(current_user),
     )
 
 
