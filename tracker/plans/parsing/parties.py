@@ -60,6 +60,7 @@ NOBODY = Parties()
 
 _BRACKETS = {"(": ")", "【": "】", "[": "]", "〔": "〕"}
 _ANY_BRACKET = re.compile(r"[()【】\[\]〔〕]")
+_LEVEL = re.compile("[省市县区](?:级|直)(?:各|有关|相关)*(?:部门|单位)")
 _SAME = re.compile(r"同上|同前|同第[一二三四五六七八九十\d]+[项条]")
 _DUTY_HEAD = (
     r"(?:按照?[^,;。:()]{1,24}原则[,]?|(?:等)?(?:(?:共同|分别|依|严格|均)?按照?(?:照)?(?:各自|本部门|有关)?的?(?:职责|职能|任务|部门|工作)+(?:任务|范围|要求)?(?:分工)?(?:范围|要求)?"
@@ -287,7 +288,9 @@ def _closes_item(string: str, start: int, end: int) -> bool:
 
 
 def _is_bare_list(text: Text) -> bool:
-    return are_units(text) and any(is_particular(name.string) for name in names_in(text))
+    return are_units(text) and any(
+        is_particular(name.string) or _LEVEL.fullmatch(name.string) for name in names_in(text)
+    )
 
 
 def _spoken(text: Text, *, rest: Field, strict: bool = False) -> Parties:

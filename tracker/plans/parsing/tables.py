@@ -96,10 +96,7 @@ def _tabbed(paragraphs: list[Paragraph], index: int) -> Table | None:
             if again := _columns(cells):
                 columns = again
             elif not rows and _is_second_header(cells):
-                columns = [
-                    column_of(cell.string) or above
-                    for cell, above in zip(cells, columns + [None] * len(cells), strict=False)
-                ]
+                columns = _with_second_header(columns, cells)
             else:
                 rows.append(_aligned(cells, columns))
         elif (
@@ -164,6 +161,15 @@ def _is_second_header(cells: list[Text]) -> bool:
     ]
     columns = [column_of(name) for name in printed]
     return bool(printed) and None not in columns and any(column in _OWNERS for column in columns)
+
+
+def _with_second_header(columns: list[Field | None], cells: list[Text]) -> list[Field | None]:
+    """The columns named further: cell under cell, or, where a short row names the parts of one head, in place of that head."""
+    second = [column_of(cell.string) for cell in cells]
+    owners = [index for index, column in enumerate(columns) if column in _OWNERS]
+    if len(cells) < len(columns) and None not in second and len(owners) == 1:
+        return [*columns[: owners[0]], *second, *columns[owners[0] + 1 :]]
+    return [column or above for column, above in zip(second, columns + [None] * len(cells), strict=False)]
 
 
 def _is_section_line(paragraph: Paragraph) -> bool:

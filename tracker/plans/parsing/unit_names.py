@@ -43,6 +43,8 @@ _TAIL = re.compile(
 _DUTY = re.compile(
     r"(?:(?:共同|分别|具体|负责)?按照?(?:照)?(?:各自|本)?的?(?:职责|职能|任务|分工|部门)+(?:分工|范围|要求)?.*|(?:分工|共同|分别|具体|联合|密切|积极)?(?:负责|落实|配合|推进|实施|参与|抓好落实|组织实施|牵头|牵头负责))\Z"
 )
+_OTHER_BRACKETS = re.compile(r"[〔\[][^〔〕\[\]]*[〕\]]")
+_AS_ROUND = str.maketrans("〔〕[]", "()()")
 _NO_LIST = re.compile(r"。.|[:?!%]")
 _NOTHING = re.compile(r"[-—/\\无同上:。.\s]*")
 _NUMBERED = re.compile(r"\A(?:\d{1,2}[.)、]|[①-⑳])")
@@ -50,6 +52,8 @@ _NUMBERED = re.compile(r"\A(?:\d{1,2}[.)、]|[①-⑳])")
 
 def names_in(text: Text) -> list[Text]:
     """The unit names of a list, in order, each exactly as printed and tight; generic tails after 等 are left out."""
+    if _OTHER_BRACKETS.search(text.string):
+        text = Text(text.string.translate(_AS_ROUND), text.origins, text.source)
     return [
         name
         for name in (_cleaned(part) for part in _parts(text))
