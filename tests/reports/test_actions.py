@@ -91,7 +91,8 @@ def test_increments_are_summed_and_running_totals_taken_as_last_reported(office)
 
     office.people.counting = office.floor.counting  # the same figures read as running totals
     office.session.flush()
-    assert queries.accepted_totals(office.training.id, wall("2022-03-31 00:00"))[office.people.id] == 10
+    as_totals = queries.accepted_figures([office.training.id], wall("2022-03-31 00:00"))
+    assert as_totals[office.training.id, economy, office.people.id] == 10
 
 
 def test_returned_and_mended_it_stays_on_time(office, session):

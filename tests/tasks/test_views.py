@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -15,6 +16,7 @@ from tracker.plans import actions as plans
 from tracker.plans.models import LeadBasis
 from tracker.tasks import actions
 from tracker.tasks.lifecycle import AssignmentState, TaskState
+from tracker.tasks.lights import Light
 from tracker.tasks.models import Task, TaskKind
 
 SignIn = Callable[[str], Browser]
@@ -285,13 +287,135 @@ def test_a_target_is_shared_among_the_units_and_need_not_add_up(desk: Desk, sign
     clerk = signed_in("clerk")
     url = f"/tasks/{task.id}/allocation"
     values = clerk.get(url).filled(action="/allocation")
-    given = {f"share-{target.id}-{lead.id}": "200", f"share-{target.id}-{other.id}": "80"}
+    given = {
+        f"share-{target.id}-{lead.id}": "200",
+        f"share-{target.id}-{other.id}": "80",
+        "source": "宛开办〔2022〕5号",
+    }
+    assert "请填写依据" in clerk.post(url, {**values, **given, "source": ""}, status=422).text
     clerk.post(url, {**values, **given})
     page = clerk.get(f"/tasks/{task.id}").text
     assert "280／300人次" in page
-    assert "经济发展局200人次、社会事业局80人次" in page
-    shown = clerk.post(url, {**values, f"share-{target.id}-{lead.id}": "-5"}, status=422)
+    assert "经济发展局200人次、社会事业局80人次；依据宛开办〔2022〕5号" in page
+    shown = clerk.post(url, {**values, **given, f"share-{target.id}-{lead.id}": "-5"}, status=422)
     assert "不能为负数" in shown.text
+
+
+def test_the_second_of_two_who_share_out_is_told_and_loses_nothing(desk: Desk, signed_in: SignIn) -> None:
+    task = desk.under_way()
+    target = task.targets[0]
+    part = desk.part(task, "经济发展局")
+    url, field = f"/tasks/{task.id}/allocation", f"share-{target.id}-{part.id}"
+    clerk, head = signed_in("clerk"), signed_in("office_head")
+    values = {**clerk.get(url).filled(action="/allocation"), "source": "办公会"}
+    head.post(url, {**head.get(url).filled(action="/allocation"), "source": "办公会", field: "150"})
+    shown = clerk.post(url, {**values, field: "120"}, status=409)
+    assert "他人保存了新的分配" in shown.text
+    assert "现为 150" in shown.text
+    again = shown.filled(action="/allocation")
+    assert again[field] == "120"
+    assert [one.value for one in target.allocations] == [Decimal(150)]
+    clerk.post(url, again)
+    desk.session.expire_all()
+    assert [(one.edition, one.shares[0][2]) for one in target.editions] == [(2, "120"), (1, "150")]
+    assert "历次分配（2）" in clerk.get(url).text
+
+
+@pytest.mark.parametrize(
+    ("step", "expected"),
+    [
+        ("equal", ["75", "75", "75", "75"]),
+        ("scale", ["200", "100", "", ""]),
+        ("clear", ["", "", "", ""]),
+        ("nonsense", ["40", "20", "", ""]),
+    ],
+)
+def test_tools_fill_the_form_and_save_nothing(
+    desk: Desk, signed_in: SignIn, step: str, expected: list[str]
+) -> None:
+    task = desk.under_way()
+    (target,) = task.targets
+    clerk, url = signed_in("clerk"), f"/tasks/{task.id}/allocation"
+    fields = [f"share-{target.id}-{one.id}" for one in task.assignments]
+    values = clerk.get(url).filled(action="/allocation")
+    typed = {} if step == "equal" else dict(zip(fields, ["40", "20"], strict=False))
+    shown = clerk.post(url, {**values, **typed, "do": f"{step}:{target.id}"}, status=200)
+    filled = shown.filled(action="/allocation")
+    assert [filled[field] for field in fields] == expected
+    assert target.allocations == []
+
+
+def test_the_office_is_warned_of_what_does_not_add_up_and_not_stopped(desk: Desk, signed_in: SignIn) -> None:
+    task = desk.under_way()
+    (target,) = task.targets
+    clerk, url = signed_in("clerk"), f"/tasks/{task.id}/allocation"
+    values = {**clerk.get(url).filled(action="/allocation"), "source": "办公会"}
+    field = f"share-{target.id}-{task.assignments[0].id}"
+    clerk.post(url, {**values, field: "350"})
+    assert "各单位合计多分配50人次" in clerk.get(url).text
+    late = {**clerk.get(url).filled(action="/allocation"), "source": "办公会", "effective_on": "2022-12-01"}
+    assert "不能晚于今天" in clerk.post(url, late, status=422).text
+
+
+def test_an_indicator_is_shared_out_beside_the_plans_total(desk: Desk, signed_in: SignIn) -> None:
+    task = desk.under_way()
+    (target,) = task.targets
+    plans.set_target(
+        desk.indicator,
+        year=2022,
+        value=Decimal(500),
+        effective_on=date(2022, 1, 26),
+        source="宛开办〔2022〕5号",
+        actor_id=desk.clerk_id,
+    )
+    clerk, url = signed_in("clerk"), f"/indicators/{desk.indicator.id}/allocation"
+    shown = clerk.get(url)
+    assert "少分配200人次" in shown.text
+    values = {**shown.filled(action="/allocation"), "source": "办公会", f"value-{target.id}": "500"}
+    clerk.post(url, {**values, f"share-{target.id}-{task.assignments[0].id}": "500"})
+    assert (target.value, target.edition) == (500, 1)
+    table = clerk.get(f"/plans/{desk.plan.id}/allocations")
+    assert "500人次" in table.text
+    assert "没有分解到单位的目标" in clerk.get(f"/plans/{desk.plan.id}/allocations?year=2025").text
+    assert "本年没有承担此指标的任务" in clerk.get(f"{url}?year=2025").text
+
+
+def test_a_task_gets_points_of_its_own(desk: Desk, signed_in: SignIn) -> None:
+    task = desk.under_way(TaskKind.MILESTONE)
+    clerk, url = signed_in("clerk"), f"/tasks/{task.id}/curve"
+    values = clerk.get(url).filled(action="/curve")
+    points = [name for name in values if name.startswith("point-")]
+    assert len(points) == 10
+    falling = dict(zip(points, ["0", "0", "50", "40", "60", "70", "80", "90", "95", "100"], strict=True))
+    assert "不能低于上一期的50%" in clerk.post(url, {**values, **falling}, status=422).text
+    clerk.post(url, {**values, **falling, points[3]: "50"})
+    desk.session.refresh(task)
+    assert task.curve.startswith("2022-03-31:0 2022-04-30:0 2022-05-31:50")
+    assert task.light is Light.GREEN  # nothing is due in March
+    assert clerk.post(url, {**values, **falling, points[3]: "55"}, status=409)
+    values = clerk.get(url).filled(action="/curve")
+    assert [values[point] for point in points[:4]] == ["0", "0", "50", "50"]
+    clerk.post(url, values | dict.fromkeys(points, ""))
+    desk.session.refresh(task)
+    assert (task.curve, task.light) == ("", Light.WATCH)
+
+
+def test_the_indicators_curve_moves_its_tasks(desk: Desk, signed_in: SignIn) -> None:
+    task = desk.under_way()
+    assert task.light is Light.WATCH
+    clerk, url = signed_in("clerk"), f"/indicators/{desk.indicator.id}/curve"
+    values = clerk.get(url).filled(action="/curve")
+    late = dict(
+        zip(
+            [f"point-{n}" for n in range(12)],
+            ["0", "0", "0", "0", "0", "0", "0", "0", "0", "50", "80", "100"],
+            strict=True,
+        )
+    )
+    clerk.post(url, {**values, **late})
+    desk.session.refresh(task)
+    assert task.light is Light.GREEN
+    assert "各月底0、0、0、0、0、0、0、0、0、50、80、100（%）" in clerk.get(f"/plans/{desk.plan.id}").text
 
 
 # ── the ledger ───────────────────────────────────────────────────────────────────────────────────────────────────────

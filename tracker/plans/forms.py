@@ -209,7 +209,7 @@ class CurveForm(VersionedForm):
         """A form with a field for each label, filled from `percents` (empty: even over the days)."""
         fields = {f"point-{place}": QuantityField(label) for place, label in enumerate(labels)}
         data: dict[str, Any] = {"version": version}
-        data |= {f"point-{place}": percent for place, percent in enumerate(percents)}
+        data |= {f"point-{place}": percent.normalize() for place, percent in enumerate(percents)}
         form: CurveForm = type("CurveOfMonths", (cls,), fields)(data=data)
         return form
 

@@ -6,14 +6,13 @@ from collections.abc import Iterable
 from datetime import date
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import selectinload
 
 from tracker.accounts.models import ADMINISTRATORS, Person
 from tracker.core.db import db
 from tracker.plans.cross_rules import Bond, bond_of
 from tracker.plans.models import (
     CrossRule,
-    CrossRulePart,
     Definition,
     Indicator,
     LeadBasis,
@@ -167,25 +166,6 @@ def cross_rules_of(plan_id: int) -> list[CrossRule]:
 def bonds_of(plan_id: int) -> list[Bond]:
     """The plan's cross rules as plain values."""
     return [bond_of(rule) for rule in cross_rules_of(plan_id)]
-
-
-def bonds_among(indicator_ids: Iterable[int]) -> dict[int, tuple[Bond, ...]]:
-    """By indicator the cross rules it is part of; none of one indicator alone, which nothing can break. At most two statements."""
-    ids = set(indicator_ids)
-    if len(ids) < 2:
-        return {}
-    among = select(CrossRulePart.rule_id).where(CrossRulePart.indicator_id.in_(ids))
-    rules = db.session.scalars(
-        select(CrossRule)
-        .where(CrossRule.whole_id.in_(ids), CrossRule.id.in_(among))
-        .order_by(CrossRule.id)
-        .options(joinedload(CrossRule.parts))
-    ).unique()
-    found: dict[int, tuple[Bond, ...]] = {}
-    for bond in map(bond_of, rules):
-        for number in {bond.whole, *bond.parts}:
-            found[number] = (*found.get(number, ()), bond)
-    return found
 
 
 def visible_cross_rule(user: Person, rule_id: int) -> CrossRule | None:

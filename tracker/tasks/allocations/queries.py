@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from sqlalchemy import ColumnElement, func, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from tracker.core.db import db
 from tracker.plans.models import Direction, Indicator, PartyRole, Plan
@@ -136,7 +136,8 @@ def _tasks_of(plan: Plan, year: int) -> dict[int, dict[int, Decimal]]:
 
 def _shares_of(plan: Plan, year: int) -> list[Share]:
     """Every share, and the whole of each target that was not shared out, with its lead."""
-    shared = select(Allocation.id).where(Allocation.target_id == TaskTarget.id).exists()
+    anyones = aliased(Allocation)
+    shared = select(anyones.id).where(anyones.target_id == TaskTarget.id).exists()
     whole = Allocation.id.is_(None) & ~shared & (Assignment.role == PartyRole.LEAD)
     rows = db.session.execute(
         select(
