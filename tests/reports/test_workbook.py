@@ -257,6 +257,10 @@ def test_faults_come_back_in_the_users_own_file(liaison: Browser, office: Office
     report = office.report(office.slot(office.training, "经济发展局"))
     assert report is not None
     assert report.progress == "培训9期"
+    upload(liaison, rewritten(back, 本期数=312.0), status=303)  # mended in the file that came back
+    report = office.report(office.slot(office.training, "经济发展局"))
+    assert report is not None
+    assert Decimal(312) in {figure.value for figure in report.figures}
 
 
 def test_a_draft_changed_meanwhile_is_not_overwritten(liaison: Browser, office: Office) -> None:

@@ -15,14 +15,17 @@ def take(
     shown: Mapping[int, OpenSlot],
     *,
     actor_id: int,
-) -> int:
-    """Keep as drafts what the rows changed. Gives how many drafts did.
+) -> dict[int, int]:
+    """Keep as drafts what the rows changed. Gives the new versions of these drafts by slot id.
 
     Raises StaleDataError where somebody saved one of them this moment; nothing of the workbook is kept then.
     """
     changed = {
         slot_id: values for slot_id, values in outcome.values.items() if values != shown[slot_id].values
     }
+    versions = {}
     for slot_id, values in changed.items():
-        save(open_report(found[slot_id][0], actor_id=actor_id), values, actor_id=actor_id)
-    return len(changed)
+        report = open_report(found[slot_id][0], actor_id=actor_id)
+        save(report, values, actor_id=actor_id)
+        versions[slot_id] = report.version
+    return versions

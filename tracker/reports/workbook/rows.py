@@ -145,6 +145,23 @@ def read(sheets: Mapping[str, Sheet], open_slots: Mapping[int, OpenSlot]) -> Out
     return outcome
 
 
+def renewed(sheet: Sheet, before: Mapping[int, int], after: Mapping[int, int]) -> Sheet:
+    """The sheet with keys that name the drafts as they are now, so that it can be mended and uploaded again.
+
+    `before`, `after`: versions by slot id. A key that was stale already stays stale.
+    """
+    at = sheet.heads.index(KEY)
+
+    def key_now(key: str) -> str:
+        slot, _, rest = key.partition("-")
+        version, dash, indicator = rest.partition("-")
+        if not (slot.isdigit() and version.isdigit()) or before.get(int(slot)) != int(version):
+            return key
+        return f"{slot}-{after.get(int(slot), int(version))}{dash}{indicator}"
+
+    return Sheet(sheet.heads, [[*row[:at], key_now(_words(row[at])), *row[at + 1 :]] for row in sheet.rows])
+
+
 def _read_sheet(name: str, sheet: Sheet, slots: Mapping[int, OpenSlot], outcome: Outcome) -> None:
     column = {head: sheet.heads.index(head) for head in HEADS[name]}
     seen: dict[str, int] = {}

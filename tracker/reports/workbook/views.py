@@ -70,14 +70,17 @@ def take_workbook() -> ResponseReturnValue:
     except rows.WorkbookRefused as refusal:
         form.file.errors = [str(refusal)]
         return show(form, status=422)
-    saved = actions.take(outcome, found, shown, actor_id=user.id)
+    shown_versions = {slot_id: slot.version for slot_id, slot in shown.items()}
+    versions = actions.take(outcome, found, shown, actor_id=user.id)
+    saved = len(versions)
     faults = {place: sentences for place, sentences in outcome.faults.items() if sentences}
     if not faults:
         flash(f"已存为草稿{saved}项，请核对后报送" if saved else "表格内容与网上一致，没有改动", "success")
         return redirect(url_for("reports.index"), 303)
     keep()
     name = f"填报表_校验结果_{clock.now().astimezone(clock.OFFICE_ZONE):%Y%m%d%H%M}.xlsx"
-    marked = store(name, excel.MEDIA_TYPE, excel.marked(sheets, faults), actor_id=user.id)
+    mendable = {title: rows.renewed(sheet, shown_versions, versions) for title, sheet in sheets.items()}
+    marked = store(name, excel.MEDIA_TYPE, excel.marked(mendable, faults), actor_id=user.id)
     return show(
         WorkbookForm(formdata=None),
         status=422,
