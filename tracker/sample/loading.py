@@ -42,6 +42,8 @@ from tracker.reports.values import FigureLine, FigureValue, ReportValues
 from tracker.sample import breakdown, office
 from tracker.sample.breakdown import SampleTask
 from tracker.sample.days import run_jobs
+from tracker.sample.meetings import plan_meetings
+from tracker.sample.reminders import plan_reminders
 from tracker.tasks import actions as tasks
 from tracker.tasks.models import Assignment, Milestone, Task
 from tracker.tasks.values import MilestoneValues, TargetValues, TaskValues, inherited_lead, inherited_parties
@@ -263,6 +265,8 @@ class Months:
             self.at(instant(day, 8, 30), lambda day=day: run_jobs(day))  # type: ignore[misc]
         for month in range(2, 2 + self.months):
             self.plan_notice(month)
+        plan_meetings(self.at, self.people, self.story, self.follow)
+        plan_reminders(self.at, self.people[office.CLERK], STARTS_ON, self.present)
         while self.agenda:
             at, _, deed = heapq.heappop(self.agenda)
             with clock.frozen_at(at):
@@ -289,18 +293,21 @@ class Months:
             ready = list(db.session.scalars(select(Task).where(Task.title.in_(titles)).order_by(Task.id)))
             for task in ready:
                 tasks.dispatch(task, actor_id=self.people[office.OFFICE_HEAD])
-            ids = [task.id for task in ready]
-            for assignment in db.session.scalars(
-                select(Assignment).where(Assignment.task_id.in_(ids)).order_by(Assignment.id)
-            ):
-                later = self.calendar.add(day, self.chance.choice((0, 0, 1, 1, 2, 3)))
-                moment = instant(later, self.chance.randint(11, 16), self.chance.randint(0, 59))
-                self.at(moment, self.acknowledging(assignment.id, assignment.unit.short_name))
-            for slot in db.session.scalars(
-                select(ReportSlot).where(ReportSlot.task_id.in_(ids)).order_by(ReportSlot.id)
-            ):
-                if slot.period_starts_on < date(2022, 2 + self.months, 1):
-                    self.plan_report(slot)
+            self.follow([task.id for task in ready], day)
+
+    def follow(self, ids: list[int], day: date) -> None:
+        """What the units do with tasks dispatched that day: 签收 within the next working days, then their reports."""
+        for assignment in db.session.scalars(
+            select(Assignment).where(Assignment.task_id.in_(ids)).order_by(Assignment.id)
+        ):
+            later = self.calendar.add(day, self.chance.choice((0, 0, 1, 1, 2, 3)))
+            moment = instant(later, self.chance.randint(11, 16), self.chance.randint(0, 59))
+            self.at(moment, self.acknowledging(assignment.id, assignment.unit.short_name))
+        for slot in db.session.scalars(
+            select(ReportSlot).where(ReportSlot.task_id.in_(ids)).order_by(ReportSlot.id)
+        ):
+            if slot.period_starts_on < date(2022, 2 + self.months, 1):
+                self.plan_report(slot)
 
     def acknowledging(self, assignment_id: int, unit: str) -> Deed:
         """签收 by the unit's liaison."""
