@@ -136,16 +136,12 @@ def test_a_responsible_units_part_goes_to_a_unit_that_is_not_in_the_task(desk: D
     task = desk.under_way()
     refusal = refused(desk, task, "社会事业局")
     with pytest.raises(IllegalStep, match="已承担"):
-        parts.reassign(
-            refusal, unit=desk.cast.unit("光电园区中心"), reason="按职责", actor_id=desk.clerk_id
-        )
+        parts.reassign(refusal, unit=desk.cast.unit("光电园区中心"), reason="按职责", actor_id=desk.clerk_id)
     parts.reassign(refusal, unit=desk.cast.unit("财政金融局"), reason="按职责", actor_id=desk.clerk_id)
     assert task.state is TaskState.UNDER_WAY
     assert "社会事业局" not in names(task)
     assert desk.part(task, "财政金融局").role is PartyRole.RESPONSIBLE
-    record = desk.session.scalars(
-        select(EventRecord).where(EventRecord.tag == "assignment:withdrawn")
-    ).one()
+    record = desk.session.scalars(select(EventRecord).where(EventRecord.tag == "assignment:withdrawn")).one()
     assert record.facts["unit"] == "社会事业局"
     assert record.thread == f"task:{task.id}"
 
