@@ -34,6 +34,7 @@ from tracker.documents.measures import PITCH, TYPE_BOTTOM
 from tracker.documents.pieces import Row, lines_html
 from tracker.documents.punctuation import full_width
 from tracker.documents.stylesheet import BAR_COLOURS, print_stylesheet, svg_families
+from tracker.documents.tables import BORDER
 
 VARIANT: Final = "pdf/ua-1"
 _one_at_a_time = (
@@ -231,9 +232,9 @@ def _set_lines(lines: Iterable[Line]) -> Markup:
 
 
 def _to_grid(rows: Sequence[Row]) -> float:
-    """What is missing below these rows to a full line."""
+    """What is missing below these rows to a full line; the half borders above and below stand outside the rows."""
     height = rows[0].table.head_height + sum(row.row_height for row in rows)
-    return -(-(height - 0.01) // PITCH) * PITCH - height
+    return -(-(height - 0.01) // PITCH) * PITCH - height - BORDER
 
 
 # ── PDF ──────────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -6,6 +6,7 @@ What a document says belongs to the page of the feature that wrote it (`queries.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -89,7 +90,8 @@ def preview(document: Document) -> Response:
 def address_of(document: Document) -> str:
     """The address of the document's own page."""
     place = place_of(document)
-    return url_for(place.endpoint, **place.url_args)
+    values: dict[str, Any] = dict(place.url_args)
+    return url_for(place.endpoint, **values)
 
 
 # Nobody checks, signs or issues a text that has changed since he read it.

@@ -475,9 +475,9 @@ def draft_letters(meeting: Meeting, *, contact: str, actor_id: int) -> list[Docu
             urgency="",
             addressees=unit.name,
             opening=drafting.letter_opening(
-                day=clock.office_day(meeting.starts_at), title=meeting.title, count=len(matters)
+                day=clock.office_day(meeting.starts_at), serial=meeting.serial, count=len(matters)
             ),
-            demands=drafting.letter_demands(first_due_on=min(one.due_on for one in matters)),
+            demands=drafting.letter_demands(),
             contact=contact,
             copies_to="",
             rows=tuple(

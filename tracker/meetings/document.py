@@ -109,12 +109,12 @@ def _figures(agenda: Agenda) -> Iterator[Block]:
     if not agenda.figures:
         return
     columns = (
-        Column("指标", 42, Align.LEFT),
+        Column("指标", 38, Align.LEFT),
         Column("年度目标", 24),
         Column("累计完成", 24),
         Column("完成率", 18),
-        Column("序时进度", 18),
-        Column("差值（百分点）", 22),
+        Column("序时进度", 21),
+        Column("差值（百分点）", 23),
         Column("亮灯", 20),
     )
     rows = tuple(
@@ -150,8 +150,8 @@ def _annexes(agenda: Agenda) -> Iterator[Annex]:
         Column("任务", 72, Align.LEFT),
         Column("牵头单位", 28),
         Column("完成率", 18),
-        Column("序时进度", 18),
-        Column("差值（百分点）", 20),
+        Column("序时进度", 21),
+        Column("差值（百分点）", 22),
         Column("时限", 22),
         Column("漏报", 12),
         Column("风险值", 16),

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
-from tracker.core.text import listed, office_date, quoted, short_date
+from tracker.core.text import listed, office_date, short_date
 from tracker.meetings.agenda import Agenda
 from tracker.meetings.candidates import Candidate
 
@@ -151,15 +151,14 @@ def duties(matter: Matter) -> str:
     return f"由{matter.lead}牵头{support}，{short_date(matter.due_on)}前完成{shown}。"
 
 
-def letter_opening(*, day: date, title: str, count: int) -> str:
-    """Why the unit gets this letter."""
-    return f"{short_date(day)}召开的{quoted(title)}议定了有关工作，其中涉及你单位的事项{count}项（详见下表），现提醒如下。"
+def letter_opening(*, day: date, serial: int, count: int) -> str:
+    """Why the unit gets this letter; short, so that a letter with one matter keeps to one page."""
+    return f"{short_date(day)}，领导小组办公室召开第{numeral(serial)}次调度会，议定事项涉及你单位{count}项，现提醒如下。"
 
 
-def letter_demands(*, first_due_on: date) -> str:
+def letter_demands() -> str:
     """What the unit is asked to do."""
     return (
-        "请你单位对照上述事项，明确责任人员和工作措施，按时限抓好落实，并随任务按月报送进展情况。"
-        "牵头单位要主动会商，配合单位要按职责分工支持落实；确有困难、不能按期完成的，应在到期前申请延期。"
-        f"最近一项的完成时限为{office_date(first_due_on)}，请合理安排、提前推进。"
+        "请你单位明确责任人员和工作措施，按时限抓好落实，随任务按月报送进展；"
+        "确有困难不能按期完成的，应在到期前申请延期。牵头单位要主动会商，配合单位要支持落实。"
     )

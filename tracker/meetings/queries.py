@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from sqlalchemy import Select, exists, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, exists, false, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from tracker.accounts.models import Person, Role
@@ -69,7 +69,7 @@ def visible_decision(user: Person, decision_id: int) -> Decision | None:
     return db.session.scalars(statement).unique().one_or_none()
 
 
-def _names(unit_id: int) -> object:
+def _names(unit_id: int) -> ColumnElement[bool]:
     supports = exists().where(DecisionSupport.decision_id == Decision.id, DecisionSupport.unit_id == unit_id)
     return or_(Decision.lead_unit_id == unit_id, supports)
 
@@ -78,7 +78,7 @@ def decisions_of(meeting: Meeting, user: Person | None = None) -> list[Decision]
     """What the meeting decided, with the tasks that follow; for a unit's people what names their unit."""
     statement = select(Decision).where(Decision.meeting_id == meeting.id)
     if user is not None and not user.sees_everything:
-        statement = statement.where(_names(user.unit_id))  # type: ignore[arg-type]
+        statement = statement.where(_names(user.unit_id))
     statement = statement.options(joinedload(Decision.task), joinedload(Decision.measure))
     return list(db.session.scalars(statement.order_by(Decision.position)).unique())
 
