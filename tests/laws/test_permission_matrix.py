@@ -27,6 +27,8 @@ from sqlalchemy import select
 from config import Settings
 from tests.cast import Cast
 from tests.client import Browser
+from tests.meetings.conftest import decision_values
+from tests.meetings.conftest import values as meeting_values
 from tests.notices.conftest import drafted
 from tests.reports.conftest import DISPATCHED, OPEN, Office, set_up, wall
 from tracker import create_app
@@ -37,6 +39,7 @@ from tracker.core.files import store, store_upload
 from tracker.core.rules import Section
 from tracker.documents import actions as documents
 from tracker.documents.lifecycle import DocumentStep
+from tracker.meetings import actions as meetings
 from tracker.messages import actions as messages
 from tracker.messages.lifecycle import OutboxState
 from tracker.messages.models import InboxMessage, OutboxMessage, RobotKind
@@ -115,6 +118,40 @@ GET  documents.show                    issued-document      > yyy yy yy yy ··�
 POST documents.sign_off                checked-document     > nnn ·· ·· ·· ···
 POST documents.sign_off                sent-document        > nny ·· ·· ·· ···
 POST documents.sign_off                issued-document      > nnn nn nn nn ···
+POST meetings.answer                   told-meeting         > nnn yy yy ·y ···
+GET  meetings.answer                   told-meeting         > nnn yy yy ·y ···
+POST meetings.cancel                   told-meeting         > yyn nn nn ·n ···
+POST meetings.compose                  told-meeting         > yyn nn nn ·n ···
+GET  meetings.decide                   held-meeting         > yyn nn nn ·n ···
+POST meetings.decide                   held-meeting         > yyn nn nn ·n ···
+GET  meetings.decide                   told-meeting         > nnn nn nn ·n ···
+POST meetings.dispatch_decision        new-decision         > yyn nn nn ·· ···
+POST meetings.dispatch_decision        sent-decision        > nnn nn nn ·· ···
+POST meetings.draft_letters            held-meeting         > yyn nn nn ·n ···
+POST meetings.draft_minutes            told-meeting         > nnn nn nn ·n ···
+GET  meetings.edit                     told-meeting         > yyn nn nn ·n ···
+POST meetings.edit                     held-meeting         > nnn nn nn ·n ···
+GET  meetings.edit_agenda              told-meeting         > yyn nn nn ·n ···
+POST meetings.edit_agenda              told-meeting         > yyn nn nn ·n ···
+GET  meetings.edit_decision            new-decision         > yyn nn nn ·· ···
+POST meetings.edit_decision            sent-decision        > nnn nn nn ·· ···
+GET  meetings.edit_letter              social-letter        > yyn ·· ·· ·· ···
+POST meetings.edit_letter              social-letter        > yyn ·· ·· ·· ···
+GET  meetings.edit_minutes             draft-minutes        > yyn ·· ·· ·· ···
+POST meetings.edit_minutes             draft-minutes        > yyn ·· ·· ·· ···
+POST meetings.hold                     told-meeting         > yyn nn nn ·n ···
+GET  meetings.index                                         > yyy yy yy yy nnn
+GET  meetings.new                                           > yyn nn nn nn nnn
+POST meetings.new                                           > yyn nn nn nn nnn
+POST meetings.notify                   draft-meeting        > yyn ·· ·· ·· ···
+GET  meetings.pack                     told-meeting         > nnn nn nn ·n ···
+POST meetings.print_pack               told-meeting         > yyn nn nn ·n ···
+GET  meetings.show                     draft-meeting        > yyy ·· ·· ·· ···
+GET  meetings.show                     told-meeting         > yyy yy yy ·y ···
+GET  meetings.show_letter              social-letter        > yyy ·· ·· ·· ···
+GET  meetings.show_letter              social-issued-letter > yyy ·· yy ·· ···
+GET  meetings.show_minutes             draft-minutes        > yyy ·· ·· ·· ···
+POST meetings.withdraw_decision        new-decision         > yyn nn nn ·· ···
 GET  messages.edit_robot               robot                > yy· ·· ·· ·· ···
 POST messages.edit_robot               robot                > yy· ·· ·· ·· ···
 GET  messages.inbox                                         > yyy yy yy yy yyy
@@ -197,6 +234,10 @@ GET  reports.confirmations                                  > nnn yy yy yy nnn
 GET  reports.download                  social-proof         > yyy yy yy ·· ···
 GET  reports.fill                      own-slot             > nnn yn ·· ·· ···
 GET  reports.fill                      host-slot            > nnn ·· ·· y· ···
+GET  reports.grant_exception           own-slot             > yyn nn ·· ·· ···
+GET  reports.grant_exception           host-slot            > nny ·· ·· n· ···
+POST reports.grant_exception           own-slot             > yyn nn ·· ·· ···
+POST reports.grant_exception           host-slot            > nny ·· ·· n· ···
 GET  reports.index                                          > yyy yy yy yy nnn
 GET  reports.of_task                   own-task             > yyy yy yy ·· ···
 GET  reports.of_task                   own-draft-task       > yyy ·· ·· ·· ···
@@ -252,6 +293,10 @@ POST tasks.cancel                      own-task             > nnn nn nn ·· ·�
 POST tasks.cancel                      own-draft-task       > yyn ·· ·· ·· ···
 GET  tasks.curve                       own-task             > yyn nn nn ·· ···
 POST tasks.curve                       own-task             > yyn nn nn ·· ···
+GET  tasks.change_cycle                own-task             > yyn nn nn ·· ···
+GET  tasks.change_cycle                own-draft-task       > nnn ·· ·· ·· ···
+POST tasks.change_cycle                own-task             > yyn nn nn ·· ···
+POST tasks.change_cycle                own-draft-task       > nnn ·· ·· ·· ···
 POST tasks.dispatch                    own-task             > nnn nn nn ·· ···
 POST tasks.dispatch                    own-draft-task       > yyn ·· ·· ·· ···
 POST tasks.dispatch_many                                    > yyn nn nn nn nnn
@@ -395,6 +440,7 @@ def things(session: Any, cast: Cast) -> Things:
             for step in steps:
                 documents.step(written[name].document, step, actor_id=cast.person("leader").id)
         documents.issue(written["issued"].document, actor_id=clerk)
+        met = meetings_of(office, clerk)
         closed_person, _ = accounts.register_person(
             username="closed", name="已停用", unit_id=cast.unit("财政金融局").id, actor_id=None
         )
@@ -492,6 +538,7 @@ def things(session: Any, cast: Cast) -> Things:
             "own-marked-workbook": {"file_id": marked.id},
             **{f"{name}-notice": {"notice_id": one.id} for name, one in written.items()},
             **{f"{name}-document": {"document_id": one.document_id} for name, one in written.items()},
+            **met,
             "liaisons-message": {"message_id": message_of(cast, "liaison")},
             "admins-message": {"message_id": message_of(cast, "system_admin")},
             "person": {"person_id": cast.person("liaison").id},
@@ -568,6 +615,40 @@ def further_lives(office: Office) -> dict[str, dict[str, int]]:
     made["instruction"] = {"instruction_id": instruction.id}
     made["own-answer"] = {"addressee_id": instruction.addressees[0].id}
     return made
+
+
+def meetings_of(office: Office, clerk: int) -> dict[str, dict[str, int]]:
+    """A meeting that is drafted, one that the units were told of, one that decided two matters of which one went out."""
+    plan = office.training.measure.plan
+    drafted_one, told, held = (
+        meetings.draft(plan, meeting_values(office), actor_id=clerk) for _ in range(3)
+    )
+    for one in (told, held):
+        meetings.notify(one, actor_id=clerk)
+    meetings.hold(held, actor_id=clerk)
+    new = meetings.decide(held, decision_values(office), actor_id=clerk)
+    sent = meetings.decide(held, decision_values(office, content="补齐培训档案"), actor_id=clerk)
+    meetings.dispatch_decision(sent, actor_id=clerk)
+    social = office.cast.unit("社会事业局").id
+    letters = meetings.draft_letters(held, contact="", actor_id=clerk)
+    draft = next(one for one in letters if one.addressed_unit_id == social)
+    later = meetings.decide(held, decision_values(office, content="公布名单"), actor_id=clerk)
+    meetings.dispatch_decision(later, actor_id=clerk)
+    more = meetings.draft_letters(held, contact="", actor_id=clerk)
+    issued = next(one for one in more if one.addressed_unit_id == social)
+    for step in (DocumentStep.CHECK_FIGURES, DocumentStep.SEND_FOR_SIGN_OFF, DocumentStep.SIGN_OFF):
+        documents.step(issued, step, actor_id=office.cast.person("leader").id)
+    documents.issue(issued, actor_id=clerk)
+    return {
+        "draft-meeting": {"meeting_id": drafted_one.id},
+        "told-meeting": {"meeting_id": told.id},
+        "held-meeting": {"meeting_id": held.id},
+        "new-decision": {"decision_id": new.id},
+        "sent-decision": {"decision_id": sent.id},
+        "draft-minutes": {"document_id": meetings.draft_minutes(held, actor_id=clerk).id},
+        "social-letter": {"document_id": draft.id},
+        "social-issued-letter": {"document_id": issued.id},
+    }
 
 
 DIGEST: dict[str, Any] = {"groups": [], "more": 0}

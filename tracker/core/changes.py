@@ -25,9 +25,11 @@ def applied(thing: object, values: Mapping[str, Any], words: Mapping[str, str]) 
 
 
 def printed(value: Any) -> str:
-    """A field's value as people read it: 是, 否, the word of an enumeration, text; nothing is «空»."""
+    """A field's value as people read it: 是, 否, the word of an enumeration, text, a 、-list; nothing is «空»."""
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, Worded):
         return value.word
+    if isinstance(value, list | tuple):
+        return "、".join(str(one) for one in value) or "空"
     return str(value) if value not in (None, "") else "空"

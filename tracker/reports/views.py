@@ -32,11 +32,13 @@ from tracker.reports import (
 )
 from tracker.reports.confirmations import views as confirmation_views
 from tracker.reports.events import ReportReturned
-from tracker.reports.lifecycle import ReportState
+from tracker.reports.exceptions import views as exception_views
+from tracker.reports.lifecycle import UNDER_WAY, ReportState
 from tracker.reports.lights import ReportLight
 from tracker.reports.models import Report, ReportSlot
 from tracker.reports.policy import (
-    may_ask_correction,
+    ONE_AT_A_TIME,
+    may_ask_corrections,
     may_fill,
     may_review,
     may_review_any,
@@ -61,6 +63,7 @@ desk_views.register(bp)
 confirmation_views.register(bp)
 quarter_views.register(bp)
 workbook_views.register(bp)
+exception_views.register(bp)
 
 STALE = "在您填写期间，{who}已保存了新的内容，本次没有保存。请对照下表核对，再次提交将以本页内容为准。"
 
@@ -318,6 +321,7 @@ def show_stale(sheet: Sheet, kept: ReportValues, form: forms.ReportForm) -> Resp
 @requires(may_see, on=visible_report)
 def show(report: Report) -> ResponseReturnValue:
     """The report, its figures against the last period, the responsible units' reports beside the lead's."""
+    corrections = correction_queries.of_report(report) if report.accepted_at else []
     sheet = Sheet(report.slot, report, clock.now())
     records = queries.trail_of(report)
     actors = {record.actor_id for record in records}
@@ -338,8 +342,10 @@ def show(report: Report) -> ResponseReturnValue:
         may_sign_off=may_sign_off(me(), report),
         own=me().unit_id == report.slot.unit_id,
         reviews=bool(may_review_any(me())),
-        corrections=correction_queries.of_report(report) if report.accepted_at else [],
-        may_ask_correction=may_ask_correction(me(), report),
+        corrections=corrections,
+        may_ask_correction=ONE_AT_A_TIME
+        if any(one.state in UNDER_WAY for one in corrections)
+        else may_ask_corrections(me(), report),
     )
 
 

@@ -58,6 +58,7 @@ WORDS = {
     "description": "内容",
     "deliverable": "成果形式",
     "cycle": "填报周期",
+    "report_on": "填报日期",
     "weight": "权重",
     "starts_on": "开始日期",
     "due_on": "完成时限",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -27,6 +28,8 @@ from tracker.accounts.models import Person
 from tracker.core.asked import row_id
 from tracker.core.forms import Choice, Form, QuantityField, VersionedForm
 from tracker.plans.models import Counting, Indicator
+from tracker.tasks.cycles.fields import DatesField
+from tracker.tasks.cycles.reporting import cycle_complaint
 from tracker.tasks.models import Cycle, Task, TaskKind
 from tracker.tasks.values import MilestoneValues, Party, TargetValues, TaskValues, held_parties
 from tracker.units.models import Unit, UnitGroup
@@ -174,6 +177,7 @@ class TaskParts:
     cycle = SelectField(
         "填报周期", choices=[Choice(one.value, one.word) for one in Cycle], default=Cycle.MONTHLY.value
     )
+    report_on = DatesField("填报日期")
     weight = QuantityField("权重", default=Decimal(10))
     deliverable = StringField("成果形式", validators=[Length(max=120)])
     urgency = StringField("加急理由", validators=[Length(max=120)])
@@ -217,6 +221,10 @@ class TaskParts:
             _complain(self.kind, "填了节点的任务请选“节点”，否则请移除节点")
         if bool(self.urgency.data) != bool(self.urgency_ordered_by.data):
             _complain(self.urgency, "加急的，理由和批准的领导都要填写")
+        if self.starts_on.data and self.cycle.data and not self.report_on.errors:
+            days = [date.fromisoformat(day) for day in self.report_on.data or ()]
+            if why := cycle_complaint(Cycle(self.cycle.data), self.starts_on.data, self.due_on.data, days):
+                _complain(self.report_on if self.cycle.data == Cycle.DATED else self.cycle, why)
         for key in set(self.responsible.data or []) & self.options.empty_groups():
             name = self.options.words_of(key).partition("（")[0]
             _complain(self.responsible, f"{name}还没有成员，请先在单位管理中设置，或直接选择单位")
@@ -224,7 +232,16 @@ class TaskParts:
         if len(chosen) != len(set(chosen)):
             _complain(self.kind, "同一指标只能设一个目标")
         return not any(
-            field.errors for field in (self.due_on, self.weight, self.kind, self.responsible, self.urgency)
+            field.errors
+            for field in (
+                self.due_on,
+                self.weight,
+                self.kind,
+                self.responsible,
+                self.urgency,
+                self.cycle,
+                self.report_on,
+            )
         )
 
     def filled_targets(self) -> list[TargetFields]:
@@ -245,6 +262,7 @@ class TaskParts:
             description=self.description.data or "",
             deliverable=self.deliverable.data or "",
             cycle=Cycle(self.cycle.data),
+            report_on=self.report_on.data or [] if self.cycle.data == Cycle.DATED else [],
             weight=_data(self.weight),
             lead_unit_id=int(self.lead.data) if self.lead.data else None,
             responsible=tuple(Party.of_key(key) for key in self.responsible.data or []),
@@ -353,6 +371,7 @@ def held_in(task: Task) -> dict[str, Any]:
         "starts_on": task.starts_on,
         "due_on": task.due_on,
         "cycle": task.cycle.value,
+        "report_on": task.report_on,
         "weight": task.weight,
         "deliverable": task.deliverable,
         "urgency": task.urgency,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
@@ -58,7 +58,8 @@ class MilestoneValues:
 
 @dataclass(frozen=True, kw_only=True)
 class TaskValues:
-    """A task as the office wants it. `responsible` is in printed order; the lead need not be repeated in it."""
+    """A task as the office wants it. `responsible` is in printed order; the lead need not be repeated in it. `report_on`:
+    the dates (ISO text) of the cycle «dated»."""
 
     title: str
     kind: TaskKind
@@ -67,6 +68,7 @@ class TaskValues:
     description: str = ""
     deliverable: str = ""
     cycle: Cycle = Cycle.MONTHLY
+    report_on: list[str] = field(default_factory=list)
     weight: Decimal = Decimal(10)
     lead_unit_id: int | None = None
     responsible: tuple[Party, ...] = ()

@@ -38,6 +38,7 @@ from tracker.tasks import actions, queries
 from tracker.tasks.allocations import views as allocation_views
 from tracker.tasks.breakdown import ProposedTask, propose
 from tracker.tasks.closures import views as closures
+from tracker.tasks.cycles import views as cycles
 from tracker.tasks.dispatching import dispatch_obstacles
 from tracker.tasks.document import content_of
 from tracker.tasks.extensions import views as extensions
@@ -75,7 +76,7 @@ from tracker.units.queries import active_units, groups
 
 bp = Blueprint("tasks", __name__)
 allocation_views.register(bp)
-for life in (parts, extensions, interruptions, closures, instructions):
+for life in (cycles, parts, extensions, interruptions, closures, instructions):
     life.register(bp)
 
 NEAR = timedelta(days=7)
