@@ -39,5 +39,5 @@ function toggle(kind, input, needed) {
 
 const figures = [...document.querySelectorAll("[data-figure] input[data-counting]")];
 const showAll = () => figures.forEach(show);
-document.getElementById("report")?.addEventListener("input", showAll);
+for (const form of document.querySelectorAll("#report, #desk")) form.addEventListener("input", showAll);
 showAll();

@@ -14,6 +14,7 @@ from tracker.core import clock
 from tracker.notices import drafting
 from tracker.notices.drafting import Demands, draft_sections
 from tracker.notices.figures import figures_in, unknown_figures
+from tracker.notices.snapshot import CorrectionLine
 
 DEMANDS = Demands(date(2022, 7, 11), date(2022, 7, 28))
 
@@ -117,3 +118,18 @@ def test_reporting_counts_add_up():
     assert "应报18份，已报17份，其中按时14份、迟报3份；漏报1份；退回2次" in text(
         replace(GOOD, reporting=(ON_TIME, LATE))
     )
+
+
+CORRECTED = CorrectionLine(
+    "经济发展局", False, "企业职工在岗培训", "2022年2月", "职业技能培训", "人次", Decimal(312), Decimal(300), "重复统计。"
+)
+
+
+def test_what_was_corrected_is_printed_with_old_and_new_figure():
+    """rulebook §4: printed as 更正 in the next notice."""
+    shown = text(replace(GOOD, corrections=(CORRECTED, replace(CORRECTED, old=None))))
+    assert "更正：经济发展局2022年2月职业技能培训由312人次更正为300人次（重复统计）；" in shown
+    assert "由未填更正为300人次" in shown
+    assert "更正：" not in text(GOOD)
+    assert "更正：" in text(replace(EMPTY, corrections=(CORRECTED,)))
+    assert unknown_figures("由312人次更正为300人次", [shown]) == []

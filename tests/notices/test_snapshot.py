@@ -9,7 +9,11 @@ from decimal import Decimal
 import pytest
 
 from tests.notices.facts import EMPTY, GOOD, MIXED, TASK
-from tracker.notices.snapshot import as_json, from_json
+from tracker.notices.snapshot import CorrectionLine, as_json, from_json
+
+CORRECTION = CorrectionLine(
+    "经济发展局", False, "企业培训", "2022年2月", "培训", "人次", Decimal("312.5"), Decimal(300), "重复"
+)
 
 
 @pytest.mark.parametrize(
@@ -18,8 +22,15 @@ from tracker.notices.snapshot import as_json, from_json
         GOOD,
         MIXED,
         EMPTY,
+        replace(GOOD, corrections=(CORRECTION, replace(CORRECTION, old=None))),
         replace(GOOD, tasks=(replace(TASK, due_on=None, completion=None, planned=Decimal(1) / 3),)),
     ],
 )
 def test_there_and_back(snapshot):
     assert from_json(json.loads(json.dumps(as_json(snapshot)))) == snapshot
+
+
+def test_a_snapshot_from_before_corrections_can_be_read():
+    kept = as_json(GOOD)
+    del kept["corrections"]
+    assert from_json(json.loads(json.dumps(kept))) == GOOD

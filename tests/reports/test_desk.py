@@ -332,7 +332,7 @@ def test_the_head_sends_it_back(office, signed_in, at):
         head = signed_in("unit_head")
         page = head.get(f"/reports/{report.id}")
         back = page.filled(action="returns") | {"reason": "请补充企业名单"}
-        assert head.post(f"/reports/{report.id}/returns", back).location == "/reports"
+        assert head.post(f"/reports/{report.id}/returns", back).location == "/reports/signing"
         again = office.report(report.slot)
         assert (again.state, again.returns) == (ReportState.DRAFT, 0)
         assert "请补充企业名单" in signed_in("liaison").get(f"/slots/{report.slot_id}/report").text

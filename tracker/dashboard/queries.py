@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import (
+    BindParameter,
     ScalarSelect,
     Select,
     and_,
@@ -118,7 +119,8 @@ def _of_unit() -> Select[Any]:
     The parts of what a unit owes (`reports.queries.is_owed`, the list behind these numbers) are found apart, each
     along its own index: what was never sent needs no look at its report, and little comes back to be mended.
     """
-    now, own = bindparam("now", type_=ReportSlot.due_at.type), bindparam("unit")
+    now: BindParameter[datetime] = bindparam("now", type_=Instant())
+    own: BindParameter[int] = bindparam("unit")
     mine = (
         select(
             func.count().label("running"),

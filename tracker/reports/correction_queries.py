@@ -177,6 +177,6 @@ def corrected_between(
     if after is not None:
         statement = statement.where(Correction.decided_at > after)
     return [
-        CorrectedLine(*row[:4], period_words(row[4], row[5], year=True), *row[6:])
-        for row in db.session.execute(statement)
+        CorrectedLine(unit, is_host, task_id, task, period_words(starts, ends, year=True), *rest)
+        for unit, is_host, task_id, task, starts, ends, *rest in db.session.execute(statement)
     ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -75,6 +77,7 @@ def ask_correction(report: Report) -> ResponseReturnValue:
         form.version.data = str(report.version)
         form.version.raw_data = [str(report.version)]
         return show_form(report, form, status=409)
+    new: dict[int, Decimal] = {}
     if form.validate():
         new = form.new_values(lines)
         form.show(correcting.faults(lines, queries.values_of(report), new))

@@ -28,11 +28,6 @@ def may_see(user: Person, subject: object) -> Verdict:
     return ALLOWED
 
 
-def may_fill_any(user: Person) -> Verdict:
-    """The desk: the unit's liaison."""
-    return ALLOWED if user.has(Role.LIAISON) else refused("进展报告由单位联络员填报")
-
-
 def may_fill(user: Person, slot: ReportSlot) -> Verdict:
     """Write the draft and submit: the unit's liaison, from the opening to the lock (a returned report: also after)."""
     if user.unit_id != slot.unit_id or not user.has(Role.LIAISON):
@@ -119,16 +114,24 @@ def may_return(user: Person, report: Report) -> Verdict:
 # ── corrections ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def may_ask_correction(user: Person, report: Report) -> Verdict:
-    """申请更正: the unit's people, or the office that may review the report, once it is accepted (rulebook §4)."""
+ONE_AT_A_TIME = refused("已有一项更正正在办理，办结后可再次提出")
+
+
+def may_ask_corrections(user: Person, report: Report) -> Verdict:
+    """Whose business it is: the unit's people, or the office that may review the report, once it is accepted (rulebook §4)."""
     if report.state is not ReportState.ACCEPTED:
         return refused(f"报告{report.state.word}，采用以后才需更正")
     own = user.unit_id == report.slot.unit_id and user.has(Role.LIAISON, Role.UNIT_HEAD)
     if not own and not (user.is_office and may_review(user, report)):
         return refused(f"更正由{report.slot.unit.short_name}或领导小组办公室提出")
-    if under_way(report) is not None:
-        return refused("已有一项更正正在办理，办结后可再次提出")
     return ALLOWED
+
+
+def may_ask_correction(user: Person, report: Report) -> Verdict:
+    """申请更正: as above, one at a time."""
+    if not (verdict := may_ask_corrections(user, report)):
+        return verdict
+    return ALLOWED if under_way(report) is None else ONE_AT_A_TIME
 
 
 def may_sign_correction(user: Person, correction: Correction) -> Verdict:

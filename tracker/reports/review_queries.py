@@ -60,10 +60,16 @@ def awaiting_review(user: Person) -> Select[Report]:
     return _waiting(ReportState.SUBMITTED).where(reviewable_by(user)).order_by(Report.submitted_at, Report.id)
 
 
-def awaiting_signature(user: Person) -> Select[Report]:
-    """The reports of the person's unit that wait for its head, the first due first."""
+def awaiting_signature(user: Person, now: datetime) -> Select[Report]:
+    """The reports of the person's unit that wait for its head and are not locked, the first due first."""
     mine: ColumnElement[bool] = ReportSlot.unit_id == user.unit_id if user.has(Role.UNIT_HEAD) else false()
-    return _waiting(ReportState.AWAITING_SIGN_OFF).where(mine).order_by(ReportSlot.due_at, Report.id)
+    return (
+        _waiting(ReportState.AWAITING_SIGN_OFF)
+        .where(
+            mine, or_(ReportSlot.locks_at >= now.replace(microsecond=0), ReportSlot.submitted_at.is_not(None))
+        )
+        .order_by(ReportSlot.due_at, Report.id)
+    )
 
 
 def waiting_since_before(statement: Select[Report], instant: datetime) -> Select[Report]:
@@ -99,7 +105,7 @@ def awaiting_others(user: Person) -> Elsewhere:
     return Elsewhere(
         number=sum(row[3] for row in rows),
         units=[row[1] for row in rows],
-        oldest=min((row[4] for row in rows), default=None),
+        oldest=min((row[4] for row in rows if row[4]), default=None),
         reviewers=reviewers_of(rows[0][0], is_host=rows[0][2]) if rows else [],
     )
 

@@ -48,7 +48,7 @@ class Desk:
     bulk: str
     title: str
     done: str
-    statement: Callable[[Person], Select[Report]]
+    statement: Callable[[Person, datetime], Select[Report]]
     may_decide: Callable[[Person, Report], Verdict]
     decide: Callable[..., None]
     waits_in: ReportState
@@ -64,7 +64,7 @@ REVIEW = Desk(
     "reports.accept_chosen",
     "报告审核",
     "采用",
-    review_queries.awaiting_review,
+    lambda user, _: review_queries.awaiting_review(user),
     may_review,
     actions.accept,
     ReportState.SUBMITTED,
@@ -104,7 +104,9 @@ def show_desk(
     """The queue with one report open: the given one (which may be decided already), the one that the URL names, or the first."""
     user, now = myself(), clock.now()
     since = looked_at_since(now, office_rules().first_look_hours, working_calendar())
-    statement = queries.filtered(desk.statement(user), queries.LedgerFilter.from_query(request.args))
+    statement = queries.filtered(
+        desk.statement(user, clock.now()), queries.LedgerFilter.from_query(request.args)
+    )
     if request.args.get("over") and not desk.signs:
         statement = review_queries.waiting_since_before(statement, since)
     page: Page[Report] = paginate(statement)
@@ -148,7 +150,7 @@ def _opened(line: list[Waiting], report: Report | None, desk: Desk, user: Person
     wanted = report.id if report else request.args.get("report", None, type=row_id)
     found = next((one for one in line if one.report.id == wanted), None)
     if found is None and wanted is not None:
-        found = next(iter(review_queries.chosen(desk.statement(user), [wanted])), None)
+        found = next(iter(review_queries.chosen(desk.statement(user, clock.now()), [wanted])), None)
     return found or next(iter(line), None)
 
 
@@ -273,7 +275,7 @@ def decide_chosen(desk: Desk) -> ResponseReturnValue:
         number, _, version = value.partition(":")
         ticked[int(number) if number.isdecimal() and int(number) <= LARGEST_ID else 0] = version
     done = 0
-    for one in review_queries.chosen(desk.statement(user), list(ticked)):
+    for one in review_queries.chosen(desk.statement(user, clock.now()), list(ticked)):
         report = one.report
         readable = str(report.version) == ticked[report.id] and not one.doubts
         if not readable or not desk.may_decide(user, report):
