@@ -5,9 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 from sqlalchemy import func, select
 
 from tests.tasks.conftest import DUE, Desk
@@ -36,6 +43,7 @@ class WholeLife(RuleBasedStateMachine):
     """Every step is tried at any time: it is done, or refused with nothing changed and nothing announced."""
 
     desk: Desk
+    starts_acknowledged: bool
 
     def __init__(self) -> None:
         super().__init__()
@@ -46,6 +54,9 @@ class WholeLife(RuleBasedStateMachine):
         self.leader = self.desk.cast.person("leader").id
         self.before_suspension = self.task.state
         self.granted = 0
+        lead = self.part("经济发展局")
+        if self.starts_acknowledged and lead is not None:
+            actions.acknowledge(lead, actor_id=self.head)
 
     def teardown(self) -> None:
         self.outer.rollback()
@@ -74,6 +85,9 @@ class WholeLife(RuleBasedStateMachine):
         statement = select(func.count()).where(EventRecord.thread == f"task:{self.task.id}")
         return self.desk.session.scalar(statement) or 0
 
+    def is_now(self, *states: TaskState) -> bool:
+        return self.task.state in states
+
     def part(self, name: str) -> Assignment | None:
         return next((one for one in self.task.assignments if one.unit.short_name == name), None)
 
@@ -88,6 +102,7 @@ class WholeLife(RuleBasedStateMachine):
             unit = self.desk.cast.unit(proposed)
             self.attempt(lambda: parts.refuse(part, reason="不属职责", proposed=unit, actor_id=self.head))
 
+    @precondition(lambda self: refusals_of(self.task.id))
     @rule(place=st.integers(0, 3), to=units)
     def reassign(self, place: int, to: str) -> None:
         refusals = refusals_of(self.task.id)
@@ -95,6 +110,7 @@ class WholeLife(RuleBasedStateMachine):
             refusal, unit = refusals[place % len(refusals)], self.desk.cast.unit(to)
             self.attempt(lambda: parts.reassign(refusal, unit=unit, reason="按职责", actor_id=self.leader))
 
+    @precondition(lambda self: refusals_of(self.task.id))
     @rule(place=st.integers(0, 3))
     def uphold(self, place: int) -> None:
         refusals = refusals_of(self.task.id)
@@ -123,6 +139,7 @@ class WholeLife(RuleBasedStateMachine):
             lambda: parts.change_lead(self.task, unit, reason="调整", keep_former=keep, actor_id=self.leader)
         )
 
+    @precondition(lambda self: self.is_now(*OPEN_AND_OUT))
     @rule(days=st.integers(-3, 40))
     def ask_for_time(self, days: int) -> None:
         wanted = (self.task.due_on or DUE) + timedelta(days=days)
@@ -134,6 +151,7 @@ class WholeLife(RuleBasedStateMachine):
             assert days > 0
             assert self.task.state is TaskState.UNDER_WAY
 
+    @precondition(lambda self: of_extensions.pending_of(self.task.id) is not None)
     @rule(grants=st.sampled_from(("approve", "refuse", "withdraw")))
     def decide_time(self, grants: str) -> None:
         extension = of_extensions.pending_of(self.task.id)
@@ -151,21 +169,25 @@ class WholeLife(RuleBasedStateMachine):
                 self.attempt(lambda: extensions.withdraw(extension, reason="", actor_id=self.head))
             assert self.task.due_on == due
 
+    @precondition(lambda self: not self.is_now(TaskState.SUSPENDED))
     @rule()
     def suspend(self) -> None:
         before = self.task.state
         if self.attempt(lambda: interruptions.suspend(self.task, reason="政策", actor_id=self.leader)):
             self.before_suspension = before
 
+    @precondition(lambda self: self.is_now(TaskState.SUSPENDED))
     @rule()
     def resume(self) -> None:
         if self.attempt(lambda: interruptions.resume(self.task, actor_id=self.leader)):
             assert self.task.state is self.before_suspension
 
+    @precondition(lambda self: not self.is_now(TaskState.SUSPENDED))
     @rule()
     def ask_for_closure(self) -> None:
         self.attempt(lambda: closures.request(self.task, summary="已落实", proofs=[], actor_id=self.head))
 
+    @precondition(lambda self: self.is_now(TaskState.AWAITING_CLOSURE))
     @rule()
     def send_back(self) -> None:
         if self.attempt(lambda: closures.send_back(self.task, reason="材料不全", actor_id=self.leader)):
@@ -173,7 +195,7 @@ class WholeLife(RuleBasedStateMachine):
 
     @rule(sure=st.integers(0, 5))
     def close(self, sure: int) -> None:
-        if sure == 0:
+        if sure < 2:
             self.attempt(lambda: closures.close(self.task, decision="", actor_id=self.leader))
 
     @rule(sure=st.integers(0, 30))
@@ -220,12 +242,13 @@ class WholeLife(RuleBasedStateMachine):
         assert (self.task.score_stops_on is not None) is resting
 
 
-def test_whatever_is_tried_the_task_stays_whole(desk: Desk) -> None:
-    machine = type("WholeLifeOfThisDesk", (WholeLife,), {"desk": desk})
+@pytest.mark.parametrize("acknowledged", [False, True])
+def test_whatever_is_tried_the_task_stays_whole(desk: Desk, acknowledged: bool) -> None:
+    machine = type("WholeLifeOfThisDesk", (WholeLife,), {"desk": desk, "starts_acknowledged": acknowledged})
     run_state_machine_as_test(
         machine,
         settings=settings(
-            max_examples=20,
+            max_examples=15,
             stateful_step_count=25,
             deadline=None,
             derandomize=True,
