@@ -44,6 +44,12 @@ SCHEDULE: tuple[Job, ...] = (
         in_steps=True,
     ),
     Job(
+        "clear-outbox",
+        "40 3 * * *",
+        messages.clear_outbox,
+        "Remove from the outbox what was sent three months ago",
+    ),
+    Job(
         "deliver-mail",
         "* * * * *",
         messages.deliver_mail,

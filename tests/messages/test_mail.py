@@ -180,6 +180,15 @@ def test_a_clock_put_back_frees_what_was_to_wait(sink, addressed, session):
     assert deliver(1) == {"sent": 1}
 
 
+def test_what_was_sent_long_ago_is_forgotten_and_not_sent_again(sink, addressed, session):
+    tell(addressed, "liaison")
+    deliver()
+    assert jobs.clear_outbox(DAY + timedelta(days=90)) == {"removed": 0}
+    assert jobs.clear_outbox(DAY + timedelta(days=91)) == {"removed": 1}
+    tell(addressed, "liaison")
+    assert standing(session) == []
+
+
 def test_the_same_message_in_two_hands(sink, addressed, session):
     """The lease of the first ran out while it was still sending: only one of the two writes the outcome down."""
     tell(addressed, "liaison")

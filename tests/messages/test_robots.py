@@ -82,6 +82,14 @@ def test_each_maker_is_spoken_to_in_its_own_way(chat, cast, session):
     }
 
 
+def test_the_address_is_never_logged(chat, cast, session, caplog):
+    caplog.set_level("INFO")
+    registered(cast, chat)
+    post(cast)
+    assert deliver() == {"sent": 1}
+    assert "k-1" not in caplog.text
+
+
 def test_a_robot_hears_of_the_units_it_serves(chat, cast, session):
     registered(cast, chat, units=("经济发展局",))
     other = registered(cast, chat, units=("社会事业局",), name="另一群")

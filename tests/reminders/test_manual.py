@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 from datetime import timedelta
 
+import pdfplumber
 import pypdfium2
 import pytest
 from sqlalchemy import select
@@ -11,8 +13,10 @@ from sqlalchemy import select
 from tests.reports.conftest import DUE, LATE, wall
 from tracker.core import clock
 from tracker.core.models import EventRecord
+from tracker.documents.measures import MILLIMETRE
 from tracker.messages.models import InboxMessage
 from tracker.reminders import actions, queries
+from tracker.reminders.document import slip_of
 from tracker.reminders.models import Reminder
 from tracker.reminders.policy import may_print_slip, may_remind
 
@@ -169,3 +173,21 @@ def test_the_ledger_shows_each_his_part_and_filters(office, session, signed_in):
         }
     assert rows == {"clerk": 2, "leader": 2, "liaison": 1, "other_head": 1, "park_liaison": 0}
     assert list(filtered.values()) == [1, 0, 2, 0, 2, 1]
+
+
+def test_the_slip_is_set_in_the_allowed_faces_inside_the_type_area(office, session):
+    with clock.frozen_at(LATE):
+        pdf = slip_of(remind(office))
+    with pdfplumber.open(io.BytesIO(pdf)) as opened:
+        page = opened.pages[0]
+        faces = {character["fontname"].split("+")[-1] for character in page.chars}
+        title = [c for c in page.chars if c["text"] in "催办单" and c["size"] > 20]
+        body = [c for c in page.chars if "社会事业局" in c["text"] or c["text"] == "予"]
+        ink = [c for c in page.chars if c["top"] < 262 * MILLIMETRE]
+    assert (round(page.width / MILLIMETRE), round(page.height / MILLIMETRE)) == (210, 297)
+    assert len({round(c["size"]) for c in title}) == 1
+    assert round(title[0]["size"]) == 22  # 二号小标宋 (GB/T 9704 7.3.1)
+    assert {round(c["size"]) for c in body} == {16}  # 三号
+    assert min(c["x0"] for c in ink) >= 28 * MILLIMETRE - 1
+    assert max(c["x1"] for c in ink) <= (28 + 156) * MILLIMETRE + 1
+    assert not [face for face in faces if "Noto" in face or "DejaVu" in face], faces

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import delete, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
@@ -253,6 +253,14 @@ def retry(outgoing: OutboxMessage, *, actor_id: int) -> None:
             addressee=queries.addressee(outgoing),
         )
     )
+
+
+def forget_sent(*, before: datetime) -> int:
+    """Remove what was sent before the instant. Returns how many."""
+    gone = delete(OutboxMessage).where(
+        OutboxMessage.state == OutboxState.SENT, OutboxMessage.sent_at < before
+    )
+    return len(db.session.scalars(gone.returning(OutboxMessage.id)).all())
 
 
 # ── group robots ─────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -25,6 +25,7 @@ from tracker.messages.values import Addressee, Claimed
 LONGEST_RUN = 50.0  # seconds; the next minute goes on
 EXCHANGES = 8  # with the mail server for one message; the lease outlives them all
 LEAST_LEASE = timedelta(seconds=30)
+KEPT = timedelta(days=90)
 
 Send = Callable[[Claimed], Sending]
 
@@ -67,6 +68,11 @@ def deliver_to_robots(day: date) -> Outcome:
 
         lease = max(LEAST_LEASE, timedelta(seconds=robots.TIMEOUT * EXCHANGES))
         return _drain(Channel.ROBOT, send, lease=lease)
+
+
+def clear_outbox(day: date) -> Outcome:
+    """Remove what was sent long ago: the inbox keeps it, and its key keeps the occasion from coming again."""
+    return {"removed": actions.forget_sent(before=clock.office_instant(day - KEPT))}
 
 
 def _drain(channel: Channel, send: Send, *, lease: timedelta) -> Outcome:

@@ -17,6 +17,7 @@ WORDS = {
     "refresh-lights": "刷新进度灯",
     "top-up-slots": "补足长期任务填报期",
     "remind-due": "每日提醒",
+    "clear-outbox": "清理已发消息",
     "deliver-mail": "发送邮件",
     "deliver-to-robots": "发送群消息",
 }

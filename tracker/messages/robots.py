@@ -10,6 +10,7 @@ import base64
 import hashlib
 import hmac
 import json
+import logging
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -134,5 +135,6 @@ def post(client: httpx.Client, group: Group, text: str, now: datetime) -> Sendin
 
 
 def new_client() -> httpx.Client:
-    """A client that follows no redirect: an answer elsewhere is no answer."""
+    """A client that follows no redirect (an answer elsewhere is no answer) and logs no address (it holds the key)."""
+    logging.getLogger("httpx").setLevel(logging.WARNING)
     return httpx.Client(timeout=TIMEOUT, follow_redirects=False)

@@ -203,9 +203,8 @@ def reminded_units(user: Person) -> list[tuple[int, str]]:
 
 def months(user: Person) -> list[tuple[str, str]]:
     """(2022-03, 2022年3月) of the months from the first to the last reminder that the person sees, the latest first."""
-    first, last = db.session.execute(
-        select(func.min(Reminder.sent_at), func.max(Reminder.sent_at)).where(seen_by(user))
-    ).one()
+    first: datetime | None = db.session.scalar(select(func.min(Reminder.sent_at)).where(seen_by(user)))
+    last: datetime | None = db.session.scalar(select(func.max(Reminder.sent_at)).where(seen_by(user)))
     if first is None or last is None:
         return []
     month, begun = office_day(last).replace(day=1), office_day(first).replace(day=1)
