@@ -14,8 +14,8 @@ from flask_wtf import CSRFProtect
 
 from config import PROJECT
 from tracker.accounts import roles
-from tracker.accounts.queries import names_of, person_of_session
-from tracker.accounts.sessions import register_sessions
+from tracker.accounts.queries import names_of
+from tracker.accounts.sessions import person_of_session, register_sessions
 from tracker.core import policy, text, web
 from tracker.core.asked import register_checks
 from tracker.core.db import db, prepare_engine

@@ -6,17 +6,15 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from flask import current_app
 from flask_login import current_user
 from sqlalchemy import ColumnElement, Select, bindparam, func, select
-from sqlalchemy.orm import Session
 
 from tracker.accounts.models import ADMINISTRATORS, FormerPassword, Person, PersonRole, Role
 from tracker.core import clock
 from tracker.core.db import db
 from tracker.core.models import EventRecord
 from tracker.core.office_clock import is_sample
-from tracker.core.rules import note_rules_mark, rules_mark
+from tracker.core.rules import rules_mark
 from tracker.units.models import Unit
 
 SIGN_INS = ("account:signed_in", "account:sign_in_failed")
@@ -48,51 +46,22 @@ OF_SESSION = select(Person, rules_mark()).where(
 NAMES = select(Person.id, Person.name).where(Person.id.in_(bindparam("ids", expanding=True)))
 
 
-def person_of_session(key: str) -> Person | None:
-    """The person whose session this is, or None where the password has changed since or the account is closed."""
-    number, _, stamp = key.partition(":")
-    if not number.isdigit():
-        return None
-    person = _kept_person(int(number)) or _loaded_person(int(number))
-    return person if person is not None and person.session_stamp == stamp else None
-
-
-_EXTENSION = "tracker-people"
 Versions = tuple[str, int, int, frozenset[str]]
 
 
-def _kept_person(number: int) -> Person | None:
-    """The person as this process has read him, his unit and his roles before, if all three are still the same.
-
-    That is asked anew for every request. What is given out belongs to this request's session like any row.
-    """
-    held: tuple[Versions, Person] | None = current_app.extensions.get(_EXTENSION, {}).get(number)
-    if held is None:
-        return None
-    row = db.session.execute(VERSIONS, {"person": number}).one_or_none()
+def versions_of(person_id: int) -> tuple[Versions, int] | None:
+    """What changes with the person, the unit or the roles, and the rules' mark; None where the account is closed."""
+    row = db.session.execute(VERSIONS, {"person": person_id}).one_or_none()
     if row is None:
         return None
     stamp, version, unit_version, roles, mark = row
-    if held[0] != (stamp, version, unit_version, frozenset((roles or "").split(","))):
-        return None
-    note_rules_mark(mark)
-    return db.session.merge(held[1], load=False)
+    return (stamp, version, unit_version, frozenset((roles or "").split(","))), mark
 
 
-def _loaded_person(number: int) -> Person | None:
-    """The person as he is now, kept for the next request (not in tests: they undo what they wrote)."""
-    found = db.session.execute(OF_SESSION, {"person": number}).unique().one_or_none()
-    if found is None:
-        return None
-    person, mark = found
-    note_rules_mark(mark)
-    if not current_app.testing:
-        roles = frozenset(one.role.value for one in person.roles) or frozenset({""})
-        versions = person.session_stamp, person.version, person.unit.version, roles
-        with Session() as apart:
-            kept = versions, apart.merge(person, load=False)
-        current_app.extensions.setdefault(_EXTENSION, {})[number] = kept
-    return person
+def person_and_mark(person_id: int) -> tuple[Person, int] | None:
+    """The person with unit and roles, and the rules' mark; None where the account is closed."""
+    row = db.session.execute(OF_SESSION, {"person": person_id}).unique().one_or_none()
+    return None if row is None else (row[0], row[1])
 
 
 def person_named(username: str) -> Person | None:

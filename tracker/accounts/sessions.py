@@ -10,11 +10,14 @@ from typing import Any
 from flask import Flask, abort, current_app, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user, login_user, logout_user
+from sqlalchemy.orm import Session
 
+from tracker.accounts import queries
 from tracker.accounts.models import Person
 from tracker.core import clock
+from tracker.core.db import db
 from tracker.core.policy import access_of, return_place
-from tracker.core.rules import office_rules
+from tracker.core.rules import note_rules_mark, office_rules
 
 BACKGROUND_HEADER = "X-Background"  # a script polls with it: nobody is at the desk
 NOTED_EVERY = 60  # seconds; the cookie is not written again for every request
@@ -43,6 +46,52 @@ def end_session() -> None:
     """Forget who used this browser."""
     logout_user()
     session.clear()
+
+
+# ── whose session it is ──────────────────────────────────────────────────────────────────────────────────────────────
+
+_EXTENSION = "tracker-people"
+
+
+def person_of_session(key: str) -> Person | None:
+    """The person whose session this is, or None where the password has changed since or the account is closed."""
+    number, _, stamp = key.partition(":")
+    if not number.isdigit():
+        return None
+    person = _kept_person(int(number)) or _loaded_person(int(number))
+    return person if person is not None and person.session_stamp == stamp else None
+
+
+def _kept_person(number: int) -> Person | None:
+    """The person as this process has read him, his unit and his roles before, if all three are still the same.
+
+    That is asked anew for every request. What is given out belongs to this request's session like any row.
+    """
+    held: tuple[queries.Versions, Person] | None = current_app.extensions.get(_EXTENSION, {}).get(number)
+    known = queries.versions_of(number) if held is not None else None
+    if held is None or known is None or held[0] != known[0]:
+        return None
+    note_rules_mark(known[1])
+    return db.session.merge(held[1], load=False)
+
+
+def _loaded_person(number: int) -> Person | None:
+    """The person as he is now, kept for the next request (not in tests: they undo what they wrote)."""
+    found = queries.person_and_mark(number)
+    if found is None:
+        return None
+    person, mark = found
+    note_rules_mark(mark)
+    if not current_app.testing:
+        roles = frozenset(one.role.value for one in person.roles) or frozenset({""})
+        versions = person.session_stamp, person.version, person.unit.version, roles
+        with Session() as apart:
+            kept = versions, apart.merge(person, load=False)
+        current_app.extensions.setdefault(_EXTENSION, {})[number] = kept
+    return person
+
+
+# ── each request ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def watch_session() -> ResponseReturnValue | None:

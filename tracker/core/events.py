@@ -7,10 +7,10 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from flask import current_app, has_request_context, request
-from sqlalchemy import insert
+from sqlalchemy import Table, insert
 
 from tracker.core import clock
 from tracker.core.db import db
@@ -42,7 +42,7 @@ Subscriptions = Mapping[type[Event], tuple[Listener, ...]]
 
 _EXTENSION = "tracker-subscriptions"
 WRITTEN_DOWN = insert(
-    EventRecord.__table__
+    cast(Table, EventRecord.__table__)
 )  # nobody changes a row of the trail, so the session need not know it
 
 

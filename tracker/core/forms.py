@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -39,7 +40,7 @@ class Form(FlaskForm):
             put every attribute together through three templates of their own."""
             draw = PLAIN.get(type(field.widget))
             if draw is None or field.render_kw or "for_" in render_kw:
-                return super().render_field(field, render_kw)
+                return Markup(super().render_field(field, render_kw))  # noqa: S704 (WTForms' own)
             return draw(field, render_kw)
 
 
@@ -76,7 +77,12 @@ def _text_area(field: Any, given: dict[str, Any]) -> Markup:
     return Markup(f"<textarea {_attributes(field, given, {})}>\r\n{text}</textarea>")  # noqa: S704 (escaped above)
 
 
-PLAIN: dict[type, Any] = {TextInput: _input, HiddenInput: _input, RadioInput: _choice, TextArea: _text_area}
+PLAIN: dict[type, Callable[[Any, dict[str, Any]], Markup]] = {
+    TextInput: _input,
+    HiddenInput: _input,
+    RadioInput: _choice,
+    TextArea: _text_area,
+}
 
 
 class VersionedForm(Form):

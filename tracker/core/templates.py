@@ -14,6 +14,6 @@ class Environment(FlaskEnvironment):
     Jinja's own answer is a chain of two, which it compares key by key at every `{% from … import … %}`.
     """
 
-    def make_globals(self, d: Mapping[str, Any] | None) -> MutableMapping[str, Any]:  # type: ignore[override]
+    def make_globals(self, d: Mapping[str, Any] | None) -> MutableMapping[str, Any]:
         """The application's globals themselves where a template brings none of its own."""
         return super().make_globals(dict(d)) if d else self.globals

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol, cast
 
 from flask import Flask, current_app
+from jinja2 import Template
 from markupsafe import Markup
 from sqlalchemy import bindparam, select
 
@@ -21,20 +22,40 @@ _EXTENSION = "tracker-names"
 SYSTEM = "系统"
 LATEST = 100
 
-# Built once: putting it together takes longer than running it.
+# Built once: putting it together takes longer than running it. Columns, no entities: the trail is only read.
+_trail = EventRecord.__table__
 OF_THREAD = (
-    select(EventRecord)
-    .where(EventRecord.thread == bindparam("thread"))
-    .order_by(EventRecord.id.desc())
+    select(_trail.c.tag, _trail.c.subject_id, _trail.c.actor_id, _trail.c.occurred_at, _trail.c.facts)
+    .where(_trail.c.thread == bindparam("thread"))
+    .order_by(_trail.c.id.desc())
     .limit(bindparam("limit"))
 )
+
+
+class Happened(Protocol):
+    """What a sentence is made of: a row of the trail, or its columns."""
+
+    @property
+    def tag(self) -> str: ...
+
+    @property
+    def subject_id(self) -> int: ...
+
+    @property
+    def actor_id(self) -> int | None: ...
+
+    @property
+    def occurred_at(self) -> datetime: ...
+
+    @property
+    def facts(self) -> dict[str, Any]: ...
 
 
 @dataclass(frozen=True)
 class Entry:
     """One thing that happened. `sentence` is safe markup that names the actor itself."""
 
-    record: EventRecord
+    record: Happened
     actor: str
     sentence: Markup
 
@@ -59,25 +80,30 @@ def timeline(thread: str, names: Names | None = None, *, limit: int = LATEST) ->
 
     One statement for the records and one more in `names`; without it, people are named as the application was told.
     """
-    return entries(db.session.scalars(OF_THREAD, {"thread": thread, "limit": limit}), names)
+    rows = db.session.execute(OF_THREAD, {"thread": thread, "limit": limit}).all()
+    return entries(cast(Sequence[Happened], rows), names)
 
 
-def entries(records: Iterable[EventRecord], names: Names | None = None) -> list[Entry]:
+def entries(records: Iterable[Happened], names: Names | None = None) -> list[Entry]:
     """Records as entries, in the order given."""
     records = list(records)
     ask: Names = names or current_app.extensions[_EXTENSION]
     known = ask({record.actor_id for record in records if record.actor_id is not None})
     shared = dict(current_app.jinja_env.globals)
-    return [_entry(record, known, shared) for record in records]
+    templates = {
+        tag: current_app.jinja_env.get_template(f"events/{tag.replace(':', '/')}.html")
+        for tag in {record.tag for record in records}
+    }
+    return [_entry(record, known, templates[record.tag], shared) for record in records]
 
 
-def _entry(record: EventRecord, names: Mapping[int, str], shared: Mapping[str, Any]) -> Entry:
+def _entry(record: Happened, names: Mapping[int, str], template: Template, shared: dict[str, Any]) -> Entry:
     """One record with its sentence; `names` holds the names of people by id, `shared` what every template knows.
 
-    A long history has dozens of sentences, and `Template.render` would gather those globals for each of them again.
+    A long history has dozens of sentences, and `Template.render` would gather those globals for each of them again:
+    here each sentence leaves its own two words in them for the next to replace.
     """
     actor = SYSTEM if record.actor_id is None else names.get(record.actor_id, f"人员{record.actor_id}")
-    template = current_app.jinja_env.get_template(f"events/{record.tag.replace(':', '/')}.html")
-    context = template.new_context({**shared, "actor": actor, "event": record}, shared=True)
-    sentence = "".join(template.root_render_func(context)).strip()
+    shared["actor"], shared["event"] = actor, record
+    sentence = "".join(template.root_render_func(template.new_context(shared, shared=True))).strip()
     return Entry(record, actor, Markup(sentence))  # noqa: S704 (autoescaped)

@@ -852,8 +852,10 @@ def missing_in(rows: Sequence[SlotRow]) -> dict[int, list[str]]:
         return {}
     lines = lines_of([row.slot for row in drafts.values()])
     figures: dict[int, dict[int, FigureValue]] = defaultdict(dict)
-    for number, indicator_id, *filled in db.session.execute(FIGURES_OF_REPORTS, {"reports": list(drafts)}):
-        figures[number][indicator_id] = FigureValue(*filled)
+    for number, indicator_id, value, blank, fall, forecast in db.session.execute(
+        FIGURES_OF_REPORTS, {"reports": list(drafts)}
+    ):
+        figures[number][indicator_id] = FigureValue(value, blank, fall, forecast)
     return {
         row.slot.id: checks.missing(lines[row.slot.id], _as_values(row.report, figures[number], frozenset()))
         for number, row in drafts.items()

@@ -1,0 +1,71 @@
+"""A person is read once a process, and yet whatever changes about him counts at his next request."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from tests.cast import Cast
+from tracker.accounts.models import Person, PersonRole, Role
+from tracker.accounts.sessions import person_of_session
+from tracker.core import clock
+
+
+@pytest.fixture
+def next_request(
+    app: Flask, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> Callable[[str], Person | None]:
+    """Whose session a key is, asked as a request of its own does in an application that keeps people."""
+    monkeypatch.setitem(app.config, "TESTING", False)
+    app.extensions.pop("tracker-people", None)
+
+    def ask(key: str) -> Person | None:
+        session.commit()
+        session.expunge_all()
+        return person_of_session(key)
+
+    yield ask
+    app.extensions.pop("tracker-people", None)
+
+
+def test_the_next_request_gets_the_same_person_with_unit_and_roles(
+    cast: Cast, session: Session, next_request
+):
+    clerk = cast.person("clerk")
+    key, name, unit = clerk.get_id(), clerk.name, clerk.unit.short_name
+    first, again = next_request(key), next_request(key)
+    assert first is not None and again is not None and first is not again
+    assert (again.name, again.unit.short_name, again.is_office) == (name, unit, True)
+    assert again in session and not session.dirty
+
+
+def test_another_role_counts_at_once(cast: Cast, session: Session, next_request):
+    key = cast.person("liaison").get_id()
+    person = next_request(key)
+    assert not next_request(key).has(Role.UNIT_HEAD)
+    session.add(PersonRole(person_id=person.id, role=Role.UNIT_HEAD))
+    assert next_request(key).has(Role.UNIT_HEAD, Role.LIAISON)
+
+
+def test_another_name_of_the_unit_counts_at_once(cast: Cast, next_request):
+    key = cast.person("liaison").get_id()
+    next_request(key)
+    next_request(key).unit.short_name = "改名局"
+    assert next_request(key).unit.short_name == "改名局"
+
+
+def test_a_new_password_ends_the_session_at_once(cast: Cast, next_request):
+    key = cast.person("liaison").get_id()
+    next_request(key)
+    next_request(key).session_stamp = "another"
+    assert next_request(key) is None
+
+
+def test_a_closed_account_ends_the_session_at_once(cast: Cast, next_request):
+    key = cast.person("liaison").get_id()
+    next_request(key)
+    next_request(key).deactivated_at = clock.now()
+    assert next_request(key) is None
