@@ -43,10 +43,11 @@ def test_the_next_request_gets_the_same_person_with_unit_and_roles(
 
 
 def test_another_role_counts_at_once(cast: Cast, session: Session, next_request):
-    key = cast.person("liaison").get_id()
-    person = next_request(key)
+    liaison = cast.person("liaison")
+    key, number = liaison.get_id(), liaison.id
+    next_request(key)
     assert not next_request(key).has(Role.UNIT_HEAD)
-    session.add(PersonRole(person_id=person.id, role=Role.UNIT_HEAD))
+    session.add(PersonRole(person_id=number, role=Role.UNIT_HEAD))
     assert next_request(key).has(Role.UNIT_HEAD, Role.LIAISON)
 
 
