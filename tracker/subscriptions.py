@@ -155,7 +155,7 @@ SUBSCRIPTIONS: Subscriptions = {
 
 ANSWERS: Answers = {
     WhatHoldsUnit: (accounts_know.what_holds_unit, tasks_know.what_holds_unit),
-    WhatHoldsGroup: (plans_know.what_holds_group,),
+    WhatHoldsGroup: (plans_know.what_holds_group, meetings_know.what_holds_group),
     WhereItStands: (notices_know.where_it_stands, meetings_know.where_it_stands),
     WhatItPrints: (notices_know.what_it_prints, meetings_know.what_it_prints),
     WhatMoves: (reports_know.what_moves,),

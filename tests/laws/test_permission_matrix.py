@@ -17,6 +17,7 @@ from __future__ import annotations
 import io
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -229,6 +230,13 @@ POST reports.accept                    social-report        > yyn nn nn ·· ·�
 POST reports.accept                    social-unsigned      > ··· ·· nn ·· ···
 POST reports.accept                    host-report          > nny ·· ·· n· ···
 POST reports.accept_chosen                                  > yyy nn nn nn nnn
+GET  reports.correct                   own-accepted-report  > yyn yy ·· ·· ···
+POST reports.ask_correction            own-accepted-report  > yyn yy ·· ·· ···
+POST reports.approve_correction        own-correction       > yyn nn ·· ·· ···
+GET  reports.correction                own-correction       > yyy yy ·· ·· ···
+GET  reports.correction_proof          own-correction       > yyy yy ·· ·· ···
+GET  reports.corrections                                    > yyy yy yy yy nnn
+GET  reports.desk                                           > nnn yn yn yy nnn
 POST reports.confirm_figure            crossed-figure       > nnn ·· yy ·· ···
 GET  reports.confirmations                                  > nnn yy yy yy nnn
 GET  reports.download                  social-proof         > yyy yy yy ·· ···
@@ -248,6 +256,7 @@ POST reports.return_report             own-draft-report     > ··· nn ·· ·�
 POST reports.return_report             social-report        > yyn nn nn ·· ···
 POST reports.return_report             social-unsigned      > ··· ·· ny ·· ···
 POST reports.return_report             host-report          > nny ·· ·· n· ···
+POST reports.refuse_correction         own-correction       > yyn nn ·· ·· ···
 GET  reports.review                                         > yyy nn nn nn nnn
 POST reports.save_draft                own-slot             > nnn yn ·· ·· ···
 POST reports.save_draft                host-slot            > nnn ·· ·· y· ···
@@ -256,10 +265,15 @@ GET  reports.show                      own-accepted-report  > yyy yy ·· ·· �
 GET  reports.show                      social-report        > yyy yy yy ·· ···
 GET  reports.show                      social-unsigned      > ··· ·· yy ·· ···
 GET  reports.show                      host-report          > yyy ·· ·· y· ···
+POST reports.sign_chosen                                    > nnn ny ny nn nnn
+POST reports.sign_correction           own-correction       > nnn ny ·· ·· ···
+GET  reports.signing                                        > nnn ny ny nn nnn
 POST reports.sign_off                  own-draft-report     > ··· ny ·· ·· ···
 POST reports.sign_off                  social-unsigned      > ··· ·· ny ·· ···
 POST reports.submit                    own-slot             > nnn yn ·· ·· ···
 POST reports.submit                    host-slot            > nnn ·· ·· y· ···
+POST reports.withdraw_correction       own-correction       > nnn yy ·· ·· ···
+POST reports.work_desk                                      > nnn yn yn yy nnn
 POST reports.take_workbook                                  > nnn yn yn yy nnn
 GET  reports.workbook                                       > nnn yn yn yy nnn
 GET  reports.workbook_file                                  > nnn yn yn yy nnn
@@ -425,6 +439,18 @@ def things(session: Any, cast: Cast) -> Things:
         reports.attach(submitted, proof)
         session.flush()
     with clock.frozen_at(NOW):
+        correctable = office.accepted(
+            office.centre, "经济发展局", "liaison", words_only(office), period="2022-02"
+        )
+        correction = reports.ask_correction(
+            correctable,
+            {office.people.id: Decimal(300)},
+            reason="重复统计",
+            proof=proof,
+            by_office=False,
+            is_signed=False,
+            actor_id=cast.person("liaison").id,
+        )
         draft = reports.open_report(
             office.slot(office.training, "经济发展局", "2022-03"), actor_id=cast.person("liaison").id
         )
@@ -531,6 +557,7 @@ def things(session: Any, cast: Cast) -> Things:
             "host-slot": {"slot_id": office.slot(office.fair, "组织人社局", "2022-03").id},
             "own-draft-report": {"report_id": draft.id},
             "own-accepted-report": {"report_id": accepted.id},
+            "own-correction": {"correction_id": correction.id},
             "social-report": {"report_id": submitted.id},
             "social-unsigned": {"report_id": unsigned.id},
             "host-report": {"report_id": host.id},
@@ -620,8 +647,10 @@ def further_lives(office: Office) -> dict[str, dict[str, int]]:
 def meetings_of(office: Office, clerk: int) -> dict[str, dict[str, int]]:
     """A meeting that is drafted, one that the units were told of, one that decided two matters of which one went out."""
     plan = office.training.measure.plan
+    names = ("经济发展局", "社会事业局", "光电园区中心")
+    parties = tuple(Party(unit_id=office.cast.unit(name).id) for name in names)
     drafted_one, told, held = (
-        meetings.draft(plan, meeting_values(office), actor_id=clerk) for _ in range(3)
+        meetings.draft(plan, meeting_values(office, parties=parties), actor_id=clerk) for _ in range(3)
     )
     for one in (told, held):
         meetings.notify(one, actor_id=clerk)

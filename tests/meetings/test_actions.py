@@ -14,6 +14,7 @@ from tests.reports.conftest import Office
 from tracker.core import clock
 from tracker.core.lifecycle import IllegalStep
 from tracker.core.models import EventRecord
+from tracker.core.questions import ask
 from tracker.documents import actions as documents
 from tracker.documents.lifecycle import DocumentState, DocumentStep
 from tracker.documents.models import Document, DocumentKind
@@ -26,6 +27,7 @@ from tracker.tasks import actions as tasks
 from tracker.tasks.lifecycle import TaskState
 from tracker.tasks.models import Task, TaskKind
 from tracker.tasks.values import Party
+from tracker.units.questions import WhatHoldsGroup
 
 
 def clerk(cast: Cast) -> int:
@@ -71,6 +73,10 @@ def test_groups_expand_and_a_unit_comes_once(meeting: Meeting):
         ("防爆园区中心", True, False),
         ("财政金融局", False, True),
     ]
+
+
+def test_a_group_that_was_asked_is_not_deleted(meeting: Meeting, cast: Cast):
+    assert ask(WhatHoldsGroup(group_id=cast.group.id)) == ["1次调度会按该单位组通知，会议记录要保留其名称"]
 
 
 def test_units_are_told_once_and_answer(meeting: Meeting, session: Any, cast: Cast):

@@ -1,4 +1,4 @@
-"""What meetings answer: how 纪要 and 工作提醒函 print, and where they are read."""
+"""What meetings answer: how 纪要 and 工作提醒函 print, where they are read, and which groups they name."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from tracker.core.db import db
 from tracker.documents.models import Document, DocumentKind
 from tracker.documents.questions import Place, WhatItPrints, WhereItStands
 from tracker.meetings.document import printed_letter, printed_minutes
+from tracker.meetings.queries import meetings_with_group
+from tracker.units.questions import WhatHoldsGroup
 
 
 def where_it_stands(question: WhereItStands) -> Iterator[Place]:
@@ -24,6 +26,13 @@ def what_it_prints(question: WhatItPrints) -> Iterator[bytes]:
         yield printed_minutes(_document(question), number=question.number, issued_on=question.issued_on)
     if question.kind == DocumentKind.LETTER:
         yield printed_letter(_document(question), number=question.number, issued_on=question.issued_on)
+
+
+def what_holds_group(question: WhatHoldsGroup) -> Iterator[str]:
+    """The meetings whose papers print the group's name."""
+    named = meetings_with_group(question.group_id)
+    if named:
+        yield f"{named}次调度会按该单位组通知，会议记录要保留其名称"
 
 
 def _document(question: WhatItPrints) -> Document:

@@ -494,6 +494,12 @@ def coordination_asked(plan_id: int, unit_ids: Collection[int] | None = None) ->
     ]
 
 
+def meetings_with_group(group_id: int) -> int:
+    """How many meetings a group was asked to under its own name."""
+    named = select(func.count(MeetingUnit.meeting_id.distinct())).where(MeetingUnit.group_id == group_id)
+    return db.session.scalar(named) or 0
+
+
 def open_meetings(user: Person) -> Select[Meeting]:
     """The notified meetings that the person's unit has not answered."""
     return meetings_seen_by(user).where(
