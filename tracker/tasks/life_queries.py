@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam, exists, literal, select, union_all
+from sqlalchemy import BindParameter, bindparam, exists, literal, select, union_all
 from sqlalchemy.orm import joinedload
 
 from tracker.core.db import db
@@ -25,7 +25,7 @@ from tracker.tasks.parts.lifecycle import RefusalState
 from tracker.tasks.parts.models import Refusal
 from tracker.tasks.parts.queries import refusals_of
 
-TASK = bindparam("task")
+TASK: BindParameter[int] = bindparam("task")
 KINDS = union_all(
     *(
         select(literal(name)).where(exists().where(held.task_id == TASK, *conditions))

@@ -36,7 +36,7 @@ class ClosureDecisionForm(Form):
 
     def validate(self, extra_validators: Any = None) -> bool:
         """退回 needs words."""
-        sound = super().validate(extra_validators)
+        sound: bool = super().validate(extra_validators)
         if self.step.data == ClosureStep.RETURN.value and not self.reason.data:
             self.reason.errors = ["请写明退回的理由"]
             return False

@@ -39,7 +39,8 @@ class ExtensionForm(Form):
 
     def date_of(self, milestone: Milestone) -> Field | None:
         """The field of a milestone's date; an accepted one has none."""
-        return self._fields.get(f"milestone-{milestone.id}")
+        field: Field | None = self._fields.get(f"milestone-{milestone.id}")
+        return field
 
     def moved(self, milestones: Iterable[Milestone]) -> dict[int, date]:
         """The dates that were filled in, by milestone id."""
@@ -77,7 +78,7 @@ class DecisionForm(Form):
 
     def validate(self, extra_validators: Any = None) -> bool:
         """不同意 needs words."""
-        sound = super().validate(extra_validators)
+        sound: bool = super().validate(extra_validators)
         if self.step.data == ExtensionStep.REFUSE.value and not self.reason.data:
             self.reason.errors = ["请写明不同意的理由"]
             return False

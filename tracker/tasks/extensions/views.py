@@ -32,7 +32,7 @@ def request_extension(task: Task) -> ResponseReturnValue:
     form = ExtensionForm.over(task.milestones)
     if form.validate_on_submit() and form.fits(task.due_on, task.milestones):
         proofs = form.proofs.stored(actor_id=current_user.id)
-        if not form.errors:
+        if not form.errors and form.new_due_on.data:
             extension = actions.request(
                 task,
                 new_due_on=form.new_due_on.data,

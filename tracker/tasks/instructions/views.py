@@ -35,7 +35,7 @@ def instruct(task: Task) -> ResponseReturnValue:
         form.unit_ids.data = [task.lead_unit_id]
     if form.validate_on_submit() and form.fits(clock.today()):
         words = form.words.data or ""
-        if form.becomes.data == "task":
+        if form.becomes.data == "task" and form.due_on.data:
             given = actions.turn_into_task(
                 task,
                 words=words,

@@ -222,7 +222,7 @@ def _take_away(
         if share is not None:
             if heir is not None:
                 shares[heir.id] = shares.get(heir.id, Decimal(0)) + share
-            tasks.allocate(target, shares, actor_id=actor_id)
+            tasks.allocate(target, shares, source=reason, actor_id=actor_id)
 
 
 def _put_at_the_head(

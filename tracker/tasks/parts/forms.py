@@ -46,7 +46,7 @@ class RefusalDecisionForm(Form):
 
     def validate(self, extra_validators: Any = None) -> bool:
         """改派 needs a unit."""
-        sound = super().validate(extra_validators)
+        sound: bool = super().validate(extra_validators)
         if self.step.data == RefusalStep.REASSIGN.value and not self.unit.data:
             self.unit.errors = ["请选择改派的单位"]
             return False
