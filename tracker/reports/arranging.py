@@ -67,19 +67,21 @@ def _arrange_part(
     ]
     begins_on = max(slot.dates.period_ends_on for slot in stays) + ONE_DAY if stays else None
     wanted = {dates.period_starts_on: dates for dates in wanted_from(begins_on)}
+    asked_for = {dates.period_starts_on for dates in still_asked_for(list(wanted.values()), now)}
     fixed = {slot.id for slot in stays}
     others = {slot.dates.period_starts_on: slot for slot in held if slot.id not in fixed}
     for starts, slot in others.items():
-        dates = wanted.get(starts)
         if slot.is_withdrawn:
             continue
-        if dates is None:
+        dates = wanted.get(starts)
+        if dates is not None and starts in asked_for:
+            if dates != slot.dates:
+                found.moved.append((slot.id, dates))
+        elif dates is None or dates.period_ends_on != slot.dates.period_ends_on:
             found.dropped.append(slot.id)
-        elif dates != slot.dates and dates.due_at > now:
-            found.moved.append((slot.id, dates))
-    for dates in still_asked_for(list(wanted.values()), now):
-        known = others.get(dates.period_starts_on)
+    for starts in sorted(asked_for):
+        known = others.get(starts)
         if known is None:
-            found.made.append((assignment_id, dates))
+            found.made.append((assignment_id, wanted[starts]))
         elif known.is_withdrawn:
-            found.revived.append((known.id, dates))
+            found.revived.append((known.id, wanted[starts]))
