@@ -19,6 +19,7 @@ from tracker.core.models import JobRun
 from tracker.messages.models import InboxMessage
 from tracker.reminders.jobs import JOB, remind_due
 from tracker.reports import actions
+from tracker.tasks.extensions.actions import request as request_extension
 from tracker.tasks.lifecycle import AssignmentState
 from tracker.tasks.models import Assignment
 
@@ -263,3 +264,18 @@ def test_two_machines_at_once_send_one_digest_each(whole_app, standing_office):
         assert {number for _, number in sent} == {1}
         assert db.session.scalar(select(func.count(JobRun.id)).where(JobRun.name == JOB)) == 1
         db.session.remove()
+
+
+def test_who_decides_an_extension_is_told_that_it_waits(office, session):
+    with clock.frozen_at(wall("2022-02-09 10:00")):
+        request_extension(
+            office.training,
+            new_due_on=date(2023, 1, 5),
+            reason="培训机构评审推迟",
+            milestones={},
+            proofs=[],
+            actor_id=office.cast.person("unit_head").id,
+        )
+    remind("2022-02-10")
+    assert titles(session, office.cast, "office_head")[-1] == "2月10日待办：待裁定和审批1项"
+    assert "2月10日待办" not in str(titles(session, office.cast, "clerk"))
