@@ -94,6 +94,7 @@ def groups(user: Person, waiting: dict[str, int]) -> list[tuple[str, list[Link]]
             work.append(link("报告审核", "reports.review", waiting["to_review"]))
         if works_for_unit(user):
             work.append(link("进展填报", "reports.index", waiting["owed"], urgent=bool(waiting["late"])))
+            work.append(link("数据确认", "reports.confirmations"))
         if waiting.get("instructions") or user.has(Role.LEADER):
             work.append(link("批示", "tasks.instructions", waiting.get("instructions")))
         work.append(link("催办台账", "reminders.index"))

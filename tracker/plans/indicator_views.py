@@ -170,7 +170,7 @@ def _page(
         form = IndicatorForm(formdata=None, obj=indicator)
         form.measure.data = str(indicator.measure_id or "")
         _offer(form, indicator.plan, indicator)
-    setters = {one.set_by_id for one in (*targets, *definitions) if one.set_by_id is not None}
+    setters = {one.set_by_id for one in targets} | {one.set_by_id for one in definitions}
     page = render_template(
         "plans/indicator.html",
         indicator=indicator,
@@ -181,7 +181,7 @@ def _page(
             bond for bond in queries.bonds_of(indicator.plan_id) if indicator.id in {bond.whole, *bond.parts}
         ],
         shares=curves.monthly(indicator.curve),
-        names=names_of(setters),
+        names=names_of({number for number in setters if number is not None}),
         today=clock.today(),
         form=form,
         is_stale=has_faults and status == 409,

@@ -421,7 +421,7 @@ def lines_of(slots: Sequence[ReportSlot]) -> dict[int, list[FigureLine]]:
     rows = db.session.execute(TARGETS_OF_TASKS, {"tasks": list({slot.task_id for slot in slots})})
     rules: dict[int, dict[int, _Rule]] = defaultdict(dict)
     for task_id, number, value, *indicator, rule_id, kind, whole_id, size, assignment_id, share in rows:
-        target = targets[task_id].setdefault(number, _Target(value, *indicator, {}))
+        target = targets[task_id].setdefault(number, _Target(*(value, *indicator, {})))
         if rule_id is not None:
             rule = rules[task_id].setdefault(rule_id, _Rule(kind, whole_id, size, set()))
             rule.parts.add(target.indicator_id)

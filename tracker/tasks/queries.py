@@ -825,9 +825,9 @@ def _goals_of(task_id: int) -> list[Goal]:
     goals: dict[int, Goal] = {}
     for row in db.session.execute(GOALS, {"task": task_id}):
         *facts, direction, curve, assignment_id, share = row
-        number, value, actual = row.id, row.value, row.actual
-        measured = Measured(actual, value, direction, curve)
-        goal = goals.setdefault(number, Goal(*facts, measured=measured, shares={}))
+        number = row.id
+        measured = Measured(row.actual, row.value, direction, curve)
+        goal = goals.setdefault(number, Goal(*(*facts, measured, {})))
         if assignment_id is not None:
             goal.shares[assignment_id] = share
     return list(goals.values())

@@ -109,6 +109,11 @@ def _read(
     return found
 
 
+def _standing(value: Decimal, said: FigureConfirmation | None) -> Confirmation:
+    """The outer join gives None where nothing was said, which its type does not say."""
+    return standing_of(value, said.outcome if said else None, said.value if said else None)
+
+
 def visible_figure(user: Person, figure_id: int) -> Figure | None:
     """A figure that the person's unit confirms; the office and the leaders see all of them."""
     statement = _figures().where(ReportFigure.id == figure_id)
@@ -147,7 +152,7 @@ def counted(task_id: int, as_of: datetime) -> list[Counted]:
             slot.period_starts_on,
             indicator.counting,
             figure.value,
-            standing_of(figure.value, said.outcome if said else None, said.value if said else None),
+            _standing(figure.value, said),
         )
         for figure, _, slot, _, _, indicator, _, said in db.session.execute(statement).unique()
         if figure.value is not None

@@ -23,7 +23,7 @@ def sharing_parts(target: TaskTarget) -> list[Assignment]:
     """The units that can be given a share: the lead and its partners, members of a group beside each other."""
     parts = [one for one in target.task.assignments if one.state is not AssignmentState.WITHDRAWN]
     firsts = {one.group_id: place for place, one in reversed(list(enumerate(parts))) if one.group_id}
-    return sorted(parts, key=lambda one: (firsts.get(one.group_id, one.position), one.position))
+    return sorted(parts, key=lambda one: (firsts.get(one.group_id or 0, one.position), one.position))
 
 
 class AllocationForm(Form):
