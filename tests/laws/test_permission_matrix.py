@@ -232,9 +232,9 @@ POST reports.accept                    host-report          > nny ·· ·· n· 
 POST reports.accept_chosen                                  > yyy nn nn nn nnn
 GET  reports.correct                   own-accepted-report  > yyn yy ·· ·· ···
 POST reports.ask_correction            own-accepted-report  > yyn yy ·· ·· ···
-POST reports.approve_correction        own-correction       > yyn nn ·· ·· ···
-GET  reports.correction                own-correction       > yyy yy ·· ·· ···
-GET  reports.correction_proof          own-correction       > yyy yy ·· ·· ···
+POST reports.approve_correction        own-correction       > yyn nn nn ·· ···
+GET  reports.correction                own-correction       > yyy yy yy ·· ···
+GET  reports.correction_proof          own-correction       > yyy yy yy ·· ···
 GET  reports.corrections                                    > yyy yy yy yy nnn
 GET  reports.desk                                           > nnn yn yn yy nnn
 POST reports.confirm_figure            crossed-figure       > nnn ·· yy ·· ···
@@ -256,7 +256,7 @@ POST reports.return_report             own-draft-report     > ··· nn ·· ·�
 POST reports.return_report             social-report        > yyn nn nn ·· ···
 POST reports.return_report             social-unsigned      > ··· ·· ny ·· ···
 POST reports.return_report             host-report          > nny ·· ·· n· ···
-POST reports.refuse_correction         own-correction       > yyn nn ·· ·· ···
+POST reports.refuse_correction         own-correction       > yyn nn nn ·· ···
 GET  reports.review                                         > yyy nn nn nn nnn
 POST reports.save_draft                own-slot             > nnn yn ·· ·· ···
 POST reports.save_draft                host-slot            > nnn ·· ·· y· ···
@@ -266,13 +266,13 @@ GET  reports.show                      social-report        > yyy yy yy ·· ·�
 GET  reports.show                      social-unsigned      > ··· ·· yy ·· ···
 GET  reports.show                      host-report          > yyy ·· ·· y· ···
 POST reports.sign_chosen                                    > nnn ny ny nn nnn
-POST reports.sign_correction           own-correction       > nnn ny ·· ·· ···
+POST reports.sign_correction           own-correction       > nnn ny nn ·· ···
 GET  reports.signing                                        > nnn ny ny nn nnn
 POST reports.sign_off                  own-draft-report     > ··· ny ·· ·· ···
 POST reports.sign_off                  social-unsigned      > ··· ·· ny ·· ···
 POST reports.submit                    own-slot             > nnn yn ·· ·· ···
 POST reports.submit                    host-slot            > nnn ·· ·· y· ···
-POST reports.withdraw_correction       own-correction       > nnn yy ·· ·· ···
+POST reports.withdraw_correction       own-correction       > nnn yy nn ·· ···
 POST reports.work_desk                                      > nnn yn yn yy nnn
 POST reports.take_workbook                                  > nnn yn yn yy nnn
 GET  reports.workbook                                       > nnn yn yn yy nnn
