@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, TypedDict
 
-from sqlalchemy import Table, bindparam, insert, inspect, update
+from sqlalchemy import Table, bindparam, inspect, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.attributes import flag_modified, set_committed_value
 from sqlalchemy.orm.exc import StaleDataError
@@ -74,17 +74,15 @@ def arrange_slots(
     """Make the slots that the tasks' units lack, move those that have not opened to where the cycle, the rules and the
     calendar put them, and let the others fall away. Repeating it changes nothing. Returns what was done."""
     found = slot_queries.arrangement_of(tasks, now=now, rules=rules, calendar=calendar)
-    parts = slot_queries.parts_of([task.id for task in tasks])
-    owner = {
-        assignment_id: {"task_id": task_id, "unit_id": unit_id}
-        for task_id, units in parts.items()
-        for assignment_id, unit_id in units.items()
-    }
-    if found.made:
-        db.session.execute(
-            insert(ReportSlot.__table__),  # type: ignore[arg-type]  # a table; twice as fast as through the mapper
-            [{"assignment_id": one, **owner[one], **vars(dates)} for one, dates in found.made],
-        )
+    lacking: dict[int, list[SlotDates]] = defaultdict(list)
+    for assignment_id, dates in found.made:
+        lacking[assignment_id].append(dates)
+    alike: dict[tuple[SlotDates, ...], list[int]] = defaultdict(list)
+    for assignment_id, its_own in lacking.items():
+        alike[tuple(its_own)].append(assignment_id)
+    for several, ids in alike.items():
+        for start in range(0, len(ids), AT_ONCE):
+            db.session.execute(slot_queries.insertion(ids[start : start + AT_ONCE], several))
     moved: dict[SlotDates, list[int]] = defaultdict(list)
     for slot_id, dates in found.moved + found.revived:
         moved[dates].append(slot_id)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import fields
 from datetime import date, datetime
 
-from sqlalchemy import exists, select
+from sqlalchemy import Insert, column, exists, insert, select, true, values
 
 from tracker.core.calendar import WorkingCalendar
 from tracker.core.clock import office_day
@@ -93,6 +94,23 @@ def arrangement_of(
 
         found.add(arrange(parts[task.id], held[task.id], wanted, now))
     return found
+
+
+def insertion(assignment_ids: Sequence[int], wanted: Sequence[SlotDates]) -> Insert:
+    """The statement that gives each of the parts each of the slots: the database multiplies, few values are sent."""
+    names = [one.name for one in fields(SlotDates)]
+    table = ReportSlot.__table__.c
+    dates = (
+        values(*(column(name, table[name].type) for name in names), name="wanted")
+        .data([tuple(getattr(one, name) for name in names) for one in wanted])
+        .cte("wanted")
+    )
+    rows = (
+        select(Assignment.id, Assignment.task_id, Assignment.unit_id, *dates.c)
+        .join(dates, true())
+        .where(Assignment.id.in_(assignment_ids))
+    )
+    return insert(ReportSlot).from_select(["assignment_id", "task_id", "unit_id", *names], rows)
 
 
 def reported_tasks() -> Iterator[list[Task]]:
