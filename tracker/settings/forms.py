@@ -53,6 +53,9 @@ class MinutesField(IntegerField):
             return str(self.raw_data[0])
         return printed_value(self.data) if self.data is not None else ""
 
+    def process_data(self, value: Any) -> None:
+        self.data = value
+
     def process_formdata(self, valuelist: list[Any]) -> None:
         super().process_formdata(valuelist)
         self.data = timedelta(minutes=self.data) if isinstance(self.data, int) else None
