@@ -62,7 +62,7 @@ def the_unit_answers(desks: Desks, liaison: Page) -> None:
 def the_office_prepares(desks: Desks, clerk: Page) -> None:
     open_meeting(clerk, "第三次调度会")
     expect(clerk.get_by_text("参加：局长周全")).to_be_visible()
-    expect(clerk.get_by_role("cell", name="集中拨付一季度培训补贴")).to_be_visible()
+    expect(clerk.get_by_role("cell", name="集中拨付一季度培训补贴", exact=True)).to_be_visible()
     clerk.get_by_role("link", name="修改议程").click()
     clerk.get_by_label("交流发言").fill("科技创新局：创新平台建设做法")
     clerk.get_by_role("button", name="保存").click()
@@ -116,16 +116,16 @@ def the_unit_has_task_and_letter(desks: Desks, liaison: Page) -> None:
     open_meeting(liaison, "第三次调度会")
     expect(liaison.get_by_role("link", name=MATTER)).to_be_visible()
     liaison.get_by_role("link", name="致社会事业局工作提醒函").click()
-    expect(liaison.get_by_role("cell", name=MATTER)).to_be_visible()
+    expect(liaison.get_by_role("cell", name=MATTER, exact=True)).to_be_visible()
     desks.picture(liaison, "the-letter")
 
 
 def the_next_meeting_carries_over(desks: Desks, clerk: Page) -> None:
     clerk.goto("/meetings/new")
-    clerk.get_by_label("日期").fill("2022-06-10")
+    clerk.get_by_role("main").get_by_label("日期").fill("2022-06-10")
     clerk.get_by_label("地点").fill("管委会第一会议室")
     clerk.get_by_label("主持人").fill("张衡之")
     clerk.get_by_role("button", name="保存并汇总议程").click()
     expect(clerk.get_by_role("heading", level=1)).to_contain_text("第四次调度会")
-    expect(clerk.get_by_role("cell", name=MATTER)).to_be_visible()
+    expect(clerk.get_by_role("cell", name=MATTER, exact=True)).to_be_visible()
     desks.picture(clerk, "carried-over")
