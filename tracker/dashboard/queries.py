@@ -26,6 +26,7 @@ from tracker.accounts.models import Person, Role
 from tracker.core import clock
 from tracker.core.db import Instant, db
 from tracker.core.kept import trail_end
+from tracker.core.models import CalendarYear
 from tracker.core.rules import office_rules
 from tracker.documents.lifecycle import DocumentState
 from tracker.documents.queries import documents_matching
@@ -321,6 +322,15 @@ class UnitLine:
     late: int = 0
     missed: int = 0
     lights: dict[Light, int] = field(default_factory=dict)
+
+
+def estimated_years(today: date) -> list[int]:
+    """The years up to the last due date of a running task that lie after the last calendar entered (one statement)."""
+    latest = select(func.max(Task.due_on)).where(Task.state.in_(DISPATCHED)).scalar_subquery()
+    entered = select(func.max(CalendarYear.year)).scalar_subquery()
+    due_on, year = db.session.execute(select(latest, entered)).one()
+    last = max(due_on.year if due_on is not None else today.year, today.year)
+    return list(range(max(today.year, (year or 0) + 1), last + 1))
 
 
 def units_now(now: datetime) -> list[UnitLine]:

@@ -46,6 +46,8 @@ def home() -> ResponseReturnValue:
             "risks": unchanged("risks", lambda: queries.risks(today)),
             "units": unchanged("units", lambda: queries.units_now(now)),
         }
+    if current_user.is_office:
+        values["estimated"] = unchanged("estimated", lambda: queries.estimated_years(today))
     if works_for_unit(current_user):
         owed = reports.owed_by(current_user, now).limit(OWED_SHOWN)
         values |= {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -34,6 +35,7 @@ from tracker.documents.rendering import render_ledger
 from tracker.plans.models import Measure, Plan
 from tracker.plans.parsing.targets import counted_thing
 from tracker.plans.queries import indicators_of, visible_measure, visible_plan
+from tracker.settings.queries import estimate_words
 from tracker.tasks import actions, queries
 from tracker.tasks.allocations import views as allocation_views
 from tracker.tasks.breakdown import ProposedTask, propose
@@ -338,6 +340,7 @@ def dispatch(task: Task) -> ResponseReturnValue:
     """交办 one task."""
     actions.dispatch(task, actor_id=current_user.id)
     flash(f"已交办任务{task.number}，待各单位签收", "success")
+    warn_of_estimates([task])
     return redirect(url_for("tasks.show", task_id=task.id), 303)
 
 
@@ -348,19 +351,28 @@ def dispatch_many() -> ResponseReturnValue:
     form = ChosenTasks()
     if not form.validate():
         abort(400)
-    sent = 0
+    sent: list[Task] = []
     for task in queries.tasks_by_id(form.task_ids.data or []):
         verdict = may_dispatch(current_user, task)
         if verdict:
             actions.dispatch(task, actor_id=current_user.id)
-            sent += 1
+            sent.append(task)
         else:
             flash(f"{task.number} {task.title}未交办：{verdict.reason}", "warning")
     if sent:
-        flash(f"已交办{sent}项，待各单位签收", "success")
+        flash(f"已交办{len(sent)}项，待各单位签收", "success")
+        warn_of_estimates(sent)
     elif not form.task_ids.data:
         flash("请先勾选要交办的任务", "warning")
     return redirect(url_for("tasks.drafts"), 303)
+
+
+def warn_of_estimates(tasks: Sequence[Task]) -> None:
+    """Say in which years the dates are counted without a published calendar (rulebook §6)."""
+    this_year = clock.today().year
+    last = max((task.due_on.year for task in tasks if task.due_on), default=this_year)
+    if words := estimate_words(range(this_year, last + 1)):
+        flash(words, "warning")
 
 
 @bp.post("/assignments/<int:assignment_id>/acknowledgement")
