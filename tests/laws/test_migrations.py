@@ -7,9 +7,10 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import create_engine, inspect
+from sqlalchemy import create_engine, inspect, text
 
 from config import PROJECT
 from tests.conftest import own_database
@@ -20,7 +21,7 @@ pytestmark = pytest.mark.database
 @pytest.fixture
 def instance(tmp_path: Path) -> dict[str, str]:
     """The environment of a new instance with an empty database of its own."""
-    url = own_database(os.environ.get("TEST_DATABASE_URL"), tmp_path, "migrations")
+    url = own_database(os.environ.get("TEST_DATABASE_URL"), tmp_path, tmp_path.name)
     return {**os.environ, "TRACKER_INSTANCE": str(tmp_path), "TRACKER_DATABASE_URL": url}
 
 
@@ -51,10 +52,66 @@ def test_migrations_are_numbered_in_one_line():
     versions = sorted((PROJECT / "tracker" / "migrations" / "versions").glob("[0-9]*.py"))
     before = None
     for number, path in enumerate(versions, 1):
-        text = path.read_text(encoding="utf-8")
+        words = path.read_text(encoding="utf-8")
         assert path.name.startswith(f"{number:04}_")
-        revision = re.search(r'^revision = "(\d+)"', text, re.MULTILINE)
-        down = re.search(r'^down_revision = (?:"(\d+)"|None)', text, re.MULTILINE)
+        revision = re.search(r'^revision = "(\d+)"', words, re.MULTILINE)
+        down = re.search(r'^down_revision = (?:"(\d+)"|None)', words, re.MULTILINE)
         assert revision and revision[1] == f"{number:04}"
         assert down and down[1] == before
         before = revision[1]
+
+
+OLD_ROWS = (
+    (
+        "INSERT INTO unit (id, name, short_name, kind, is_host, is_active, signs_reports, position, version) "
+        "VALUES (1, '经济发展局', '经济发展局', 'department', false, true, false, 1, 1)"
+    ),
+    (
+        "INSERT INTO plan (id, title, document_number, edition, issuer, source_text, is_current, imported_at, version) "
+        "VALUES (1, '方案', '宛开办〔2022〕5号', 1, '', '原文', true, '2022-02-01', 1)"
+    ),
+    (
+        "INSERT INTO measure (id, plan_id, position, number, section, title, text, is_supporting, deadline, lead_basis, "
+        "source_start, source_end, version) "
+        "VALUES (1, 1, 1, '1', '', '培训', '培训', false, '', 'printed', 0, 0, 1)"
+    ),
+    (
+        "INSERT INTO indicator (id, plan_id, name, unit_of_measure, counting, direction, position) "
+        "VALUES (1, 1, '新增技能人才', '人', 'flow', 'at_least', 1)"
+    ),
+    (
+        "INSERT INTO indicator (id, plan_id, name, unit_of_measure, counting, direction, position, not_above_id) "
+        "VALUES (2, 1, '高技能人才', '人', 'flow', 'at_least', 2, 1)"
+    ),
+    (
+        "INSERT INTO task (id, measure_id, position, number, title, description, deliverable, kind, cycle, weight, "
+        "starts_on, due_on, state, lead_unit_id, light, dispatched_at, version) VALUES (1, 1, 1, '1-1', '培训', '', '', "
+        "'milestone', 'monthly', 100000, '2022-02-08', '2022-12-31', 'awaiting_acknowledgement', 1, 'green', "
+        "'2022-02-08 02:00:00', 1)"
+    ),
+    "INSERT INTO assignment (id, task_id, unit_id, role, position, state) VALUES (1, 1, 1, 'lead', 0, 'pending')",
+)
+
+
+def asked(instance: dict[str, str], *statements: str) -> list[tuple[Any, ...]]:
+    """Run the statements; gives the rows of the last."""
+    engine = create_engine(instance["TRACKER_DATABASE_URL"])
+    with engine.begin() as connection:
+        *_before, last = [connection.execute(text(statement)) for statement in statements]
+        rows = [tuple(row) for row in last] if last.returns_rows else []
+    engine.dispose()
+    return rows
+
+
+def test_what_the_first_release_knew_lives_on_both_ways(instance: dict[str, str]):
+    migrate(instance, "upgrade", "0001")
+    asked(instance, *OLD_ROWS)
+    migrate(instance, "upgrade")
+    rule = (
+        "SELECT kind, whole_id, indicator_id FROM cross_rule JOIN cross_rule_part ON rule_id = cross_rule.id"
+    )
+    assert asked(instance, rule) == [("not_above", 1, 2)]
+    (given,) = asked(instance, "SELECT given_at FROM assignment")
+    assert str(given[0]).startswith("2022-02-08 02:00:00")
+    migrate(instance, "downgrade", "0001")
+    assert asked(instance, "SELECT id, not_above_id FROM indicator ORDER BY id") == [(1, None), (2, 1)]

@@ -18,22 +18,25 @@ def plain_column(kind: str, thing: Any, _context: Any) -> str | bool:
     return COLUMNS.get(type(thing), False) if kind == "type" else False
 
 
+def keep_foreign_keys(connection: sa.Connection, kept: bool) -> None:
+    """Let SQLite look at foreign keys or not. It heeds this outside a transaction only, hence past SQLAlchemy's BEGIN."""
+    if connection.dialect.name == "sqlite":
+        connection.rollback()
+        driver: Any = connection.connection.driver_connection
+        driver.execute(f"PRAGMA foreign_keys={'ON' if kept else 'OFF'}")
+
+
 def run() -> None:
     """Apply the migrations on a connection of their own, foreign keys off where SQLite rebuilds tables."""
     arguments = current_app.extensions["migrate"].configure_args
     with db.engine.connect() as connection:
-        sqlite = connection.dialect.name == "sqlite"
-        if sqlite:
-            connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
-            connection.rollback()
+        keep_foreign_keys(connection, False)
         context.configure(
             connection=connection, target_metadata=db.metadata, render_item=plain_column, **arguments
         )
         with context.begin_transaction():
             context.run_migrations()
-        if sqlite:
-            connection.rollback()
-            connection.exec_driver_sql("PRAGMA foreign_keys=ON")
+        keep_foreign_keys(connection, True)
 
 
 run()
