@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -169,6 +170,8 @@ def test_its_status_is_its_tasks(decision: Decision, cast: Cast):
         tasks.acknowledge(one, actor_id=clerk(cast))
     assert queries.status_of(decision, date(2022, 4, 1))[0] == "办理中"
     assert queries.status_of(decision, date(2022, 6, 1))[0] == "办理中，超期7天"
+    decision.task.completion = Decimal(1)
+    assert queries.status_of(decision, date(2022, 6, 1))[0] == "已完成，待办结"
 
 
 def test_what_has_not_gone_out_can_be_corrected_and_struck(

@@ -242,6 +242,8 @@ def status_of(decision: Decision, today: date) -> tuple[str, str]:
     task = decision.task
     if task is None:
         return "待交办", ""
+    if task.state in DISPATCHED and task.completion is not None and task.completion >= 1:
+        return "已完成，待办结", task.light.value
     if task.state in DISPATCHED and task.due_on is not None and task.due_on < today:
         return f"{task.state.word}，超期{(today - task.due_on).days}天", task.light.value
     return task.state.word, task.light.value
