@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -12,6 +13,7 @@ from tracker.core.db import db
 from tracker.core.models import CalendarDay, CalendarYear
 
 ONE_DAY = timedelta(days=1)
+NOTE_OF_EXCHANGE = re.compile("休息日.*")  # the library: 休息日（由 2022-01-29 调休）
 PUBLISHED_UNTIL = 2026  # the library lacks 调休 of later years
 PUBLISHED_SOURCE = "国务院办公厅节假日安排"
 
@@ -64,7 +66,10 @@ def published_exceptions(year: int) -> dict[date, tuple[bool, str]]:
     while day.year == year:
         works = china.is_working_day(day)
         if works != (day.weekday() < 5):
-            found[day] = (works, "调休上班" if works else china.get(day) or "休息")
+            found[day] = (
+                works,
+                "调休上班" if works else NOTE_OF_EXCHANGE.sub("调休放假", china.get(day) or "休息"),
+            )
         day += ONE_DAY
     return found
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import Field, dataclass, field, fields, replace
 from datetime import date, time, timedelta
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
@@ -20,6 +21,7 @@ from sqlalchemy.orm import SessionTransaction
 from tracker.core import clock
 from tracker.core.db import db
 from tracker.core.models import RuleChange
+from tracker.core.text import WEEKDAYS
 from tracker.core.words import Worded
 
 Value = TypeVar("Value", int, bool, Decimal, time, timedelta, tuple[int, ...])
@@ -49,16 +51,19 @@ class Section(Worded):
 
 @dataclass(frozen=True)
 class Setting:
-    """What a ⚙ is, for people: the rule's own words, its unit of measure and its bounds (both allowed)."""
+    """What a ⚙ is, for people: the rule's own words, its unit of measure, its bounds (both allowed), and the words of its
+    values where numbers only stand for them."""
 
     words: str
     section: Section
     unit: str
     low: Any
     high: Any
+    choices: Mapping[int, str] = field(default_factory=dict)
 
 
 _KEY = "setting"
+WEEKDAY_CHOICES = MappingProxyType({number: f"周{name}" for number, name in enumerate(WEEKDAYS, start=1)})
 
 
 def setting(
@@ -69,9 +74,10 @@ def setting(
     unit: str = "",
     low: Any = None,
     high: Any = None,
+    choices: Mapping[int, str] = MappingProxyType({}),
 ) -> Value:
     """A ⚙ of the rule book. `low` and `high` bound a number, a time or each number of a list."""
-    held: Value = field(default=default, metadata={_KEY: Setting(words, section, unit, low, high)})
+    held: Value = field(default=default, metadata={_KEY: Setting(words, section, unit, low, high, choices)})
     return held
 
 
@@ -105,13 +111,13 @@ class OfficeRules:
     )
     # weekly
     weekly_opens_on_weekday: int = setting(
-        4, "每周开放填报，周一为1，周日为7", section=Section.WEEKLY, unit="（星期）", low=1, high=7
+        4, "每周开放填报", section=Section.WEEKLY, low=1, high=7, choices=WEEKDAY_CHOICES
     )
     weekly_due_on_weekday: int = setting(
-        5, "每周截止，周一为1，周日为7", section=Section.WEEKLY, unit="（星期）", low=1, high=7
+        5, "每周截止", section=Section.WEEKLY, low=1, high=7, choices=WEEKDAY_CHOICES
     )
     weekly_late_until_weekday: int = setting(
-        2, "迟报至下一周，此后锁定，周一为1，周日为7", section=Section.WEEKLY, unit="（星期）", low=1, high=7
+        2, "迟报至下一周，此后锁定", section=Section.WEEKLY, low=1, high=7, choices=WEEKDAY_CHOICES
     )
     # quarterly and yearly: the quarter's report follows the last month's, which it fills itself from
     quarterly_opens_before_end: int = setting(
@@ -264,6 +270,14 @@ def printed_value(value: Any) -> str:
     if isinstance(value, tuple):
         return "、".join(str(one) for one in value) or "不提醒"
     return f"{value:f}" if isinstance(value, Decimal) else str(value)
+
+
+def shown_value(name: str, value: Any) -> str:
+    """A setting's value as people read it, with its unit: 28日, 15分钟, 周五."""
+    about = SETTINGS[name]
+    if about.choices:
+        return about.choices.get(value, str(value))
+    return f"{printed_value(value)}{'' if value == () else about.unit}"
 
 
 # ── as stored ────────────────────────────────────────────────────────────────────────────────────────────────────────

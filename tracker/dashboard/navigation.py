@@ -108,6 +108,9 @@ def groups(user: Person, waiting: dict[str, int]) -> list[tuple[str, list[Link]]
     reference = []
     if business:
         reference.append(link("填报负担", "dashboard.burden"))
+        reference.append(link("工作日历", "settings.calendar"))
+    if user.sees_everything:
+        reference.append(link("规则设置", "settings.index"))
     if user.is_office:
         reference += [
             link("单位组", "units.groups"),

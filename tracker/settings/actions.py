@@ -21,8 +21,8 @@ from tracker.core.rules import (
     contradictions,
     forget_rules_mark,
     in_force,
-    printed_value,
     read_versions,
+    shown_value,
     stored_value,
     value_of,
 )
@@ -123,9 +123,7 @@ def withdraw_change(change: RuleChange, *, actor_id: int) -> None:
 
 def in_words(name: str, held: Mapping[str, Any]) -> str:
     """A stored value as people read it, with its unit: 28日, 15分钟."""
-    value = value_of(name, held["value"])
-    unit = "" if value == () else SETTINGS[name].unit
-    return f"{printed_value(value)}{unit}"
+    return shown_value(name, value_of(name, held["value"]))
 
 
 # ── the calendar ─────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -14,6 +14,7 @@ from wtforms import (
     HiddenField,
     IntegerField,
     RadioField,
+    SelectField,
     StringField,
     TextAreaField,
     TimeField,
@@ -99,6 +100,9 @@ def field_for(name: str, about: Setting) -> Field:
     """The typed field of a setting. Bounds are said by the browser and checked again by the rules."""
     default = getattr(DEFAULTS, name)
     required = [InputRequired("请填写")]
+    if about.choices:
+        choices = [Choice(str(number), words) for number, words in about.choices.items()]
+        return SelectField(about.words, choices=choices, coerce=int)
     if isinstance(default, bool):
         return BooleanField(about.words)
     if isinstance(default, time):

@@ -18,7 +18,7 @@ from tracker.core.lifecycle import IllegalStep
 from tracker.core.models import RuleChange
 from tracker.core.policy import requires, signed_in
 from tracker.core.questions import ask
-from tracker.core.rules import DEFAULTS, SETTINGS, Section, in_force, office_rules, printed_value
+from tracker.core.rules import DEFAULTS, SETTINGS, Section, in_force, office_rules, shown_value
 from tracker.core.text import office_date
 from tracker.settings import actions, queries
 from tracker.settings.forms import DayForm, RulesForm, YearForm
@@ -156,7 +156,7 @@ def lines_of(section: Section, changes: Sequence[RuleChange]) -> list[Line]:
             for one in reversed(changes)
             if one.name == name and one.withdrawn_at is None and one.effective_on > today
         )
-        shown, usual = (f"{printed_value(one)}{about.unit if one != () else ''}" for one in (value, default))
+        shown, usual = shown_value(name, value), shown_value(name, default)
         lines.append(Line(name, about.words, shown, usual, value == default, coming))
     return lines
 
