@@ -54,6 +54,8 @@ PAGES = {
     ("bench_clerk", "/reports/{report}"): ANY,
     ("bench_clerk", "/notices"): LIST,
     ("bench_clerk", "/documents"): LIST,
+    ("bench_clerk", "/settings"): LIST,
+    ("bench_clerk", "/calendar"): LIST,
     ("bench_liaison", "/messages"): LIST,
     ("bench_clerk", "/reminders"): LIST,
     ("bench_liaison", "/reminders"): LIST,
