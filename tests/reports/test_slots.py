@@ -7,7 +7,7 @@ import pytest
 from tracker.core import clock
 from tracker.core.calendar import WorkingCalendar, published_exceptions
 from tracker.core.rules import OfficeRules
-from tracker.reports.slots import Span, is_late, period_words, slot_of, slots_of, still_asked_for, time_words
+from tracker.reports.slots import Span, is_late, slot_of, slots_of, still_asked_for, time_words
 from tracker.tasks.models import Cycle
 
 RULES = OfficeRules()
@@ -60,7 +60,9 @@ def test_a_working_saturday_is_a_working_day_for_the_due_date(calendar):
     assert monthly_slot(date(2022, 10, 1), rules, calendar).remind_from == date(2022, 9, 28)
 
 
-def test_a_due_day_beyond_the_month_is_its_last_day_and_one_that_moved_leaves_a_working_day_to_be_late_in(calendar):
+def test_a_due_day_beyond_the_month_is_its_last_day_and_one_that_moved_leaves_a_working_day_to_be_late_in(
+    calendar,
+):
     rules = OfficeRules(report_due_on_day=31, report_late_until_day=1)
     slot = monthly_slot(date(2022, 4, 1), rules, calendar)
     assert slot.due_at == wall("2022-05-05 17:00")  # 30 April to 4 May is the May holiday
