@@ -49,7 +49,8 @@ PAGES = {
     ("bench_clerk", "/plans/{plan}"): ANY,
     ("bench_clerk", "/measures/{measure}"): ANY,
     ("bench_clerk", "/reports"): LIST,
-    ("bench_clerk", "/reports/review"): LIST,
+    ("bench_clerk", "/reports/review"): ANY,  # the queue and one report whole
+    ("bench_liaison", "/desk"): ANY,
     ("bench_liaison", "/reports"): LIST,
     ("bench_clerk", "/reports/{report}"): ANY,
     ("bench_clerk", "/notices"): LIST,
