@@ -20,7 +20,14 @@ from tracker.documents.queries import documents_seen_by
 from tracker.notices import drafting
 from tracker.notices.document import annexes, tables_behind
 from tracker.notices.models import Notice, Ranking
-from tracker.notices.snapshot import CorrectionLine, IndicatorLine, ReportingLine, Snapshot, TaskLine, UnitShare
+from tracker.notices.snapshot import (
+    CorrectionLine,
+    IndicatorLine,
+    ReportingLine,
+    Snapshot,
+    TaskLine,
+    UnitShare,
+)
 from tracker.plans.curves import share_of_year
 from tracker.plans.models import Direction, Indicator, Measure, Plan, Target
 from tracker.reports import queries as reports
