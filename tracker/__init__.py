@@ -29,7 +29,22 @@ from tracker.subscriptions import ANSWERS, SUBSCRIPTIONS
 from tracker.tasks import views as tasks
 from tracker.units import views as units
 
-FEATURES = (dashboard, accounts, units, messages, plans, tasks, reports, reminders, documents, settings_pages, meetings, notices, audit, sample)
+FEATURES = (
+    dashboard,
+    accounts,
+    units,
+    messages,
+    plans,
+    tasks,
+    reports,
+    reminders,
+    documents,
+    settings_pages,
+    meetings,
+    notices,
+    audit,
+    sample,
+)
 
 
 def create_app(settings: Settings | None = None) -> Flask:

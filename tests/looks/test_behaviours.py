@@ -100,7 +100,9 @@ def address(serve: Callable[[Flask], str], received: list[tuple[str, dict[str, s
             "inbox_url": "/",
             "search_url": "/",
             "sign_out_url": "/tried/sign-out",
-            "office_clock": SimpleNamespace(day="2022-05-06", day_in_words="2022年5月6日 星期五", advance_url="/tried/advance"),
+            "office_clock": SimpleNamespace(
+                day="2022-05-06", day_in_words="2022年5月6日 星期五", advance_url="/tried/advance"
+            ),
         }
 
     @app.get("/")

@@ -121,7 +121,15 @@ def test_reporting_counts_add_up():
 
 
 CORRECTED = CorrectionLine(
-    "经济发展局", False, "企业职工在岗培训", "2022年2月", "职业技能培训", "人次", Decimal(312), Decimal(300), "重复统计。"
+    "经济发展局",
+    False,
+    "企业职工在岗培训",
+    "2022年2月",
+    "职业技能培训",
+    "人次",
+    Decimal(312),
+    Decimal(300),
+    "重复统计。",
 )
 
 

@@ -106,7 +106,8 @@ def test_the_queue_shows_figures_and_how_long_they_wait(submitted, signed_in):
 def test_the_queue_filters_by_unit_and_period(submitted, office, signed_in):
     clerk = signed_in("clerk")
     assert (
-        "待采用共1份" in clerk.get(f"/reports/review?unit={office.cast.unit('经济发展局').id}&period=2022-02").text
+        "待采用共1份"
+        in clerk.get(f"/reports/review?unit={office.cast.unit('经济发展局').id}&period=2022-02").text
     )
     assert "待采用共0份" in clerk.get("/reports/review?period=2022-03").text
     clerk.get("/reports/review?unit=x&period=2022-99&page=0")

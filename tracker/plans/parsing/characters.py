@@ -56,16 +56,25 @@ _BREAK_IN_CELL = re.compile(r"<br ?/?>(?=[^\n]*\|)")
 _BLANK = re.compile(r"[ \t\n]+")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Text:
     """A run of folded characters; `origins[i]` is the offset in `source` of the character `string[i]`.
 
-    Origins are views into one array, so that cutting a text copies nothing but its characters.
+    Origins are views into one array, so that cutting a text copies nothing but its characters. Two texts are the same where
+    they hold the same characters of the same place, so that what was read from a text can be kept by it.
     """
 
     string: str
     origins: memoryview = field(repr=False)
     source: str = field(repr=False)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Text):
+            return NotImplemented
+        return self.string == other.string and self.span == other.span and self.source == other.source
+
+    def __hash__(self) -> int:
+        return hash((self.string, self.span))
 
     def __len__(self) -> int:
         return len(self.string)

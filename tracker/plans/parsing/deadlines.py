@@ -32,6 +32,7 @@ _POINT = (
 )
 _BEFORE = r"(?:(?:之|以)?前|底前|末前|内|底|末|中)?"
 _PROSE = re.compile(
+    r"(?=[截到至于在力确今本明次当年月季上下底末内第“十一二三四五六七八九\d])"
     rf"(?P<by>(?:截至|截止到?|到|至|于|在|力争|确保|争取)?)(?P<point>{_POINT}(?:[、和至-]{_POINT})?)"
     rf"(?P<before>(?:底|末|年底|年末)?(?:之|以)?(?:前|内)(?!期|后|提下|景|沿|置|瞻)|(?:底|末)?)(?P<done>[,]?(?:基本|全面|全部|力争|要)?(?:完成|建成|实现|达到|出台|印发|投用|投入使用|完工|竣工|开工|建立|形成|取得))?"
 )
@@ -142,7 +143,8 @@ def _number(printed: str) -> int:
 
 
 def _sets_deadline(string: str, match: re.Match[str]) -> bool:
-    before, after = string[: match.start()], string[match.end() : match.end() + 14]
+    before = string[max(0, match.start() - 16) : match.start()]
+    after = string[match.end() : match.end() + 14]
     point = match["point"]
     if before[-1:].isdigit() or before.endswith(("第", "—", "-")) or re.search(r"[〔\[]$", before):
         return False

@@ -140,14 +140,20 @@ def columns_in(lines: Sequence[str]) -> list[tuple[Field, int]]:
     """The column names that stand one to a line at the beginning of these lines, each with how many lines it is broken over."""
     found: list[tuple[Field, int]] = []
     index = 0
-    while index < len(lines):
-        names = [(size, _column_over(lines[index : index + size])) for size in (3, 2, 1)]
-        size, column = next(((size, column) for size, column in names if column), (0, None))
+    while index < len(lines) and not (index and lines[index] == lines[0]):
+        column, size = _next_column(*lines[index : index + 3])
         if column is None:
             break
         found.append((column, size))
         index += size
     return found
+
+
+@lru_cache(maxsize=4096)
+def _next_column(*lines: str) -> tuple[Field | None, int]:
+    """The column that the first of these lines names, with as many of the next as belong to its name."""
+    names = ((_column_over(lines[:size]), size) for size in (3, 2, 1))
+    return next(((column, size) for column, size in names if column), (None, 0))
 
 
 def _column_over(lines: Sequence[str]) -> Field | None:

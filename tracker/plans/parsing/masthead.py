@@ -80,7 +80,9 @@ def masthead_of(paragraphs: list[Text], body_starts: int) -> Masthead:
 
 def is_title(line: str) -> bool:
     """True for a line that reads as the title of a plan or of a covering notice."""
-    string = re.sub(r"\s", "", line).strip("《》*")
+    if "。" in line and line[-1] not in ")*》 ":
+        return False
+    string = "".join(line.split()).strip("《》*")
     return not begins_item(string) and len(string) <= 90 and _TITLE_LINE.fullmatch(string) is not None
 
 

@@ -74,6 +74,8 @@ def _is_tabular(lines: list[Paragraph], index: int, tabular: bool) -> bool:
         return not _STANDS_ALONE.match(string)
     if len(string) > 60:
         return False
+    if " " not in string and not columns_in([line.text.string for line in lines[index : index + 3]]):
+        return False
     if " " in string:
         columns = [column_of(name) for name in string.split()]
         if None in columns:

@@ -11,6 +11,7 @@ The rule, in the order of what is plainest (reading rules of the sample plans):
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import pairwise
 
 from tracker.plans.parsing.characters import Span, Text
@@ -44,6 +45,8 @@ class Parties:
 
     def and_also(self, other: "Parties") -> "Parties":
         """Both together, every unit once."""
+        if other is NOBODY:
+            return self
         starts = [at for at in (self.starts_at, other.starts_at) if at is not None]
         return Parties(
             lead=_once(self.lead + other.lead),
@@ -120,10 +123,19 @@ def with_first_as_lead(parties: Parties) -> Parties:
     return replace(parties, lead=parties.responsible[:1], responsible=parties.responsible[1:])
 
 
+@lru_cache(maxsize=4096)
 def plain_parties(text: Text) -> Parties:
-    """Who is named by labels and by sentences in brackets; rules 1 and 2."""
+    """Who is named by labels and by sentences in brackets; rules 1 and 2.
+
+    Asked of the same text several times while one plan is read; `forget_texts` ends the keeping.
+    """
     labels = labels_in(text)
     return _labelled(text, labels).and_also(_bracketed(text, labels))
+
+
+def forget_texts() -> None:
+    """Lets go of the texts that were kept while a plan was read."""
+    plain_parties.cache_clear()
 
 
 def parties_in_cell(text: Text, field: Field) -> Parties:
@@ -157,17 +169,21 @@ def _labelled(text: Text, labels: list[Label]) -> Parties:
         if label.field is Field.DEADLINE:
             found = Parties(deadline=deadline_in_label(value), labelled=True)
         elif label.field in (Field.LEAD, Field.RESPONSIBLE):
-            found = replace(_in_value(value, label.field), labelled=True)
+            found = _in_value(value, label.field)
         if found or found.deadline:
             start = text.string.rfind("\n", 0, label.start) + 1
             head = text.string[start : label.start].strip(" (【[")
             at = label.start if head else start
             opening = len(text.string[: label.start].rstrip(" (【[<"))
             parties = parties.and_also(
-                replace(
-                    found,
-                    starts_at=min(at, opening) if not head else opening,
+                Parties(
+                    lead=found.lead,
+                    responsible=found.responsible,
+                    deadline=found.deadline,
                     spans=((span[0], value.span[1]),),
+                    same=found.same,
+                    starts_at=min(at, opening) if not head else opening,
+                    labelled=True,
                 )
             )
     return parties
@@ -242,6 +258,8 @@ def _marked_leads(value: Text, field: Field) -> Parties:
 
 def _bracketed(text: Text, labels: list[Label]) -> Parties:
     parties = NOBODY
+    if not _ANY_BRACKET.search(text.string):
+        return parties
     values = [value.span for label, value in _values(text, labels) if value]
     for start, end in _top_brackets(text.string):
         inner = text.part(start + 1, end)
@@ -427,7 +445,7 @@ def _units(text: Text) -> list[Unit]:
 
 
 def _unit(name: Text) -> Unit:
-    return Unit(re.sub(r"\s+", "", name.printed), name.span)
+    return Unit("".join(name.printed.split()), name.span)
 
 
 def _once(units: tuple[Unit, ...]) -> tuple[Unit, ...]:

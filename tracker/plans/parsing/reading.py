@@ -23,6 +23,7 @@ from tracker.plans.parsing.parties import (
     NOBODY,
     Parties,
     first_listed_leads,
+    forget_texts,
     marks_after_leads,
     parties_in_cell,
     parties_in_prose,
@@ -61,8 +62,11 @@ def read(paragraphs: list[Paragraph], source: str) -> ParsedPlan:
     masthead = masthead_of([paragraph.text for paragraph in paragraphs], first_item)
     year = masthead.issued_day.year if masthead.issued_day else _year_in(masthead.title)
     reading = _Reading(masthead, year, source)
-    for part in parts_of(paragraphs):
-        reading.read(part)
+    try:
+        for part in parts_of(paragraphs):
+            reading.read(part)
+    finally:
+        forget_texts()
     return reading.plan()
 
 

@@ -116,10 +116,14 @@ class Item:
         return in_lines([text for item in self.walk() for text in item.texts])
 
 
+_TITLE_END = re.compile(r"[。\n]|(?<=[一-鿿”)]) {2,}(?=[一-鿿“])")
+_STRAY_BLANKS = re.compile(r"[ \t\n\u3000]+")
+
+
 def title_of(text: Text) -> Text:
     """The first sentence of an item: up to 。, a line break, or two blanks after a heading."""
     end = len(text)
-    for match in re.finditer(r"[。\n]|(?<=[一-鿿”)]) {2,}(?=[一-鿿“])", text.string):
+    for match in _TITLE_END.finditer(text.string):
         if match.start() >= 2:
             end = match.start()
             break
@@ -128,7 +132,7 @@ def title_of(text: Text) -> Text:
 
 def tidy(printed: str) -> str:
     """A heading without stray blanks."""
-    return re.sub(r"[ \t\n\u3000]+", "", printed)
+    return _STRAY_BLANKS.sub("", printed)
 
 
 def in_lines(texts: list[Text]) -> Text:

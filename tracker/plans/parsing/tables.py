@@ -302,21 +302,21 @@ def _in_one(cells: list[Text]) -> Text:
 
 def _flattened(paragraphs: list[Paragraph], index: int) -> Table | None:
     """A table whose cells stand one to a line: a run of column names, then runs of cells, each begun by its number."""
-    lines: list[Text] = []
     if len(paragraphs[index].text) > 14:
         return None
-    for paragraph in paragraphs[index : index + 24]:
-        if paragraph.is_row or len(paragraph.text) > 20:
-            break
-        lines.append(paragraph.text)
-    header = columns_in([line.string for line in lines])
+    if not columns_in(_short_lines(paragraphs, index, 3)):
+        return None
+    lines = _short_lines(paragraphs, index, 24)
+    header = columns_in(lines)
     columns: list[Field | None] = [column for column, _ in header]
     if len(columns) < 3 or not any(column in _OWNERS for column in columns):
         return None
     if not any(column in _NAMING for column in columns):
         return None
     height = sum(size for _, size in header)
-    heads = {line.string for line in lines[:height]}
+    heads = set(lines[:height])
+    if lines[height : height + 1] == lines[:1]:
+        return None  # the header stands here twice: the table begins with the second
     below = [paragraph.text for paragraph in paragraphs[index + height : index + height + 60]]
     if not any(text.string not in heads and are_units(text) for text in below):
         return None
@@ -332,6 +332,16 @@ def _flattened(paragraphs: list[Paragraph], index: int) -> Table | None:
     if not owned or len(owned) * 2 < len(whole):
         return None
     return Table(_measures(columns, rows), height + len(cells))
+
+
+def _short_lines(paragraphs: list[Paragraph], index: int, most: int) -> list[str]:
+    """The lines from here on that are short enough to name a column, at most so many."""
+    lines: list[str] = []
+    for paragraph in paragraphs[index : index + most]:
+        if paragraph.is_row or len(paragraph.text.string) > 20:
+            break
+        lines.append(paragraph.text.string)
+    return lines
 
 
 def _holds_units(row: list[Text], columns: list[Field | None], owner: Field) -> bool:

@@ -103,6 +103,9 @@ _YEAR = re.compile(
     r"(?<![\d比较于])(?P<year>20\d{2}|二[〇零○][一二三四五六七八九〇零]{2})(?:年|-|—)(?!期间的|以来|度?(?:工作方案|计划|要点|培训计划))"
 )
 _BASE_YEAR = re.compile(r"[比较以与同]\Z|相比\Z|自\Z|基于\Z")
+# Every figure is judged by its whole clause: bounds keep text without any mark linear.
+_SENTENCE = re.compile(r"[^。\n]{1,2000}")
+_CLAUSE = re.compile(r"[^,;:]{1,300}")
 _THIS_YEAR = re.compile("全年|年内|今年|本年|当年|年底前|年度")
 _LEADING_WORDS = re.compile(
     r"^(?:力争|确保|实现|到|至|截至|在|今后|每年|其中|同时|并|以及|和|及|要|将|全年|年内|今年|年底前?|底前?|前|[0-9〇二零○一三四五六七八九]{4}年(?:底|末|前)?|全[市县区省镇州]|[市县区省]|[,、:])+"
@@ -121,10 +124,10 @@ def targets_in(
     found: list[ParsedTarget] = []
     year: int | None = None
     listing = -1
-    for sentence in re.finditer(r"[^。\n]+", string):
+    for sentence in _SENTENCE.finditer(string):
         if not _HAS_FIGURE.search(sentence[0]):
             continue
-        for clause in re.finditer(r"[^,;:]+", sentence[0]):
+        for clause in _CLAUSE.finditer(sentence[0]):
             offset = sentence.start() + clause.start()
             for match in _QUANTITY.finditer(clause[0]):
                 year = _year_before(clause[0][: match.start()], this_year) or year
@@ -294,7 +297,9 @@ def _name(clause: str, match: re.Match[str]) -> str:
 
 
 def _year_before(string: str, this_year: int | None) -> int | None:
-    years = [m for m in _YEAR.finditer(string) if not _BASE_YEAR.search(string[: m.start()])]
+    years = [
+        m for m in _YEAR.finditer(string) if not _BASE_YEAR.search(string, max(0, m.start() - 2), m.start())
+    ]
     if years:
         printed = years[-1]["year"]
         return int(printed) if printed.isascii() else chinese_number(printed.replace("○", "〇"))

@@ -6,7 +6,7 @@ Names stay exactly as printed (省工业和信息化厅、科技厅 gives 科技
 import re
 from functools import lru_cache
 
-from tracker.plans.parsing.characters import Text
+from tracker.plans.parsing.characters import Text, split
 
 # How a unit's name ends. Longest first within a family; a name must end in one of these to be taken without a label.
 _ENDING = (
@@ -37,6 +37,10 @@ _BARE_GOVERNMENT = re.compile(
 )
 _SEPARATOR = re.compile(r"[、,;/\n\t]|(?<=[一-鿿”)]) {2,}|(?:以及|及|和|与)|(?<=[一-鿿])\.(?=[一-鿿“])| ")
 _HARD = frozenset("、,;/\n\t")
+# Names and marks only, and no character that could begin a group, a tail or a duty: most lists are of this kind.
+_PLAIN_NAME = "[^\\W\\da-zA-Z_各党等和及与由无同上按负落配推实参牵]"
+_PLAIN_LIST = re.compile(f"{_PLAIN_NAME}{{2,}}(?:[、,;]{_PLAIN_NAME}{{2,}})*")
+_MARKS = re.compile("[、,;]")
 _TAIL = re.compile(
     r"等(?:(?:国务院|市级|省级|区级|县级|市|省|区|县|市直|区直|县直|省直)?(?:各|有关|相关|其他|成员|责任|职能|配合|行业|主管|行政|监管)*(?:部门|单位|部委|地区|地方|机构|企业|部门和单位|单位和部门))*(?=\Z|[及和与、,;])|等\d*(?=\Z)"
 )
@@ -52,6 +56,8 @@ _NUMBERED = re.compile(r"\A(?:\d{1,2}[.)、]|[①-⑳])")
 
 def names_in(text: Text) -> list[Text]:
     """The unit names of a list, in order, each exactly as printed and tight; generic tails after 等 are left out."""
+    if _PLAIN_LIST.fullmatch(text.string):
+        return list(split(text, _MARKS))
     if _OTHER_BRACKETS.search(text.string):
         text = Text(text.string.translate(_AS_ROUND), text.origins, text.source)
     return [
