@@ -8,6 +8,7 @@ import re
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from tracker.plans.parsing.characters import Span, Text
 from tracker.plans.parsing.numbering import chinese_number
@@ -57,6 +58,7 @@ def deadline_in_label(value: Text) -> Deadline | None:
     return Deadline(tight.printed, tight.span)
 
 
+@lru_cache(maxsize=4096)
 def deadline_in_prose(text: Text) -> Deadline | None:
     """The deadline that the sentences set, the last where there are several; None where they set none."""
     tight = text.tight()

@@ -135,7 +135,8 @@ def plain_parties(text: Text) -> Parties:
 
 def forget_texts() -> None:
     """Lets go of the texts that were kept while a plan was read."""
-    plain_parties.cache_clear()
+    for kept in (plain_parties, parties_in_prose, deadline_in_prose):
+        kept.cache_clear()
 
 
 def parties_in_cell(text: Text, field: Field) -> Parties:
@@ -146,6 +147,7 @@ def parties_in_cell(text: Text, field: Field) -> Parties:
     return _in_value(text, field)
 
 
+@lru_cache(maxsize=4096)
 def parties_in_prose(text: Text) -> Parties:
     """Who is named by the sentences of the text itself; rule 3."""
     parties = NOBODY

@@ -63,6 +63,7 @@ _AT_MOST = (
     "不超过|不高于|不多于|不大于|低于|小于|少于|控制在|最多|不得超过|最长不超过|≤|<=|压减到|降至|下降到|降到"
 )
 _QUANTITY = re.compile(
+    r"(?=[不至超突高大多最≥>低小少控≤<压降下约近到为百一二三四五六七八九十两千\d])"
     rf"(?P<before>{_AT_LEAST}|{_AT_MOST})?(?:约|近|到|至|为)?"
     rf"(?<![\d.A-Za-z第])(?P<number>{_FIGURE}|百分之(?P<percent>{_CN_NUMBER}|\d+)|{_CN_NUMBER}(?=万|亿|余?(?:{_COUNT}|{_CAPACITY}|元)))"
     rf"(?P<scale0>{'|'.join(_SCALES)})?(?P<range>余?[多]?(?:{_RATIO})?[~至到—-]+(?P<upper>{_FIGURE}))?"
