@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from tracker.documents.composer import Line, Run, compose, compose_cell
+from tracker.documents.composer import TIGHTEST, Line, Run, compose, compose_cell
 from tracker.documents.fonts import Role
-from tracker.documents.measures import BODY, CELL, TRACKING, TYPE_WIDTH
+from tracker.documents.measures import BODY, CELL, MILLIMETRE, TRACKING, TYPE_WIDTH
 from tracker.documents.punctuation import NEVER_FIRST, NEVER_LAST
 
 TEXT = (
@@ -38,6 +39,19 @@ def test_a_closing_mark_may_hang_half_a_character():
 
 def test_the_last_line_keeps_its_natural_spacing():
     assert compose(TEXT, advance)[-1].tracking == round(TRACKING, 4)
+
+
+@pytest.mark.parametrize("letters", range(20, 28))
+def test_a_last_line_never_looks_like_a_full_one_short_of_characters(letters: int):
+    last = compose("国" * 28 + "家" * letters, advance, indent=0.0)[-1]
+    assert width(last) <= 140 * MILLIMETRE or letters >= 26
+    assert last.tracking == pytest.approx(TRACKING, abs=0.5)
+
+
+def test_a_last_line_with_half_width_digits_is_drawn_in():
+    last = compose("国" * 28 + "家" * 24 + "123", advance, indent=0.0)[-1]
+    assert width(last) < 140 * MILLIMETRE
+    assert last.tracking > TIGHTEST
 
 
 def test_twenty_eight_characters_fill_a_line():

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from tracker.documents.fonts import Role
-from tracker.documents.measures import BODY, CELL, TRACKING, TYPE_WIDTH
+from tracker.documents.measures import BODY, CELL, MILLIMETRE, TRACKING, TYPE_WIDTH
 from tracker.documents.punctuation import HALF_BLANK, NEVER_FIRST, NEVER_LAST
 
 Advance = Callable[[str, Role], float]
@@ -20,6 +20,8 @@ Advance = Callable[[str, Role], float]
 
 TIGHTEST: Final = -0.85  # points between characters, at 三号; closer looks cramped
 SQUEEZING: Final = 1.15  # pushing together costs more than pulling apart
+LOOKS_FULL: Final = 139.8 * MILLIMETRE
+FEWEST_IN_FULL: Final = 25.95  # characters
 CUT_NUMBER: Final = 0.8  # what it costs to cut 〔2022〕5号
 
 _UNBROKEN: Final = re.compile(
@@ -117,7 +119,7 @@ def _best_break(
             break
         if end == len(atoms):
             if width + (letters - 1) * tracking <= room + 0.01:
-                return end, tracking  # the last line: natural spacing
+                return end, _last_spacing(width, letters, room=room, size=size, tracking=tracking)
         elif atoms[end].text[0] in NEVER_FIRST or atom.text[-1] in NEVER_LAST:
             continue
         if letters < 2:
@@ -132,6 +134,14 @@ def _best_break(
             if cost < best[0]:
                 best = (cost, end, spacing)
     return best[1], best[2]
+
+
+def _last_spacing(width: float, letters: int, *, room: float, size: float, tracking: float) -> float:
+    """Natural spacing; a little closer where the line would end so near the edge that it looks like a full line short of
+    characters (from 140 mm on it is measured as one: 26 to 30 characters, GB/T 9704 5.2.3)."""
+    is_whole = room == TYPE_WIDTH and size == BODY and letters > 1
+    looks_full = width + (letters - 1) * tracking > LOOKS_FULL and width / size < FEWEST_IN_FULL
+    return (LOOKS_FULL - width) / (letters - 1) if is_whole and looks_full else tracking
 
 
 def _cuts_number(atoms: list[_Atom], end: int) -> bool:

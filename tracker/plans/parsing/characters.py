@@ -9,6 +9,7 @@ import unicodedata
 from array import array
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import groupby, repeat
 
 Span = tuple[int, int]
@@ -179,6 +180,7 @@ def split(text: Text, pattern: re.Pattern[str]) -> Iterator[Text]:
         yield part
 
 
+@lru_cache(maxsize=4096)
 def _replacement(mark: str) -> str:
     if mark in ("—", "-"):
         return "一"  # a scanner's reading of (一) and 一、

@@ -117,7 +117,7 @@ _COLUMNS: tuple[tuple[Field, re.Pattern[str]], ...] = (
     (
         Field.TITLE,
         re.compile(
-            r"(?:重点|主要|工作|改革|具体|任务|分解|目标|行动|年度|二级|整治|提升|创建|推进)*(?:任务|事项|项目|举措|措施|工作|内容|项目名称|任务名称|事项名称|任务事项|任务分解)(?:名称)?|.{0,6}(?:任务|事项|项目|举措|工作)名称"
+            r"(?:重点|主要|工作|改革|具体|任务|分解|目标|行动|年度|二级|整治|提升|创建|推进|民生|实事|惠民|攻坚|专项|整改|建设)*(?:任务|事项|项目|举措|措施|工作|内容|项目名称|任务名称|事项名称|任务事项|任务分解)(?:名称)?|.{0,6}(?:任务|事项|项目|举措|工作)名称"
         ),
     ),
     (
@@ -166,7 +166,7 @@ def _column_over(lines: Sequence[str]) -> Field | None:
     first, *rest = (column_of(line) for line in lines)
     broken = (first is None or None in rest) if len(lines) == 2 else first is None or not any(rest)
     short = first is whole and rest == [whole] and all(len(line) == 2 for line in lines)
-    return whole if (broken and first is not Field.NUMBER) or short else None
+    return whole if (broken and (first is not Field.NUMBER or whole is first)) or short else None
 
 
 @lru_cache(maxsize=4096)
