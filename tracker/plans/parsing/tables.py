@@ -237,7 +237,7 @@ def _told_apart(words: list[Text], columns: list[Field | None]) -> list[Text] | 
         columns.pop(0)
     tail = _tail(columns)
     naming = columns[: len(columns) - len(tail)]
-    taken = _taken(words, tail)
+    taken = _taken(words, tail, left=len(naming) if len(words) >= len(columns) else 0)
     if not words or not naming or not any(taken.values()):
         return None
     head = [column for column in naming if column in _NAMING]
@@ -262,10 +262,13 @@ def _tail(columns: list[Field | None]) -> list[Field | None]:
     return columns[naming[-1] + 1 :] if naming else []
 
 
-def _taken(words: list[Text], tail: list[Field | None]) -> dict[int, list[Text]]:
-    """Takes from the end of the words what the columns of the tail hold, told by what it is; several units go to the last owner."""
+def _taken(words: list[Text], tail: list[Field | None], *, left: int = 0) -> dict[int, list[Text]]:
+    """Takes from the end of the words what the columns of the tail hold, told by what it is; several units go to the last owner.
+
+    As many words as `left` stay with the columns before the tail, even where one could be read as a unit.
+    """
     end = len(words)
-    while end > 0 and any(_may_stand(words[end - 1], column) for column in tail):
+    while end > left and any(_may_stand(words[end - 1], column) for column in tail):
         end -= 1
     cells = words[end:]
     del words[end:]

@@ -23,6 +23,9 @@ _NO_UNIT = re.compile(
     r"加快|支持|鼓励|引导|严格|坚持|通过|根据|围绕|做好|制定|确保|负责|统筹|完成|探索|打造|实现|积极|进一步|其中|如|经(?![开济信贸发])|需|需要|不|可|应|要)"
     r"|社会$|(?:出台|搭台|完成|到位|落地)$|[\d一二三四五六七八九十]月|\d年|年底|^(?:时间|今后|社会|以下|上述|有条件|前述|之一|附件|方案|全部|所有)"
 )
+_COUNTED = re.compile(
+    r"\d{3,}|%|(?<!第)\d(?:场|站|所|馆|台|社|库|厂|校|队|组|处|室|村)\Z"
+)  # figures count things
 GENERIC = re.compile(
     r"(?:各|有|相|其|他|市|区|县|省|国务院|级|直|政府|关|涉及|成员|责任|职能|行业|主管|行政|监管|牵头|配合|参与|驻|主责|主办|协办|承办|实施)*(?:部门|单位|机构|企业|地方|地区|部门和单位|单位和部门|部委|方面)"
 )
@@ -73,7 +76,7 @@ def is_unit(name: str) -> bool:
     bare = re.sub(r"[ \n\t]", "", name)
     if not 2 <= len(bare) <= 30 or _NO_UNIT.search(bare):
         return False
-    if re.search(r"\d{3,}|%", bare):
+    if _COUNTED.search(bare):
         return False
     return UNIT_ENDING.search(bare) is not None
 
