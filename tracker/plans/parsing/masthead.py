@@ -70,7 +70,7 @@ def masthead_of(paragraphs: list[Text], body_starts: int) -> Masthead:
         _labelled(head, "signed") or (signature[1] if signature else None) or _labelled(head, "published")
     )
     return Masthead(
-        title=_title(head),
+        title=_title(head[:120]),
         document_number=number,
         issuer=_issuer(head, signature[0] if signature else []),
         issued_on=issued,

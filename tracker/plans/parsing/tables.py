@@ -338,12 +338,14 @@ def _flattened(paragraphs: list[Paragraph], index: int) -> Table | None:
 
 
 def _short_lines(paragraphs: list[Paragraph], index: int, most: int) -> list[str]:
-    """The lines from here on that are short enough to name a column, at most so many."""
+    """The lines from here on that are short enough to name a column, at most so many, up to the first that comes again."""
     lines: list[str] = []
     for paragraph in paragraphs[index : index + most]:
         if paragraph.is_row or len(paragraph.text.string) > 20:
             break
         lines.append(paragraph.text.string)
+        if len(lines) > 1 and lines[-1] == lines[0]:
+            break
     return lines
 
 

@@ -86,6 +86,7 @@ def is_particular(name: str) -> bool:
     return is_unit(name) and GENERIC.fullmatch(name) is None
 
 
+@lru_cache(maxsize=4096)
 def are_units(text: Text) -> bool:
     """True for a list in which every name reads as a unit."""
     if _NO_LIST.search(text.string):
