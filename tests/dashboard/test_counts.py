@@ -10,7 +10,8 @@ from tests.cast import Cast
 from tests.reports.conftest import DISPATCHED, set_up, wall
 from tracker.core import clock
 from tracker.core.text import points
-from tracker.dashboard.queries import risks
+from tracker.dashboard.queries import indicators_now, risks
+from tracker.plans.models import Target
 from tracker.tasks import actions as tasks
 from tracker.tasks.lights import planned_share
 from tracker.tasks.models import TaskKind
@@ -47,3 +48,20 @@ def test_the_difference_is_computed_from_the_exact_completion(session: Any, cast
     assert office.training.completion != exact
     assert shown.behind == planned - exact
     assert points(shown.behind, signed=False) == points(planned - exact, signed=False)
+
+
+def test_the_indicators_of_home_are_counted_in_their_own_unit(session: Any, cast: Cast, signed_in: Any):
+    """The sum of a difference of quantities came as ten-thousandths: 866人次 of 2600 were printed as 8660000."""
+    with clock.frozen_at(DISPATCHED):
+        office = set_up(session, cast)
+        target = {"year": 2022, "edition": 1, "value": Decimal(2600), "effective_on": date(2022, 1, 26)}
+        session.add(Target(indicator_id=office.people.id, source="宛开办〔2022〕5号", **target))
+    day = wall("2022-06-30 09:00")
+    with clock.frozen_at(day):
+        totals = {office.people.id: Decimal(866), office.skilled.id: Decimal(300)}
+        tasks.record_figures(office.training, totals, today=day.date(), actor_id=None)
+        session.flush()
+        (shown,) = indicators_now(day.date())
+        page = signed_in("clerk").get("/")
+    assert (shown.actual, shown.target) == (Decimal(866), Decimal(2600))
+    assert "33.3%" in page.text

@@ -125,6 +125,20 @@ def test_accepted_and_counted(submitted, office, signed_in):
     assert "已采用" in page.text
 
 
+def test_the_last_report_stands_beside_with_its_month_and_its_link(office, at, signed_in):
+    """The page of a second report broke on the month of the first."""
+    with at(OPEN):
+        first = office.accepted(office.training, "经济发展局", "liaison")
+    with at(wall("2022-03-25 09:00")):
+        second = office.submitted(
+            office.training, "经济发展局", "liaison", office.values(people=90), period="2022-03"
+        )
+        page = signed_in("clerk").get(f"/reports/{second.id}")
+    beside = page.soup.select_one("#previous")
+    assert "2月" in beside.get_text()
+    assert page.soup.select_one(f'main a[href="/reports/{first.id}"]') is not None
+
+
 def test_a_version_that_was_not_read_is_not_accepted(submitted, office, signed_in):
     theirs, _ = submitted
     clerk = signed_in("clerk")

@@ -235,8 +235,10 @@ class IndicatorNow:
 
 def indicators_now(today: date) -> list[IndicatorNow]:
     """The indicators of current plans with a target this year, newest edition, and their accepted totals (one statement)."""
+    # a difference of quantities is a plain number to SQLAlchemy: the sum must be told that it is a quantity again
+    done_so_far = func.sum(TaskTarget.actual - TaskTarget.repeated, type_=TaskTarget.actual.type)
     actual = (
-        select(TaskTarget.indicator_id, func.sum(TaskTarget.actual - TaskTarget.repeated).label("actual"))
+        select(TaskTarget.indicator_id, done_so_far.label("actual"))
         .join(TaskTarget.task)
         .where(Task.state.not_in((TaskState.DRAFT, TaskState.CANCELLED)))
         .group_by(TaskTarget.indicator_id)

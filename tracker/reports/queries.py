@@ -269,10 +269,20 @@ class Earlier:
     problems: str
     coordination: str
     next_steps: str
+    report_id: int
+    period: str
 
 
 PREVIOUS = (
-    select(Report.progress, Report.problems, Report.coordination, Report.next_steps)
+    select(
+        Report.progress,
+        Report.problems,
+        Report.coordination,
+        Report.next_steps,
+        Report.id,
+        ReportSlot.period_starts_on,
+        ReportSlot.period_ends_on,
+    )
     .join(ReportSlot, ReportSlot.id == Report.slot_id)
     .where(
         ReportSlot.assignment_id == bindparam("assignment"),
@@ -288,7 +298,10 @@ def previous_report(slot: ReportSlot) -> Earlier | None:
     """The unit's last report before this period that reached the office."""
     about = {"assignment": slot.assignment_id, "period": slot.period_starts_on}
     row = db.session.execute(PREVIOUS, about).one_or_none()
-    return Earlier(*row) if row is not None else None
+    if row is None:
+        return None
+    *words, starts_on, ends_on = row
+    return Earlier(*words, period=period_words(starts_on, ends_on))
 
 
 BESIDE = (
