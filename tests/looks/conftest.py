@@ -31,7 +31,7 @@ def looks_alone() -> Flask:
     Bootstrap5(app)
     for printer in (text.percent, text.quantity, text.office_date, text.office_time):
         app.jinja_env.filters[printer.__name__] = printer
-    app.jinja_env.globals["fixed_url"] = web.fixed_url
+    app.jinja_env.globals.update(fixed_url=web.fixed_url, fixed_part=web.fixed_part)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.after_request(
         lambda response: (
