@@ -112,6 +112,8 @@ def test_decisions_are_recorded_and_dispatched(held: Meeting, office: Office, si
             f"/meetings/{held.id}/decisions/new", filled | {"due_on": "2022-01-01"}, status=422
         ).text
     )
+    unled = filled | {"lead_unit_id": form["lead_unit_id"]}
+    assert "请选择牵头单位" in clerk.post(f"/meetings/{held.id}/decisions/new", unled, status=422).text
     clerk.post(f"/meetings/{held.id}/decisions/new", filled)
     shown = clerk.get(f"/meetings/{held.id}")
     assert "待交办" in shown.text

@@ -109,10 +109,11 @@ def groups(user: Person, waiting: dict[str, int]) -> list[tuple[str, list[Link]]
     if business:
         reference.append(link("填报负担", "dashboard.burden"))
         reference.append(link("工作日历", "settings.calendar"))
+    arrangements = []
     if user.sees_everything:
-        reference.append(link("规则设置", "settings.index"))
+        arrangements.append(link("规则设置", "settings.index"))
     if user.is_office:
-        reference += [
+        arrangements += [
             link("单位组", "units.groups"),
             link("群机器人", "messages.robots"),
             link("运行状况", "messages.operations"),
@@ -136,6 +137,8 @@ def groups(user: Person, waiting: dict[str, int]) -> list[tuple[str, list[Link]]
         reference += [link("首页", "dashboard.home"), link("留痕", "audit.index")]
     reference.append(link("使用说明", "dashboard.help_page"))
     found.append(("查阅" if business else "管理", reference))
+    if arrangements:
+        found.append(("设置", arrangements))
     return found
 
 

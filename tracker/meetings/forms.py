@@ -15,7 +15,7 @@ from wtforms import (
     TextAreaField,
     TimeField,
 )
-from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from tracker.core.clock import OFFICE_ZONE
@@ -149,7 +149,13 @@ class DecisionForm(VersionedForm):
         description="完成时要交出什么，作为任务节点的佐证要求。",
     )
     measure_id = SelectField("落实措施", coerce=int, choices=[])
-    lead_unit_id = SelectField("牵头单位", coerce=int, choices=[])
+    lead_unit_id = SelectField(
+        "牵头单位",
+        [InputRequired("请选择牵头单位"), NumberRange(min=1, message="请选择牵头单位")],
+        coerce=int,
+        default=0,
+        choices=[],
+    )
     support = SelectMultipleField(
         "配合单位",
         coerce=int,
@@ -162,7 +168,11 @@ class DecisionForm(VersionedForm):
     def offer(self, units: Sequence[Unit], measures: Sequence[Measure]) -> None:
         """What can be chosen."""
         self.measure_id.choices = [Choice(one.id, f"{one.number}　{one.title}") for one in measures]
-        self.lead_unit_id.choices = [Choice(unit.id, unit.short_name) for unit in units]
+        # nobody leads by standing first in the list
+        self.lead_unit_id.choices = [
+            Choice(0, "请选择"),
+            *(Choice(unit.id, unit.short_name) for unit in units),
+        ]
         self.support.choices = [Choice(unit.id, unit.short_name) for unit in units]
 
     earliest: Any = None
