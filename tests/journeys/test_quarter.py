@@ -201,6 +201,7 @@ def return_for_mending(desk: Page, site: Site) -> None:
     desk.get_by_label("补充说明").fill("53场含7月已报的20场，请填本期新增。")
     desk.get_by_role("button", name="退回修改").click()
     expect(desk.get_by_text(f"已退回{UNIT}修改")).to_be_visible()
+    expect(desk.get_by_role("link", name="全部待采用的报告")).to_be_visible()  # others wait beyond the filter
 
 
 def expect_quarter(desk: Page, site: Site, third: str) -> None:
