@@ -188,6 +188,17 @@ def test_only_liaisons_have_a_desk(office, signed_in, at):
         signed_in("unit_head").get("/desk", status=403)
 
 
+def test_nothing_leads_a_head_to_a_page_that_only_liaisons_open(signed_in, at, office):
+    """The head of a unit saw 填报 beside each slot and was turned away by it."""
+    with at(OPEN):
+        slot = office.slot(office.training, "经济发展局")
+        for person, leads in (("unit_head", False), ("liaison", True)):
+            browser = signed_in(person)
+            for page in ("/", "/reports", f"/tasks/{office.training.id}/reports"):
+                links = {a["href"] for a in browser.get(page).soup.select("main a[href]")}
+                assert (f"/slots/{slot.id}/report" in links) is leads, (person, page)
+
+
 def test_a_unit_that_signs_sends_all_to_its_head(office, desk):
     office.cast.unit("经济发展局").signs_reports = True
     training, _, fair = slots(office)
