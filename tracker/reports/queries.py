@@ -300,8 +300,10 @@ def previous_report(slot: ReportSlot) -> Earlier | None:
     row = db.session.execute(PREVIOUS, about).one_or_none()
     if row is None:
         return None
-    *words, starts_on, ends_on = row
-    return Earlier(*words, period=period_words(starts_on, ends_on))
+    progress, problems, coordination, next_steps, number, starts_on, ends_on = row
+    return Earlier(
+        progress, problems, coordination, next_steps, number, period=period_words(starts_on, ends_on)
+    )
 
 
 BESIDE = (
