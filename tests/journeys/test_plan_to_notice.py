@@ -334,14 +334,13 @@ def reports(desks: Desks, liaison: Page, figure: int, progress: str, proof: Path
 def reviews(desks: Desks, clerk: Page, liaison: Page, leader: Page) -> None:
     """The clerk returns one, it is mended and accepted; the host unit's own report goes to the leader."""
     clerk.goto("/reports/review")
-    expect(clerk.get_by_text("另有1份报告应由他人审核")).to_be_visible()
+    expect(clerk.get_by_text(re.compile("另有组织人社局的报告1份，本人回避"))).to_be_visible()
     desks.picture(clerk, "reports-to-review")
     clerk.get_by_role("link", name="财政金融局", exact=True).click()
-    clerk.get_by_role("button", name="退回").first.click()
-    dialog = clerk.get_by_role("dialog")
-    dialog.get_by_label("补充说明").fill("创业培训人数与名册不符，请核对。")
+    clerk.locator(".decision-return summary").click()
+    clerk.get_by_label("补充说明").fill("创业培训人数与名册不符，请核对。")
     desks.picture(clerk, "returning-a-report")
-    dialog.get_by_role("button", name="退回", exact=True).click()
+    clerk.get_by_role("button", name="退回修改").click()
     expect(clerk.get_by_text("已退回财政金融局修改")).to_be_visible()
 
     liaison.goto("/")
@@ -357,13 +356,13 @@ def reviews(desks: Desks, clerk: Page, liaison: Page, leader: Page) -> None:
     clerk.goto("/reports/review")
     clerk.get_by_role("link", name="财政金融局", exact=True).click()
     expect(clerk.get_by_text("以下为修改后的报告")).to_be_visible()
-    clerk.get_by_role("button", name="采用", exact=True).click()
+    clerk.locator("[data-accept]").click()
     expect(clerk.get_by_text("已采用财政金融局的报告")).to_be_visible()
 
     leader.goto("/reports/review")
     leader.get_by_role("link", name="组织人社局", exact=True).click()
     desks.picture(leader, "the-hosts-report-before-the-leader")
-    leader.get_by_role("button", name="采用", exact=True).click()
+    leader.locator("[data-accept]").click()
     expect(leader.get_by_text("已采用组织人社局的报告")).to_be_visible()
 
 
