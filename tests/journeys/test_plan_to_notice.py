@@ -211,7 +211,7 @@ def imports_the_plan(desks: Desks, clerk: Page) -> None:
     expect(clerk.get_by_role("heading", level=1)).to_have_text("核对方案")
     desks.picture(clerk, "review-of-the-import")
     clerk.get_by_role("button", name="确认导入").click()
-    expect(clerk.get_by_text("没有导入，请先处理以下9处")).to_be_visible()
+    expect(clerk.get_by_text("没有导入，请先处理以下8处")).to_be_visible()
     desks.picture(clerk, "names-to-map")
 
     for group in ("各园区中心", "“一园两办”"):
@@ -296,6 +296,7 @@ def breaks_down_and_dispatches(desks: Desks, instance: Instance, clerk: Page) ->
     clerk.get_by_role("link", name="分配目标").click()
     clerk.get_by_label("组织人社局").fill("200")
     clerk.get_by_label("财政金融局").fill("100")
+    clerk.get_by_label("依据").fill("领导小组第一次会议")
     clerk.get_by_role("button", name="保存分配").click()
     expect(clerk.get_by_role("heading", level=1)).to_contain_text("创业培训")
     desks.picture(clerk, "the-dispatched-task")
