@@ -16,11 +16,18 @@ from tracker.units.models import Unit
 
 
 class DocumentKind(Worded):
-    """Kinds of printed documents."""
+    """Kinds of printed documents. What a notice is about is its genre (notices.models)."""
 
     NOTICE = "notice", "通报"
-    MINUTES = "minutes", "纪要"
+    BULLETIN = "bulletin", "督导专报"
+    INSPECTION_NOTICE = "inspection_notice", "督导通知书"
+    RECTIFICATION_ORDER = "rectification_order", "整改通知书"
     LETTER = "letter", "工作提醒函"
+    SLIP = "slip", "催办单"
+    DISPATCH_SLIP = "dispatch_slip", "督办单"
+    MINUTES = "minutes", "纪要"
+    BREAKDOWN = "breakdown", "任务分解表"
+    SCORE_SHEET = "score_sheet", "考核成绩单"
 
 
 class Document(Base):

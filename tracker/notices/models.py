@@ -14,6 +14,15 @@ from tracker.documents.models import Document
 from tracker.plans.models import Plan
 
 
+class Genre(Worded):
+    """What kind of 通报 it is: the month's, or one on a single matter, or one that praises or criticises."""
+
+    PERIODIC = "periodic", "定期通报"
+    SPECIAL = "special", "专项通报"
+    PRAISE = "praise", "表扬通报"
+    CRITICISM = "criticism", "批评通报"
+
+
 class Ranking(Worded):
     """Which places are printed: the signing leader's choice (rulebook §8)."""
 
@@ -32,6 +41,7 @@ class Notice(Base):
     document_id: Mapped[int] = mapped_column(ForeignKey(Document.id), unique=True)
     cut_off_at: Mapped[datetime]
     ranking: Mapped[Ranking] = mapped_column(default=Ranking.ALL)
+    genre: Mapped[Genre] = mapped_column(default=Genre.PERIODIC, server_default=Genre.PERIODIC.value)
     snapshot: Mapped[dict[str, Any]]
 
     plan: Mapped[Plan] = relationship(lazy="joined")
