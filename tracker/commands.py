@@ -15,7 +15,9 @@ from flask.cli import AppGroup
 
 from tracker.accounts import actions as accounts
 from tracker.accounts.models import Role
-from tracker.core import clock, jobs, scheduler
+from tracker.audit.anchors import anchors_as_text, anchors_in
+from tracker.core import clock, jobs, scheduler, trail
+from tracker.core.db import db
 from tracker.core.office_clock import keep_office_time
 from tracker.core.unit_of_work import transaction
 from tracker.plans.parsing.json_form import as_json
@@ -30,7 +32,15 @@ from tracker.units.models import Unit
 
 def register_commands(app: Flask) -> None:
     """Add every command group to `flask`."""
-    for group in (plan_commands, job_commands, account_commands, sample_commands, document_commands):
+    groups = (
+        plan_commands,
+        job_commands,
+        account_commands,
+        audit_commands,
+        sample_commands,
+        document_commands,
+    )
+    for group in groups:
         app.cli.add_command(group)
 
 
@@ -147,6 +157,34 @@ def print_password(username: str, password: str) -> None:
     """The only time that a one-time password is printed."""
     click.echo(f"User name: {username}")
     click.echo(f"One-time password: {password}  (to be changed at the first sign-in; it is not shown again)")
+
+
+audit_commands = Commands("audit", help="The trail: its chain and its anchors.")
+
+
+@audit_commands.command("verify")
+@click.option(
+    "--anchors",
+    "file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Anchors printed by `audit anchors` earlier, to compare with.",
+)
+def verify_trail(file: Path | None) -> None:
+    """Walk the whole chain and print how many records are sound; end with 1 and the first broken one otherwise."""
+    try:
+        kept = anchors_in(file.read_text(encoding="utf-8")) if file else None
+    except (UnicodeDecodeError, ValueError) as error:
+        give_up(f"audit verify: {file} holds no anchors: {error}")
+    found = trail.verify(kept, pause=db.session.rollback)
+    if found.broken is not None:
+        give_up(f"audit verify: {found.checked} records are sound, then: {found.broken}")
+    click.echo(f"{found.checked} records are sound.")
+
+
+@audit_commands.command("anchors")
+def print_anchors() -> None:
+    """Print every day's anchor: day, position, digest. Kept outside, it shows a chain that was made anew."""
+    click.echo(anchors_as_text(trail.anchors_kept()), nl=False)
 
 
 sample_commands = Commands(

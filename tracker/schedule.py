@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tracker.audit import jobs as audit
 from tracker.core.jobs import Job
 from tracker.messages import jobs as messages
 from tracker.plans.jobs import clear_incoming
@@ -11,6 +12,15 @@ from tracker.settings.jobs import keep_calendar
 from tracker.tasks import jobs as tasks
 
 SCHEDULE: tuple[Job, ...] = (
+    Job("anchor-trail", "55 23 * * *", audit.anchor_trail, "Keep the end of the trail's chain for the day"),
+    Job(
+        "verify-trail",
+        "10 2 * * *",
+        audit.verify_trail,
+        "Walk the trail's chain; a broken one is told to the audit administrators",
+        in_steps=True,
+    ),
+    Job("archive-trail", "40 2 * * *", audit.archive_trail, "Move old records of the trail into the archive"),
     Job(
         "clear-incoming",
         "20 3 * * *",

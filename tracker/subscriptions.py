@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from tracker.accounts import answers as accounts_know
 from tracker.accounts import events as accounts
-from tracker.core.events import Subscriptions
+from tracker.audit import events as audit
+from tracker.core.events import PageViewed, Subscriptions
 from tracker.core.questions import Answers
 from tracker.documents import events as documents
 from tracker.documents.questions import WhatItPrints, WhereItStands
@@ -131,6 +132,10 @@ SUBSCRIPTIONS: Subscriptions = {
     settings.RuleChangeWithdrawn: (on_reports.rules_changed,),
     settings.CalendarDayCorrected: (on_reports.calendar_changed,),
     settings.CalendarYearEntered: (on_reports.calendar_changed,),
+    # 留痕
+    PageViewed: (),
+    audit.TrailArchived: (),
+    audit.TrailFoundBroken: (),
     # 公文
     documents.DocumentDrafted: (),
     documents.DocumentEdited: (),

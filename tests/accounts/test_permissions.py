@@ -49,6 +49,10 @@ ROUTES: dict[str, tuple[str, str, frozenset[str], int]] = {
     "units.edit_group": ("GET", "/unit-groups/{group}/edit", OFFICE | SYSTEM, 403),
     "units.delete_group": ("POST", "/unit-groups/{group}/deletion", OFFICE | SYSTEM, 403),
     "audit.index": ("GET", "/trail", AUDIT, 403),
+    "audit.export": ("GET", "/trail/workbook", AUDIT, 403),
+    "audit.chain": ("GET", "/trail/chain", AUDIT, 403),
+    "audit.verify": ("POST", "/trail/chain/verification", AUDIT, 403),
+    "audit.anchors": ("GET", "/trail/anchors.txt", AUDIT, 403),
 }
 PUBLIC = {"accounts.sign_in", "accounts.sample_sign_in"}
 SEES_PEOPLE = SYSTEM | SECURITY
@@ -105,6 +109,7 @@ ALLOWED_POSTS = {
     "accounts.reactivate": 422,
     "accounts.issue_one_time_password": 200,
     "accounts.unlock": 303,
+    "audit.verify": 303,
     "units.deactivate": 422,
     "units.reactivate": 422,
     "units.delete_group": 303,

@@ -95,6 +95,10 @@ POST accounts.sign_out                                      > >>> >> >> >> >>>
 POST accounts.unlock                   person               > ··· ·· ·· ·· nn·
 POST accounts.unlock                   locked-person        > ··· ·· ·· ·· ny·
 GET  audit.index                                            > nnn nn nn nn nny
+GET  audit.export                                           > nnn nn nn nn nny
+GET  audit.chain                                            > nnn nn nn nn nny
+POST audit.verify                                           > nnn nn nn nn nny
+GET  audit.anchors                                          > nnn nn nn nn nny
 GET  dashboard.burden                                       > yyy yy yy yy nnn
 GET  dashboard.help_page                                    > yyy yy yy yy yyy
 GET  dashboard.home                                         > yyy yy yy yy yyy

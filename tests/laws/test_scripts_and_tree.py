@@ -43,7 +43,7 @@ def files() -> Iterator[Path]:
     for folder, folders, names in os.walk(ROOT):
         folders[:] = [name for name in folders if name not in NOT_OURS and not name.endswith("_cache")]
         folders[:] = [name for name in folders if name != ".hypothesis"]
-        yield from (Path(folder, name) for name in names if not name.endswith(".pyc"))
+        yield from (Path(folder, name) for name in names if name != ".git" and not name.endswith(".pyc"))
 
 
 def texts() -> Iterator[tuple[str, str]]:

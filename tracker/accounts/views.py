@@ -224,7 +224,7 @@ def register() -> ResponseReturnValue:
 
 
 @bp.get("/people/<int:person_id>")
-@requires(may_see_people, on=queries.visible_person)
+@requires(may_see_people, on=queries.visible_person, watched="人员信息")
 def show(person: Person) -> ResponseReturnValue:
     """A person: facts, what may be done, what was done."""
     return person_page(person)

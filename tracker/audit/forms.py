@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from wtforms import DateField, IntegerField, SelectField
-from wtforms.validators import NumberRange, Optional, ValidationError
+from wtforms import BooleanField, DateField, IntegerField, SelectField, StringField
+from wtforms.validators import Length, NumberRange, Optional, ValidationError
 
 from tracker.audit.kinds import KINDS, SUBJECTS
 from tracker.core.forms import Choice, Form
@@ -32,6 +32,9 @@ class TrailForm(Form):
     subject_id = IntegerField("对象编号", [Optional(), NumberRange(1, LARGEST_ID, "请填写对象的编号")])
     first = DateField("自", [Optional()])
     last = DateField("至", [Optional()])
+
+    address = StringField("来源地址", [Optional(), Length(max=45)])
+    archived = BooleanField("查归档的记录")
 
     def validate_last(self, field: DateField) -> None:
         """Not before the first day."""

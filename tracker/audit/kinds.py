@@ -28,6 +28,8 @@ SUBJECTS = {
     "unit": "单位",
     "unit_group": "单位组",
     "office_clock": "办公日期",
+    "page": "查阅",
+    "trail": "留痕",
 }
 
 KINDS = {
@@ -56,6 +58,8 @@ KINDS = {
     "outbox": "消息重发",
     "unit": "单位",
     "unit_group": "单位组",
+    "page": "查阅",
+    "trail": "留痕",
 }
 
 

@@ -12,7 +12,7 @@ from typing import Any, ClassVar, cast
 from flask import current_app, has_request_context, request
 from sqlalchemy import Table, insert
 
-from tracker.core import clock
+from tracker.core import clock, trail
 from tracker.core.db import db
 from tracker.core.models import EventRecord
 
@@ -58,7 +58,7 @@ def announce(event: Event) -> None:
     """
     listeners = current_app.extensions[_EXTENSION][type(event)]
     db.session.flush()
-    db.session.execute(
+    written = db.session.execute(
         WRITTEN_DOWN,
         {
             "tag": event.tag,
@@ -71,6 +71,7 @@ def announce(event: Event) -> None:
             "facts": facts_of(event),
         },
     )
+    trail.remember(cast(Any, written).inserted_primary_key[0])
     for listener in listeners:
         listener(event)
 
@@ -89,3 +90,13 @@ def _plain(value: Any) -> Any:
     if isinstance(value, (tuple, list)):
         return [_plain(item) for item in value]
     return value
+
+
+@dataclass(frozen=True, kw_only=True)
+class PageViewed(Event):
+    """Somebody looked at something sensitive: `words` for what it is, `path` its address with what was asked for."""
+
+    tag: ClassVar[str] = "page:viewed"
+    subject: ClassVar[str] = "page"
+    words: str
+    path: str

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, String, Table, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.core.db import Base
+from tracker.core.guards import guard
 
 
 class EventRecord(Base):
@@ -29,6 +30,52 @@ class EventRecord(Base):
     occurred_at: Mapped[datetime]
     address: Mapped[str | None]
     facts: Mapped[dict[str, Any]]
+
+
+class ArchivedEvent(Base):
+    """A record that has left the trail's table for the archive, unchanged; the triggers let no other way out (core/trail.py)."""
+
+    __tablename__ = "archived_event"
+    __table_args__ = (
+        Index("ix_archived_event_thread", "thread", "id"),
+        Index("ix_archived_event_subject", "subject", "subject_id", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    tag: Mapped[str] = mapped_column(index=True)
+    subject: Mapped[str]
+    subject_id: Mapped[int]
+    thread: Mapped[str]
+    actor_id: Mapped[int | None] = mapped_column(index=True)
+    occurred_at: Mapped[datetime]
+    address: Mapped[str | None]
+    facts: Mapped[dict[str, Any]]
+
+
+class Seal(Base):
+    """A link of the chain: the record at this position of the trail, and the digest over it and the link before."""
+
+    __tablename__ = "seal"
+    __table_args__ = (CheckConstraint("position > 0", name="position_counts_from_one"),)
+
+    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    event_id: Mapped[int] = mapped_column(unique=True)
+    digest: Mapped[str] = mapped_column(String(64))
+
+
+class Anchor(Base):
+    """The chain's end on a day, kept to be printed and exported: whoever rewrites the chain cannot rewrite the paper."""
+
+    __tablename__ = "anchor"
+
+    day: Mapped[date] = mapped_column(primary_key=True)
+    position: Mapped[int]
+    digest: Mapped[str] = mapped_column(String(64))
+    made_at: Mapped[datetime]
+
+
+for _kept in (EventRecord, ArchivedEvent, Seal, Anchor):
+    guard(cast(Table, _kept.__table__))
 
 
 class StoredFile(Base):

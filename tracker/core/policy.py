@@ -12,7 +12,7 @@ from functools import wraps
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import abort, current_app, redirect, request, url_for
+from flask import abort, current_app, g, redirect, request, url_for
 from flask_login import current_user
 
 View = Callable[..., Any]
@@ -76,8 +76,12 @@ def public(view: View) -> View:
     return view
 
 
-def requires(permission: Permission, *, on: Loader | None = None) -> Callable[[View], View]:
+def requires(
+    permission: Permission, *, on: Loader | None = None, watched: str = ""
+) -> Callable[[View], View]:
     """Guard a view.
+
+    `watched`: what is seen there, in words; who looks at it is written into the trail.
 
     `on(user, **ids)` takes the ids of the URL that it names and returns the object, or None for 404; the
     view gets the object in their place. `permission(user[, object])` decides. Ids that `on` does not name
@@ -99,6 +103,8 @@ def requires(permission: Permission, *, on: Loader | None = None) -> Callable[[V
             verdict = permission(current_user, *subjects)
             if not verdict:
                 raise Refused(verdict.reason)
+            if watched:
+                g.looked_at = current_user.id, watched
             return view(*subjects, **ids)
 
         guarded.__access__ = Access(permission, on)  # type: ignore[attr-defined]

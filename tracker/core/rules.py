@@ -219,6 +219,15 @@ class OfficeRules:
         low=timedelta(minutes=5),
         high=timedelta(hours=8),
     )
+    # §10 the trail: kept for at least 180 days, and in the archive for good
+    trail_at_hand_days: int = setting(
+        1096,
+        "留痕满多少天后移入归档（归档后仍可查验）",
+        section=Section.SECURITY,
+        unit="天",
+        low=180,
+        high=36500,
+    )
 
 
 DEFAULTS = OfficeRules()

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from http import HTTPStatus
 
 from flask import Flask, Response, g, has_request_context, request
 from flask.typing import ResponseReturnValue
 
+from tracker.core import trail
 from tracker.core.db import READING_METHODS, db
+from tracker.core.events import PageViewed, announce
 from tracker.core.templates import Environment
+
+LONGEST_PATH = 300
 
 
 class WriteInReadingRequest(RuntimeError):
@@ -30,6 +35,20 @@ class Application(Flask):
         return response
 
 
+def note_look(person_id: int, words: str) -> None:
+    """Write down, in a transaction of its own, who looked at a sensitive page: the one thing that reading leaves behind."""
+    db.session.rollback()
+    announce(
+        PageViewed(
+            actor_id=person_id,
+            subject_id=person_id,
+            words=words,
+            path=request.full_path.rstrip("?")[:LONGEST_PATH],
+        )
+    )
+    commit()
+
+
 def keep() -> None:
     """Commit this request although it answers with a refusal (a failed sign-in must be counted)."""
     g.keep = True
@@ -46,11 +65,19 @@ def finish(response: Response) -> None:
         ):
             session.rollback()
             raise WriteInReadingRequest(repr(changed[:3]))
+        if response.status_code == HTTPStatus.OK and "looked_at" in g:
+            note_look(*g.looked_at)
         return
     if response.status_code < 400 or g.get("keep", False):
-        session.commit()
+        commit()
     else:
         session.rollback()
+
+
+def commit() -> None:
+    """Chain what was written into the trail, and keep everything."""
+    trail.seal()
+    db.session.commit()
 
 
 def release() -> None:
@@ -71,7 +98,7 @@ def transaction() -> Iterator[None]:
     """Everything inside is committed together, or nothing (jobs and commands)."""
     try:
         yield
-        db.session.commit()
+        commit()
     except BaseException:
         db.session.rollback()
         raise

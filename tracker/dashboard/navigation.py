@@ -134,7 +134,11 @@ def groups(user: Person, waiting: dict[str, int]) -> list[tuple[str, list[Link]]
             link("规则设置", "settings.index"),
         ]
     if user.has(Role.AUDIT_ADMIN):
-        reference += [link("首页", "dashboard.home"), link("留痕", "audit.index")]
+        reference += [
+            link("首页", "dashboard.home"),
+            link("留痕", "audit.index"),
+            link("留痕校验", "audit.chain"),
+        ]
     reference.append(link("使用说明", "dashboard.help_page"))
     found.append(("查阅" if business else "管理", reference))
     if arrangements:
