@@ -15,6 +15,7 @@ from tracker.core.unit_of_work import Application
 from tracker.core.web import register_errors
 from tracker.dashboard import views as dashboard
 from tracker.documents import views as documents
+from tracker.documents.writing import views as writing
 from tracker.extensions import register_extensions
 from tracker.meetings import views as meetings
 from tracker.messages import views as messages
@@ -39,6 +40,7 @@ FEATURES = (
     reports,
     reminders,
     documents,
+    writing,
     settings_pages,
     meetings,
     notices,

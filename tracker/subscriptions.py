@@ -11,7 +11,7 @@ from tracker.audit import events as audit
 from tracker.core.events import PageViewed, Subscriptions
 from tracker.core.questions import Answers
 from tracker.documents import events as documents
-from tracker.documents.questions import WhatItPrints, WhereItStands
+from tracker.documents.questions import WhatBlocks, WhatItPrints, WhatItSays, WhereItStands, WhichFigures
 from tracker.meetings import answers as meetings_know
 from tracker.meetings import events as meetings
 from tracker.meetings import handlers as on_meetings
@@ -163,6 +163,9 @@ ANSWERS: Answers = {
     WhatHoldsGroup: (plans_know.what_holds_group, meetings_know.what_holds_group),
     WhereItStands: (notices_know.where_it_stands, meetings_know.where_it_stands),
     WhatItPrints: (notices_know.what_it_prints, meetings_know.what_it_prints),
+    WhatItSays: (notices_know.what_it_says, meetings_know.what_it_says),
+    WhatBlocks: (notices_know.what_blocks, meetings_know.what_blocks),
+    WhichFigures: (notices_know.which_figures, meetings_know.which_figures),
     WhatMoves: (reports_know.what_moves,),
     WhatStopsRecounting: (reports_know.what_stops_recounting,),
     WhatStopsClosure: (tasks_know.what_stops_closure, reports_know.what_stops_closure),

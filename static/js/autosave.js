@@ -1,5 +1,5 @@
 // Drafts save themselves. A form with data-autosave-url is posted there after a pause in typing; the answer is JSON {saved_at: "09:42", version: "3"}.
-// Until it is saved, a copy is kept in this browser. 409 (somebody else saved meanwhile) stops the saving: nothing is overwritten silently.
+// A form may fill itself (`form-restore`, cancelled) and listen to the answers (`form-answered`). Until it is saved, a copy is kept in this browser. 409 (somebody else saved meanwhile) stops the saving: nothing is overwritten silently.
 
 const PAUSE = 1500;
 const KEPT_DAYS = 7;
@@ -66,6 +66,7 @@ function watch(form) {
     under_way = false;
     if (answer?.ok) {
       const saved = await answer.json();
+      form.dispatchEvent(new CustomEvent("form-answered", { detail: saved }));
       if (saved.version && form.elements.version) form.elements.version.value = saved.version;
       say(`已自动保存 ${saved.saved_at}`);
       if (!dirty) {
@@ -78,6 +79,10 @@ function watch(form) {
     } else if (answer?.type === "opaqueredirect" || answer?.status === 401) {
       stopped = true;
       say("登录已过期，内容已留在本机；请在另一窗口登录后刷新本页", true);
+    } else if (answer?.status === 422) {
+      const refused = await answer.json().catch(() => null); // what has to be put right first, where the page can show it
+      form.dispatchEvent(new CustomEvent("form-answered", { detail: refused }));
+      say("内容有误，尚未保存，已留在本机", true);
     } else if (answer) {
       say("未能自动保存，内容已留在本机", true);
     }
@@ -133,7 +138,8 @@ function offerKept(form, key, said, forget) {
     button.textContent = label;
   }
   restore.addEventListener("click", () => {
-    fill(form, kept.values);
+    const restoring = new CustomEvent("form-restore", { cancelable: true, detail: kept.values });
+    if (form.dispatchEvent(restoring)) fill(form, kept.values);
     offer.remove();
     said.textContent = "已恢复本机内容，尚未保存";
   });

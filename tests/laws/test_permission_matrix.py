@@ -140,10 +140,6 @@ GET  meetings.edit_agenda              told-meeting         > yyn nn nn ·n ··
 POST meetings.edit_agenda              told-meeting         > yyn nn nn ·n ···
 GET  meetings.edit_decision            new-decision         > yyn nn nn ·· ···
 POST meetings.edit_decision            sent-decision        > nnn nn nn ·· ···
-GET  meetings.edit_letter              social-letter        > yyn ·· ·· ·· ···
-POST meetings.edit_letter              social-letter        > yyn ·· ·· ·· ···
-GET  meetings.edit_minutes             draft-minutes        > yyn ·· ·· ·· ···
-POST meetings.edit_minutes             draft-minutes        > yyn ·· ·· ·· ···
 POST meetings.hold                     told-meeting         > yyn nn nn ·n ···
 GET  meetings.index                                         > yyy yy yy yy nnn
 GET  meetings.new                                           > yyn nn nn nn nnn
@@ -172,15 +168,11 @@ POST messages.retry                    dead-letter          > yy· ·· ·· ·�
 GET  messages.robots                                        > yyn nn nn nn nnn
 GET  messages.show                     liaisons-message     > ··· y· ·· ·· ···
 GET  messages.show                     admins-message       > ··· ·· ·· ·· y··
-GET  notices.edit                      draft-notice         > yyn ·· ·· ·· ···
-GET  notices.edit                      sent-notice          > nnn ·· ·· ·· ···
-GET  notices.edit                      issued-notice        > nnn nn nn nn ···
-POST notices.edit                      draft-notice         > yyn ·· ·· ·· ···
-POST notices.edit                      sent-notice          > nnn ·· ·· ·· ···
-POST notices.edit                      issued-notice        > nnn nn nn nn ···
 GET  notices.index                                          > yyy yy yy yy nnn
 GET  notices.new                                            > yyn nn nn nn nnn
 POST notices.new                                            > yyn nn nn nn nnn
+POST notices.set_ranking               draft-notice         > yyn ·· ·· ·· ···
+POST notices.set_ranking               sent-notice          > nnn ·· ·· ·· ···
 GET  notices.show                      draft-notice         > yyy ·· ·· ·· ···
 GET  notices.show                      sent-notice          > yyy ·· ·· ·· ···
 GET  notices.show                      issued-notice        > yyy yy yy yy ···
@@ -389,6 +381,17 @@ POST units.register                                         > nnn nn nn nn ynn
 GET  units.register_group                                   > yyn nn nn nn ynn
 POST units.register_group                                   > yyn nn nn nn ynn
 GET  units.show                        unit                 > yyy nn nn nn ynn
+GET  writing.edit                      draft-document       > yyn ·· ·· ·· ···
+GET  writing.edit                      sent-document        > nnn ·· ·· ·· ···
+GET  writing.edit                      issued-document      > nnn nn nn nn ···
+POST writing.edit                      draft-document       > yyn ·· ·· ·· ···
+POST writing.edit                      sent-document        > nnn ·· ·· ·· ···
+POST writing.edit                      issued-document      > nnn nn nn nn ···
+GET  writing.page                      draft-page           > yyy ·· ·· ·· ···
+GET  writing.pages                     draft-document       > yyy ·· ·· ·· ···
+GET  writing.pages                     issued-document      > nnn nn nn nn ···
+POST writing.save_draft                draft-document       > yyn ·· ·· ·· ···
+POST writing.save_draft                sent-document        > nnn ·· ·· ·· ···
 """
 
 
@@ -569,6 +572,7 @@ def things(session: Any, cast: Cast) -> Things:
             "own-marked-workbook": {"file_id": marked.id},
             **{f"{name}-notice": {"notice_id": one.id} for name, one in written.items()},
             **{f"{name}-document": {"document_id": one.document_id} for name, one in written.items()},
+            "draft-page": {"document_id": written["draft"].document_id, "number": 1},
             **met,
             "liaisons-message": {"message_id": message_of(cast, "liaison")},
             "admins-message": {"message_id": message_of(cast, "system_admin")},

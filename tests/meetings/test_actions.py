@@ -17,6 +17,7 @@ from tracker.core.lifecycle import IllegalStep
 from tracker.core.models import EventRecord
 from tracker.core.questions import ask
 from tracker.documents import actions as documents
+from tracker.documents.former import text_in
 from tracker.documents.lifecycle import DocumentState, DocumentStep
 from tracker.documents.models import Document, DocumentKind
 from tracker.meetings import actions, queries
@@ -217,8 +218,9 @@ def test_an_issued_letter_is_told_to_its_unit_only(
 
 def test_issued_minutes_end_the_meeting(decision: Decision, held: Meeting, cast: Cast, session: Any):
     document = actions.draft_minutes(held, actor_id=clerk(cast))
-    assert document.content["matters"].startswith(
-        "一、核清企业自主评价机构名单并公布。由社会事业局牵头，经济发展局配合"
+    assert (
+        "\n一、核清企业自主评价机构名单并公布。由社会事业局牵头，经济发展局配合"
+        in text_in(document.content).plain()
     )
     assert document.content["observers"] == "财政金融局"
     with pytest.raises(IllegalStep):

@@ -17,9 +17,11 @@ from tracker.core.text import listed
 from tracker.documents.checker.checking import check, failed
 from tracker.documents.checker.findings import Kind
 from tracker.documents.rendering import render_booklet, render_letter, render_official
+from tracker.documents.text import Live, written
 from tracker.meetings import queries
 from tracker.meetings.document import letter_of, minutes_body, minutes_of, pack_of
-from tracker.meetings.drafting import LetterText, MinutesText, letter_demands, letter_opening
+from tracker.meetings.drafting import ROLL, LetterText, MinutesText, letter_demands, letter_opening
+from tracker.meetings.drafting import letter_text as the_letter
 from tracker.meetings.models import Meeting
 
 ISSUED = date(2022, 4, 29)
@@ -38,8 +40,7 @@ def letter_text(matters: int = 1, **more: str) -> LetterText:
         "signer": ORGAN,
         "urgency": "",
         "addressees": "南阳高新区社会事业局",
-        "opening": letter_opening(day=date(2022, 4, 29), serial=2, count=matters),
-        "demands": letter_demands(),
+        "text": the_letter(letter_opening(day=date(2022, 4, 29), serial=2, count=matters), letter_demands()),
         "contact": "联系人：李喆，联系电话：0377—00000000",
         "copies_to": "党工委、管委会领导",
     }
@@ -80,8 +81,11 @@ def minutes_text(**more: str) -> MinutesText:
         "series": "宛开督纪",
         "mark": f"{ORGAN}会议纪要",
         "organ": ORGAN,
-        "opening": "2022年4月29日，张衡在管委会第一会议室主持召开技能人才培育工作第二次调度会。现将会议议定事项纪要如下。",
-        "matters": "一、核清名单。由社会事业局牵头，5月31日前完成。\n二、补齐档案。由组织人社局牵头，6月30日前完成。",
+        "text": written(
+            "2022年4月29日，张衡在管委会第一会议室主持召开技能人才培育工作第二次调度会。现将会议议定事项纪要如下。",
+            "一、核清名单。由社会事业局牵头，5月31日前完成。\n二、补齐档案。由组织人社局牵头，6月30日前完成。",
+            Live("", ROLL),
+        ),
         "attended": listed(f"单位{n}张三{n}" for n in range(1, 13)),
         "on_leave": "政法工委",
         "observers": "",

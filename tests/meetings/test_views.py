@@ -158,8 +158,8 @@ def test_letters_reach_their_unit_and_no_other(
         if one.addressed_unit_id is not None
     }
     letter = letters[cast.unit("社会事业局").id]
-    form = clerk.get(f"/letters/{letter.id}/edit").filled()
-    clerk.post(f"/letters/{letter.id}/edit", form | {"urgency": "特急"})
+    form = clerk.get(f"/documents/{letter.id}/edit").filled()
+    clerk.post(f"/documents/{letter.id}/edit", form | {"urgency": "特急"})
     assert signed_in("leader").get(f"/documents/{letter.id}/preview.pdf").response.data.startswith(b"%PDF-")
     through(letter, signed_in)
     assert letter.number == "宛开督函〔2022〕1号"

@@ -21,8 +21,10 @@ from tracker.core.lifecycle import IllegalStep
 from tracker.core.models import EventRecord
 from tracker.documents import actions as documents
 from tracker.documents.fonts import UnprintableText
+from tracker.documents.former import with_text
 from tracker.documents.lifecycle import DOCUMENT_LIFE, DocumentState, DocumentStep
 from tracker.documents.models import NumberSeries
+from tracker.documents.text import written
 from tracker.notices.models import Notice
 from tracker.notices.snapshot import Snapshot, from_json
 from tracker.reports import actions as reports
@@ -111,7 +113,7 @@ def test_an_issued_notice_is_stored_once_with_its_hash(notice: Notice, cast: Cas
 
 
 def test_where_printing_fails_no_number_is_taken(notice: Notice, cast: Cast, session: Any):
-    text = {**notice.document.content, "opening": "𰻞"}  # a character that no face has
+    text = with_text(notice.document.content, written("𰻞"))  # a character that no face has
     documents.edit(
         notice.document,
         title=notice.document.title,

@@ -11,7 +11,7 @@ from tests.client import Browser
 from tracker.core import files
 from tracker.documents import actions as documents
 from tracker.documents.lifecycle import DocumentState, DocumentStep
-from tracker.notices.models import Notice
+from tracker.notices.models import Notice, Ranking
 
 Signer = Callable[[str], Browser]
 
@@ -30,9 +30,14 @@ def test_the_clerk_freezes_edits_and_sends(office, session: Any, signed_in: Sign
     }
     made = clerk.post("/notices/new", values)
     form = clerk.get(made.location).filled()
-    assert "企业职工在岗培训" in clerk.get(made.location.removesuffix("/edit")).text
-    saved = clerk.post(made.location, form | {"demands": "（一）抓紧整改。"})
-    assert "抓紧整改" in clerk.get(saved.location).text
+    assert "各牵头单位任务亮灯情况" in clerk.get(made.location).text
+    typed = {
+        name: [*form[name], last] for name, last in (("part", "n1"), ("kind", "2"), ("words", "抓紧整改。"))
+    }
+    saved = clerk.post(made.location, form | typed)
+    shown = clerk.get(saved.location)
+    assert "企业职工在岗培训" in shown.text
+    assert "（四）抓紧整改" in shown.text
 
 
 def test_the_whole_life_by_the_people_whose_steps_they_are(notice: Notice, session: Any, signed_in: Signer):
@@ -82,20 +87,21 @@ def test_the_preview_prints_without_a_number(notice: Notice, signed_in: Signer):
 
 def test_a_stale_edit_keeps_what_was_typed(notice: Notice, signed_in: Signer):
     clerk, head = signed_in("clerk"), signed_in("office_head")
-    form = clerk.get(f"/notices/{notice.id}/edit").filled()
-    other = head.get(f"/notices/{notice.id}/edit").filled()
-    head.post(f"/notices/{notice.id}/edit", other | {"title": "关于甲的通报"})
-    shown = clerk.post(f"/notices/{notice.id}/edit", form | {"title": "关于乙的通报"}, status=409)
+    form = clerk.get(f"/documents/{notice.document_id}/edit").filled()
+    other = head.get(f"/documents/{notice.document_id}/edit").filled()
+    head.post(f"/documents/{notice.document_id}/edit", other | {"title": "关于甲的通报"})
+    shown = clerk.post(f"/documents/{notice.document_id}/edit", form | {"title": "关于乙的通报"}, status=409)
     assert "他人已保存" in shown.text
     assert shown.soup.find("input", {"name": "title"})["value"] == "关于乙的通报"
     assert notice.document.title == "关于甲的通报"
 
 
-def test_a_blank_section_is_refused_at_its_field(notice: Notice, signed_in: Signer):
+def test_an_empty_text_is_refused(notice: Notice, signed_in: Signer):
     clerk = signed_in("clerk")
-    form = clerk.get(f"/notices/{notice.id}/edit").filled()
-    shown = clerk.post(f"/notices/{notice.id}/edit", form | {"problems": " "}, status=422)
-    assert "请填写本节" in shown.text
+    form = clerk.get(f"/documents/{notice.document_id}/edit").filled()
+    blank = {"part": ["p1"], "kind": ["0"], "words": [" "]}
+    shown = clerk.post(f"/documents/{notice.document_id}/edit", form | blank, status=422)
+    assert "正文不能空着" in shown.text
 
 
 def test_the_cut_off_cannot_be_tomorrow(office, signed_in: Signer):
@@ -106,14 +112,15 @@ def test_the_cut_off_cannot_be_tomorrow(office, signed_in: Signer):
 
 def test_a_figure_that_was_typed_over_is_pointed_out(notice: Notice, signed_in: Signer):
     clerk = signed_in("clerk")
-    form = clerk.get(f"/notices/{notice.id}/edit").filled()
-    clerk.post(f"/notices/{notice.id}/edit", form | {"overall": "累计完成313人次。"})
+    form = clerk.get(f"/documents/{notice.document_id}/edit").filled()
+    typed = {"part": ["p1"], "kind": ["0"], "words": ["累计完成313人次。"]}
+    clerk.post(f"/documents/{notice.document_id}/edit", form | typed)
     assert "313不在冻结的数据里" in clerk.get(f"/notices/{notice.id}").text
 
 
 def test_a_signed_document_cannot_be_edited(notice: Notice, session: Any, signed_in: Signer, cast):
     documents.step(notice.document, DocumentStep.CHECK_FIGURES, actor_id=cast.person("clerk").id)
-    shown = signed_in("clerk").get(f"/notices/{notice.id}/edit", status=403)
+    shown = signed_in("clerk").get(f"/documents/{notice.document_id}/edit", status=403)
     assert "公文已核数，不能再改" in shown.text
 
 
@@ -153,18 +160,18 @@ def test_nobody_signs_a_text_that_changed_since_he_read_it(notice: Notice, signe
 def test_nobody_signs_a_ranking_that_changed_since_he_read_it(notice: Notice, signed_in: Signer):
     clerk, head = signed_in("clerk"), signed_in("office_head")
     read = head.get(f"/notices/{notice.id}").filled(action="/figures-check")
-    form = clerk.get(f"/notices/{notice.id}/edit").filled()
-    clerk.post(f"/notices/{notice.id}/edit", form | {"ranking": "none"})
+    form = clerk.get(f"/notices/{notice.id}").filled(action="/ranking")
+    clerk.post(f"/notices/{notice.id}/ranking", form | {"ranking": "none"})
+    assert notice.ranking is Ranking.NONE
     address = f"/documents/{notice.document_id}/figures-check"
     assert "请返回刷新" in head.post(address, read, status=409).text
 
 
 def test_html_in_the_text_is_text(notice: Notice, signed_in: Signer):
     clerk = signed_in("clerk")
-    form = clerk.get(f"/notices/{notice.id}/edit").filled()
-    clerk.post(
-        f"/notices/{notice.id}/edit", form | {"opening": "<script>alert(1)</script>现将有关情况通报如下。"}
-    )
+    form = clerk.get(f"/documents/{notice.document_id}/edit").filled()
+    typed = {"part": ["p1"], "kind": ["0"], "words": ["<script>alert(1)</script>现将有关情况通报如下。"]}
+    clerk.post(f"/documents/{notice.document_id}/edit", form | typed)
     shown = clerk.get(f"/notices/{notice.id}")
     assert shown.soup.find("script", string=lambda s: s and "alert" in s) is None
     clerk.get(f"/documents/{notice.document_id}/preview.pdf")

@@ -13,7 +13,7 @@ from tracker.documents.events import DocumentDrafted, DocumentEdited, DocumentIs
 from tracker.documents.lifecycle import DOCUMENT_LIFE, DocumentStep
 from tracker.documents.models import Document, DocumentKind, NumberSeries
 from tracker.documents.numbering import printed_number
-from tracker.documents.queries import locked_series, printed
+from tracker.documents.queries import last_act, locked_series, printed
 
 
 def draft(
@@ -42,11 +42,13 @@ def draft(
 
 
 def edit(document: Document, *, title: str, series: str, content: dict[str, Any], actor_id: int) -> None:
-    """Change a draft. Nothing is announced where nothing changed."""
+    """Change a draft. Announced once for one person's sitting (drafts save themselves), and not where nothing changed."""
     if (document.title, document.series, document.content) == (title, series, content):
         return
     document.title, document.series, document.content = title, series, content
-    announce(DocumentEdited(actor_id=actor_id, subject_id=document.id))
+    db.session.flush()
+    if last_act(document) != (DocumentEdited.tag, actor_id):
+        announce(DocumentEdited(actor_id=actor_id, subject_id=document.id))
 
 
 def step(document: Document, taken: DocumentStep, *, actor_id: int, reason: str = "") -> None:

@@ -213,3 +213,6 @@ class SlipSheet:
     receipt: Table
     contact: str = ""
     keywords: tuple[str, ...] = ()
+
+
+Content = OfficialDocument | Letter | Booklet | LedgerSheet | SlipSheet

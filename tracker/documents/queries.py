@@ -9,6 +9,7 @@ from sqlalchemy import Select, false, or_, select
 from tracker.accounts.models import Person, Role
 from tracker.accounts.queries import names_of
 from tracker.core.db import db
+from tracker.core.models import EventRecord
 from tracker.core.questions import ask
 from tracker.documents.lifecycle import DocumentState
 from tracker.documents.models import Document, NumberSeries
@@ -73,3 +74,15 @@ def locked_series(series: str, year: int) -> NumberSeries | None:
         select(NumberSeries).where(NumberSeries.series == series, NumberSeries.year == year).with_for_update()
     )
     return db.session.scalars(statement.execution_options(populate_existing=True)).one_or_none()
+
+
+def last_act(document: Document) -> tuple[str, int | None] | None:
+    """What was done to it last, and by whom: (tag, person); None where nothing is on record."""
+    statement = (
+        select(EventRecord.tag, EventRecord.actor_id)
+        .where(EventRecord.thread == f"document:{document.id}")
+        .order_by(EventRecord.id.desc())
+        .limit(1)
+    )
+    row = db.session.execute(statement).one_or_none()
+    return (row.tag, row.actor_id) if row else None

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from tracker.core.questions import Question
+from tracker.documents.content import Block, Content
 
 
 @dataclass(frozen=True)
@@ -33,3 +34,38 @@ class WhatItPrints(Question[bytes]):
     kind: str
     number: str
     issued_on: date
+
+
+@dataclass(frozen=True)
+class LiveBlock:
+    """Tables and charts drawn from frozen figures, under the name by which a text refers to them."""
+
+    key: str
+    title: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class WhatBlocks(Question[LiveBlock]):
+    """The live blocks that the document's text may hold, in their usual order."""
+
+    document_id: int
+    kind: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class WhatItSays(Question[Content]):
+    """What the document prints, as content: for export in other forms than PDF. Whoever writes this `kind` answers."""
+
+    document_id: int
+    kind: str
+    number: str
+    issued_on: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class WhichFigures(Question[str]):
+    """The figures behind the document, as texts that hold them with their units (table cells, drafted sentences)."""
+
+    document_id: int
+    kind: str

@@ -15,6 +15,7 @@ from tracker.core.text import listed, office_date, office_time, weekday
 from tracker.documents import actions as documents
 from tracker.documents.models import Document, DocumentKind
 from tracker.documents.rendering import render_booklet
+from tracker.documents.text import Live, written
 from tracker.meetings import candidates, drafting, queries
 from tracker.meetings.agenda import as_json
 from tracker.meetings.document import pack_of
@@ -421,14 +422,17 @@ def draft_minutes(meeting: Meeting, *, actor_id: int) -> Document:
         series=series_of(meeting.plan.document_number, "纪"),
         mark=f"{organ}会议纪要",
         organ=organ,
-        opening=drafting.minutes_opening(
-            day=clock.office_day(meeting.starts_at),
-            place=meeting.place,
-            chair=meeting.chair,
-            title=meeting.title,
-            topics=meeting.topics,
+        text=written(
+            drafting.minutes_opening(
+                day=clock.office_day(meeting.starts_at),
+                place=meeting.place,
+                chair=meeting.chair,
+                title=meeting.title,
+                topics=meeting.topics,
+            ),
+            drafting.matters_text([matter_of(one) for one in queries.decisions_of(meeting)]),
+            Live("", drafting.ROLL),
         ),
-        matters=drafting.matters_text([matter_of(one) for one in queries.decisions_of(meeting)]),
         attended=_called([one for one in meeting.units if not one.observes and not _is_away(one)]),
         on_leave=_called([one for one in meeting.units if _is_away(one)]),
         observers=_called([one for one in meeting.units if one.observes and not _is_away(one)]),
@@ -456,11 +460,6 @@ def _called(rows: list[MeetingUnit]) -> str:
     return "，".join(f"{one.unit.short_name}{one.attendees.replace('，', '、')}" for one in rows)
 
 
-def edit_minutes(document: Document, text: MinutesText, *, actor_id: int) -> None:
-    """Save the edited minutes."""
-    documents.edit(document, title=text.title, series=text.series, content=text.as_json(), actor_id=actor_id)
-
-
 def draft_letters(meeting: Meeting, *, contact: str, actor_id: int) -> list[Document]:
     """Draft one 工作提醒函 for each unit with dispatched matters that it has not been told of."""
     organ = meeting.plan.issuer or "领导小组办公室"
@@ -474,10 +473,12 @@ def draft_letters(meeting: Meeting, *, contact: str, actor_id: int) -> list[Docu
             signer=organ,
             urgency="",
             addressees=unit.name,
-            opening=drafting.letter_opening(
-                day=clock.office_day(meeting.starts_at), serial=meeting.serial, count=len(matters)
+            text=drafting.letter_text(
+                drafting.letter_opening(
+                    day=clock.office_day(meeting.starts_at), serial=meeting.serial, count=len(matters)
+                ),
+                drafting.letter_demands(),
             ),
-            demands=drafting.letter_demands(),
             contact=contact,
             copies_to="",
             rows=tuple(
@@ -508,11 +509,6 @@ def draft_letters(meeting: Meeting, *, contact: str, actor_id: int) -> list[Docu
         names = tuple(unit.short_name for unit in told)
         announce(LettersDrafted(actor_id=actor_id, subject_id=meeting.id, units=names))
     return drafted
-
-
-def edit_letter(document: Document, text: LetterText, *, actor_id: int) -> None:
-    """Save the edited letter."""
-    documents.edit(document, title=text.title, series=text.series, content=text.as_json(), actor_id=actor_id)
 
 
 def tell_of_document(document: Document, unit_ids: Sequence[int], *, title: str) -> None:

@@ -23,10 +23,12 @@ from tracker.documents.content import (
     Table,
 )
 from tracker.documents.models import Document
+from tracker.documents.questions import LiveBlock
 from tracker.documents.rendering import render_letter, render_official
+from tracker.documents.text import numeral
 from tracker.meetings import candidates, risks
 from tracker.meetings.agenda import Agenda
-from tracker.meetings.drafting import LetterText, MinutesText, lines_of, numeral
+from tracker.meetings.drafting import MATTERS, ROLL, LetterText, MinutesText, lines_of
 from tracker.meetings.models import Meeting
 from tracker.tasks.lights import Light
 
@@ -203,12 +205,15 @@ def _lamp(light: str) -> Lamp:
 
 
 def minutes_body(text: MinutesText) -> tuple[Block, ...]:
-    """Opening, the matters, and who was there (GB/T 9704 10.3)."""
-    paragraphs = [text.opening, *filter(None, map(str.strip, text.matters.splitlines()))]
+    """The text, and who was there (GB/T 9704 10.3)."""
+    return text.text.blocks({live.key: live.blocks for live in minutes_blocks(text)})
+
+
+def minutes_blocks(text: MinutesText) -> Iterator[LiveBlock]:
+    """The roll call; nobody named, none."""
     calls = (("出席", text.attended), ("请假", text.on_leave), ("列席", text.observers))
-    present = tuple((word, names) for word, names in calls if names)
-    roll: tuple[Block, ...] = (RollCall(present),) if present else ()
-    return (*map(Paragraph, paragraphs), *roll)
+    if present := tuple((word, names) for word, names in calls if names):
+        yield LiveBlock(ROLL, "出席、请假、列席名单", (RollCall(present),))
 
 
 def minutes_of(text: MinutesText, *, number: str, signed_on: date, issued_on: date) -> OfficialDocument:
@@ -229,7 +234,12 @@ def minutes_of(text: MinutesText, *, number: str, signed_on: date, issued_on: da
 
 
 def letter_body(text: LetterText) -> tuple[Block, ...]:
-    """Opening, the table of matters, what is asked."""
+    """The text with the table of matters."""
+    return text.text.blocks({live.key: live.blocks for live in letter_blocks(text)})
+
+
+def letter_blocks(text: LetterText) -> Iterator[LiveBlock]:
+    """The table of matters."""
     columns = (
         Column("序号", 12),
         Column("议定事项", 54, Align.LEFT),
@@ -237,12 +247,7 @@ def letter_body(text: LetterText) -> tuple[Block, ...]:
         Column("完成时限", 32),
         Column("分工", 16),
     )
-    demands = filter(None, map(str.strip, text.demands.splitlines()))
-    return (
-        Paragraph(text.opening),
-        Table(columns, text.rows, "议定事项清单"),
-        *map(Paragraph, demands),
-    )
+    yield LiveBlock(MATTERS, "议定事项清单（表）", (Table(columns, text.rows, "议定事项清单"),))
 
 
 def letter_of(text: LetterText, *, number: str, signed_on: date) -> Letter:
@@ -262,17 +267,26 @@ def letter_of(text: LetterText, *, number: str, signed_on: date) -> Letter:
     )
 
 
+def said_in_minutes(document: Document, *, number: str, issued_on: date) -> OfficialDocument:
+    """The 纪要 with this number."""
+    text = MinutesText.from_json(document.title, document.series, document.content)
+    return minutes_of(text, number=number, signed_on=_signed_on(document, issued_on), issued_on=issued_on)
+
+
+def said_in_letter(document: Document, *, number: str, issued_on: date) -> Letter:
+    """The 工作提醒函 with this number."""
+    text = LetterText.from_json(document.title, document.series, document.content)
+    return letter_of(text, number=number, signed_on=_signed_on(document, issued_on))
+
+
 def printed_minutes(document: Document, *, number: str, issued_on: date) -> bytes:
     """The 纪要 as PDF."""
-    text = MinutesText.from_json(document.title, document.series, document.content)
-    signed_on = _signed_on(document, issued_on)
-    return render_official(minutes_of(text, number=number, signed_on=signed_on, issued_on=issued_on))
+    return render_official(said_in_minutes(document, number=number, issued_on=issued_on))
 
 
 def printed_letter(document: Document, *, number: str, issued_on: date) -> bytes:
     """The 工作提醒函 as PDF."""
-    text = LetterText.from_json(document.title, document.series, document.content)
-    return render_letter(letter_of(text, number=number, signed_on=_signed_on(document, issued_on)))
+    return render_letter(said_in_letter(document, number=number, issued_on=issued_on))
 
 
 def _signed_on(document: Document, otherwise: date) -> date:

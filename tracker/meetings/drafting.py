@@ -3,23 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from tracker.core.text import listed, office_date, short_date
+from tracker.documents.former import text_in
+from tracker.documents.text import DocumentText, Live, numeral, written
 from tracker.meetings.agenda import Agenda
 from tracker.meetings.candidates import Candidate
-
-NUMERALS = "一二三四五六七八九十"
-
-
-def numeral(place: int) -> str:
-    """1 → 一, 12 → 十二, 23 → 二十三."""
-    if place <= 10:
-        return NUMERALS[place - 1]
-    tens, ones = divmod(place, 10)
-    return ("" if tens == 1 else NUMERALS[tens - 1]) + "十" + (NUMERALS[ones - 1] if ones else "")
 
 
 def title_of(subject: str, serial: int) -> str:
@@ -75,16 +67,18 @@ class Matter:
     due_on: date
 
 
+ROLL, MATTERS = "roll", "matters"  # the live blocks of 纪要 and 工作提醒函
+
+
 @dataclass(frozen=True)
 class MinutesText:
-    """The edited text of a 纪要, kept as the document's content. `matters`: paragraphs, the numbered matters among them."""
+    """The edited text of a 纪要, kept as the document's content."""
 
     title: str
     series: str
     mark: str
     organ: str
-    opening: str
-    matters: str
+    text: DocumentText
     attended: str
     on_leave: str
     observers: str
@@ -93,11 +87,14 @@ class MinutesText:
     @classmethod
     def from_json(cls, title: str, series: str, values: dict[str, Any]) -> MinutesText:
         """The text back from the document's row."""
-        return cls(title=title, series=series, **values)
+        rest = {
+            name: values[name] for name in ("mark", "organ", "attended", "on_leave", "observers", "copies_to")
+        }
+        return cls(title=title, series=series, text=text_in(values), **rest)
 
     def as_json(self) -> dict[str, Any]:
         """The document's content: everything but title and series, which are columns."""
-        return {name: value for name, value in asdict(self).items() if name not in {"title", "series"}}
+        return _content(self)
 
 
 @dataclass(frozen=True)
@@ -110,8 +107,7 @@ class LetterText:
     signer: str
     urgency: str
     addressees: str
-    opening: str
-    demands: str
+    text: DocumentText
     contact: str
     copies_to: str
     rows: tuple[tuple[str, ...], ...]
@@ -119,13 +115,25 @@ class LetterText:
     @classmethod
     def from_json(cls, title: str, series: str, values: dict[str, Any]) -> LetterText:
         """The text back from the document's row."""
+        rest = {
+            name: values[name] for name in ("mark", "signer", "urgency", "addressees", "contact", "copies_to")
+        }
         rows = tuple(tuple(row) for row in values["rows"])
-        return cls(title=title, series=series, **{**values, "rows": rows})
+        return cls(title=title, series=series, text=text_in(values), rows=rows, **rest)
 
     def as_json(self) -> dict[str, Any]:
         """The document's content: everything but title and series, which are columns."""
-        kept = {name: value for name, value in asdict(self).items() if name not in {"title", "series"}}
-        return {**kept, "rows": [list(row) for row in self.rows]}
+        return {**_content(self), "rows": [list(row) for row in self.rows]}
+
+
+def _content(text: MinutesText | LetterText) -> dict[str, Any]:
+    kept = {name: value for name, value in vars(text).items() if name not in {"title", "series"}}
+    return {**kept, "text": text.text.as_json()}
+
+
+def letter_text(opening: str, demands: str) -> DocumentText:
+    """Opening, the table of matters, what is asked."""
+    return written(opening, Live("", MATTERS), demands)
 
 
 def minutes_opening(*, day: date, place: str, chair: str, title: str, topics: str) -> str:

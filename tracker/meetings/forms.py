@@ -20,7 +20,6 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from tracker.core.clock import OFFICE_ZONE
 from tracker.core.forms import Choice, Form, VersionedForm
-from tracker.meetings.drafting import LetterText, MinutesText
 from tracker.meetings.lifecycle import Attendance
 from tracker.meetings.values import AgendaText, DecisionValues, MeetingValues
 from tracker.plans.models import Measure, Plan
@@ -193,58 +192,3 @@ class DecisionForm(VersionedForm):
             support=tuple(self.support.data or ()),
             due_on=self.due_on.data,
         )
-
-
-def _named(word: str, most: int = 200, *, needed: bool = True, hint: str = "") -> StringField:
-    checks: list[Any] = [Length(max=most, message=f"最多{most}字")]
-    if needed:
-        checks.insert(0, DataRequired(f"请填写{word}"))
-    return StringField(word, checks, description=hint)
-
-
-SERIES_HINT = "印发时自动取号。"
-
-
-class MinutesForm(VersionedForm):
-    """The text of a 纪要."""
-
-    title = _named("标题", 120)
-    mark = _named("纪要标志", 40)
-    series = _named("发文代字", 12, hint=SERIES_HINT)
-    organ = _named("印发机关", 40)
-    opening = TextAreaField("导语", [DataRequired("请填写导语"), Length(max=2000, message="最多2000字")])
-    matters = TextAreaField(
-        "议定事项",
-        [DataRequired("请填写议定事项"), *LINES],
-        description="每段一行；“一、”起头的段落按一级标题排印。",
-    )
-    attended = TextAreaField("出席", [Length(max=2000, message="最多2000字")])
-    on_leave = _named("请假", needed=False)
-    observers = _named("列席", needed=False)
-    copies_to = _named("抄送", needed=False)
-
-    def text(self) -> MinutesText:
-        """As typed."""
-        return MinutesText(**{name: self[name].data or "" for name in MinutesText.__dataclass_fields__})
-
-
-class LetterForm(VersionedForm):
-    """The text of a 工作提醒函; its table follows the decisions."""
-
-    title = _named("标题", 120)
-    mark = _named("发文机关标志", 40)
-    series = _named("发文代字", 12, hint=SERIES_HINT)
-    signer = _named("落款", 40)
-    urgency = SelectField(
-        "紧急程度", choices=[Choice("", "不标注"), Choice("加急", "加急"), Choice("特急", "特急")]
-    )
-    addressees = _named("主送", 100)
-    opening = TextAreaField("导语", [DataRequired("请填写导语"), Length(max=2000, message="最多2000字")])
-    demands = TextAreaField("要求", [DataRequired("请填写要求"), *LINES])
-    contact = _named("联系人", 80, needed=False)
-    copies_to = _named("抄送", needed=False)
-
-    def text(self, rows: tuple[tuple[str, ...], ...]) -> LetterText:
-        """As typed, with the rows of the table as they are."""
-        names = set(LetterText.__dataclass_fields__) - {"rows"}
-        return LetterText(**{name: self[name].data or "" for name in names}, rows=rows)

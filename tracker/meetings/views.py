@@ -20,16 +20,12 @@ from tracker.documents.life import life_of
 from tracker.documents.models import Document
 from tracker.meetings import actions, candidates, drafting, risks
 from tracker.meetings.agenda import Agenda, from_json
-from tracker.meetings.document import letter_body, minutes_body
-from tracker.meetings.drafting import LetterText, MinutesText
 from tracker.meetings.forms import (
     AgendaForm,
     AttendanceForm,
     CancellationForm,
     DecisionForm,
-    LetterForm,
     MeetingForm,
-    MinutesForm,
 )
 from tracker.meetings.lifecycle import Attendance
 from tracker.meetings.models import Decision, Meeting, MeetingUnit
@@ -42,7 +38,6 @@ from tracker.meetings.policy import (
     may_draft_meeting,
     may_draft_minutes,
     may_edit_decision,
-    may_edit_document,
     may_edit_meeting,
     may_hold,
     may_list_meetings,
@@ -380,37 +375,20 @@ def draft_minutes(meeting: Meeting) -> ResponseReturnValue:
     """Draft the 纪要."""
     document = actions.draft_minutes(meeting, actor_id=current_user.id)
     flash("已拟出纪要初稿，请修改后核数", "success")
-    return redirect(url_for("meetings.edit_minutes", document_id=document.id), 303)
+    return redirect(url_for("writing.edit", document_id=document.id), 303)
 
 
 @bp.get("/minutes/<int:document_id>")
 @requires(may_read_document, on=visible_minutes)
 def show_minutes(document: Document) -> ResponseReturnValue:
     """The minutes and their life."""
-    text = MinutesText.from_json(document.title, document.series, document.content)
     meeting = meeting_of_minutes(document.id)
     return render_template(
         "meetings/document.html",
         **life_of(document),
-        body=minutes_body(text),
         addressees="",
         meeting=meeting if meeting and visible_meeting(current_user, meeting.id) else None,
-        edit=("meetings.edit_minutes", {"document_id": document.id}),
     )
-
-
-@bp.route("/minutes/<int:document_id>/edit", methods=["GET", "POST"])
-@requires(may_edit_document, on=visible_minutes)
-def edit_minutes(document: Document) -> ResponseReturnValue:
-    """Edit the draft of the minutes."""
-    text = MinutesText.from_json(document.title, document.series, document.content)
-    form = MinutesForm(data={**vars(text), "version": document.version})
-    stale = form.is_submitted() and form.is_stale(document.version)
-    if form.validate_on_submit() and not stale:
-        actions.edit_minutes(document, form.text(), actor_id=current_user.id)
-        flash("已保存", "success")
-        return redirect(url_for("meetings.show_minutes", document_id=document.id), 303)
-    return again("meetings/edit_minutes.html", form, document.version, stale, document=document)
 
 
 # ── letters ──────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -434,28 +412,11 @@ def draft_letters(meeting: Meeting) -> ResponseReturnValue:
 @requires(may_read_document, on=visible_letter)
 def show_letter(document: Document) -> ResponseReturnValue:
     """The letter and its life."""
-    text = LetterText.from_json(document.title, document.series, document.content)
     matters = matters_of_letter(document.id)
     meeting = matters[0].meeting if matters else None
     return render_template(
         "meetings/document.html",
         **life_of(document),
-        body=letter_body(text),
-        addressees=text.addressees,
+        addressees=document.content["addressees"],
         meeting=meeting if meeting and visible_meeting(current_user, meeting.id) else None,
-        edit=("meetings.edit_letter", {"document_id": document.id}),
     )
-
-
-@bp.route("/letters/<int:document_id>/edit", methods=["GET", "POST"])
-@requires(may_edit_document, on=visible_letter)
-def edit_letter(document: Document) -> ResponseReturnValue:
-    """Edit the draft of a letter; its table follows the decisions."""
-    text = LetterText.from_json(document.title, document.series, document.content)
-    form = LetterForm(data={**vars(text), "version": document.version})
-    stale = form.is_submitted() and form.is_stale(document.version)
-    if form.validate_on_submit() and not stale:
-        actions.edit_letter(document, form.text(text.rows), actor_id=current_user.id)
-        flash("已保存", "success")
-        return redirect(url_for("meetings.show_letter", document_id=document.id), 303)
-    return again("meetings/edit_letter.html", form, document.version, stale, document=document)

@@ -12,7 +12,7 @@ from tracker.core.rules import office_rules
 from tracker.documents import actions as documents
 from tracker.documents.models import DocumentKind
 from tracker.notices import drafting
-from tracker.notices.document import NoticeText
+from tracker.notices.document import NoticeText, text_of
 from tracker.notices.drafting import Demands
 from tracker.notices.events import SnapshotTaken
 from tracker.notices.models import Notice, Ranking
@@ -67,8 +67,9 @@ def first_text(plan: Plan, snapshot: Snapshot, *, contact: str) -> NoticeText:
         mark=f"{organ}文件",
         signer=organ,
         addressees=addressees(plan),
-        opening=drafting.opening(snapshot),
-        sections=drafting.draft_sections(snapshot, next_dates(clock.today())),
+        text=text_of(
+            drafting.opening(snapshot), drafting.draft_sections(snapshot, next_dates(clock.today()))
+        ),
         contact=contact,
         copies_to="",
     )
@@ -83,13 +84,14 @@ def next_dates(today: date) -> Demands:
     return Demands(calendar.add(today, PLANS_WITHIN_WORKING_DAYS), calendar.on_or_after(due))
 
 
-def edit(notice: Notice, *, text: NoticeText, ranking: Ranking, actor_id: int) -> None:
-    """Save the edited text. Sets the ranking the leader chose, which is part of what he reads and signs."""
+def set_ranking(notice: Notice, ranking: Ranking, *, actor_id: int) -> None:
+    """Set the ranking that the leader chose, which is part of what he reads and signs."""
+    document = notice.document
     notice.ranking = ranking
     documents.edit(
-        notice.document,
-        title=text.title,
-        series=text.series,
-        content={**text.as_json(), "ranking": ranking.value},
+        document,
+        title=document.title,
+        series=document.series,
+        content={**document.content, "ranking": ranking.value},
         actor_id=actor_id,
     )

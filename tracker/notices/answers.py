@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from tracker.documents.content import Content
 from tracker.documents.models import DocumentKind
-from tracker.documents.questions import Place, WhatItPrints, WhereItStands
-from tracker.notices.document import printed
-from tracker.notices.queries import notice_of
+from tracker.documents.questions import (
+    LiveBlock,
+    Place,
+    WhatBlocks,
+    WhatItPrints,
+    WhatItSays,
+    WhereItStands,
+    WhichFigures,
+)
+from tracker.notices.document import live_blocks, printed, said
+from tracker.notices.queries import known_texts, notice_of
+from tracker.notices.snapshot import from_json
 
 
 def where_it_stands(question: WhereItStands) -> Iterator[Place]:
@@ -21,3 +31,21 @@ def what_it_prints(question: WhatItPrints) -> Iterator[bytes]:
     if question.kind == DocumentKind.NOTICE:
         notice = notice_of(question.document_id)
         yield printed(notice, number=question.number, issued_on=question.issued_on)
+
+
+def what_it_says(question: WhatItSays) -> Iterator[Content]:
+    """The notice's content."""
+    if question.kind == DocumentKind.NOTICE:
+        yield said(notice_of(question.document_id), number=question.number, issued_on=question.issued_on)
+
+
+def what_blocks(question: WhatBlocks) -> Iterator[LiveBlock]:
+    """The tables and charts of the snapshot."""
+    if question.kind == DocumentKind.NOTICE:
+        yield from live_blocks(from_json(notice_of(question.document_id).snapshot))
+
+
+def which_figures(question: WhichFigures) -> Iterator[str]:
+    """Everything that the snapshot itself says."""
+    if question.kind == DocumentKind.NOTICE:
+        yield from known_texts(from_json(notice_of(question.document_id).snapshot))

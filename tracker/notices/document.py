@@ -1,8 +1,8 @@
-"""What a notice prints: its edited text with the snapshot's tables behind the sections they belong to, and its annexes."""
+"""What a notice prints: its edited text with the snapshot's blocks where they stand in it, and its annexes."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -26,7 +26,10 @@ from tracker.documents.content import (
     Paragraph,
     Table,
 )
+from tracker.documents.former import text_in
+from tracker.documents.questions import LiveBlock
 from tracker.documents.rendering import render_official
+from tracker.documents.text import DocumentText, Live, written
 from tracker.notices.drafting import Section, footnote
 from tracker.notices.models import Notice, Ranking
 from tracker.notices.ranking import places
@@ -42,6 +45,12 @@ LAMPS = {
     Light.GREY: LampColour.GREY,
 }
 ENDS = 3  # «first and last three»
+BEHIND = {
+    "indicators": "年度指标完成情况（表、图）",
+    "tasks": "各牵头单位任务亮灯情况（表）",
+    "reporting": "各单位进展报告报送情况（表）",
+}
+NOTE = "note"
 
 
 @dataclass(frozen=True)
@@ -53,19 +62,15 @@ class NoticeText:
     mark: str
     signer: str
     addressees: str
-    opening: str
-    sections: tuple[Section, ...]
+    text: DocumentText
     contact: str
     copies_to: str
 
     @classmethod
     def from_json(cls, title: str, series: str, values: dict[str, Any]) -> NoticeText:
         """The text back from the document's row."""
-        sections = tuple(Section(**section) for section in values["sections"])
-        rest = {
-            name: values[name] for name in ("mark", "signer", "addressees", "opening", "contact", "copies_to")
-        }
-        return cls(title=title, series=series, sections=sections, **rest)
+        rest = {name: values[name] for name in ("mark", "signer", "addressees", "contact", "copies_to")}
+        return cls(title=title, series=series, text=text_in(values), **rest)
 
     def as_json(self) -> dict[str, Any]:
         """The document's content: everything but title and series, which are columns."""
@@ -73,11 +78,20 @@ class NoticeText:
             "mark": self.mark,
             "signer": self.signer,
             "addressees": self.addressees,
-            "opening": self.opening,
-            "sections": [vars(section) for section in self.sections],
+            "text": self.text.as_json(),
             "contact": self.contact,
             "copies_to": self.copies_to,
         }
+
+
+def text_of(opening: str, sections: Iterable[Section]) -> DocumentText:
+    """Opening, then each section with the live blocks that stand behind it; the note stands last."""
+    pieces: list[str | Live] = [opening]
+    for section in sections:
+        pieces += [section.heading, section.text]
+        if section.key in BEHIND:
+            pieces.append(Live("", section.key))
+    return written(*pieces, Live("", NOTE))
 
 
 def content_of(
@@ -89,7 +103,7 @@ def content_of(
         number=number,
         title=text.title,
         addressees=text.addressees,
-        body=tuple(body(text, snapshot)),
+        body=body(text, snapshot),
         signer=text.signer,
         signed_on=signed_on,
         issuing_organ=text.signer,
@@ -101,32 +115,36 @@ def content_of(
     )
 
 
-def printed(notice: Notice, *, number: str, issued_on: date) -> bytes:
-    """The notice as PDF with this number; the date of signing is the leader's, or the day of issue in a preview."""
+def said(notice: Notice, *, number: str, issued_on: date) -> OfficialDocument:
+    """The notice with this number; the date of signing is the leader's, or the day of issue in a preview."""
     document = notice.document
     signed_on = clock.office_day(document.signed_off_at) if document.signed_off_at else issued_on
-    return render_official(
-        content_of(
-            NoticeText.from_json(document.title, document.series, document.content),
-            from_json(notice.snapshot),
-            notice.ranking,
-            number=number,
-            signed_on=signed_on,
-            issued_on=issued_on,
-        )
+    return content_of(
+        NoticeText.from_json(document.title, document.series, document.content),
+        from_json(notice.snapshot),
+        notice.ranking,
+        number=number,
+        signed_on=signed_on,
+        issued_on=issued_on,
     )
 
 
-def body(text: NoticeText, snapshot: Snapshot) -> Iterator[Block]:
-    """Opening, then each section's paragraphs and its table; the note stands last."""
-    yield Paragraph(text.opening)
-    for section in text.sections:
-        yield Paragraph(section.heading)
-        for line in section.text.splitlines():
-            if line.strip():
-                yield Paragraph(line.strip())
-        yield from tables_behind(section.key, snapshot)
-    yield Paragraph(footnote(snapshot))
+def printed(notice: Notice, *, number: str, issued_on: date) -> bytes:
+    """The notice as PDF with this number."""
+    return render_official(said(notice, number=number, issued_on=issued_on))
+
+
+def body(text: NoticeText, snapshot: Snapshot) -> tuple[Block, ...]:
+    """The text with the snapshot's own blocks where they stand in it."""
+    return text.text.blocks({live.key: live.blocks for live in live_blocks(snapshot)})
+
+
+def live_blocks(snapshot: Snapshot) -> Iterator[LiveBlock]:
+    """Everything that the text may hold of the snapshot, in the order of the sections."""
+    for key, title in BEHIND.items():
+        if blocks := tuple(tables_behind(key, snapshot)):
+            yield LiveBlock(key, title, blocks)
+    yield LiveBlock(NOTE, "说明", (Paragraph(footnote(snapshot)),))
 
 
 def tables_behind(key: str, snapshot: Snapshot) -> Iterator[Block]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date, datetime, time
 
-from wtforms import DateField, SelectField, StringField, TextAreaField, TimeField
-from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
+from wtforms import DateField, SelectField, TimeField
+from wtforms.validators import InputRequired, ValidationError
 
 from tracker.core.clock import OFFICE_ZONE
 from tracker.core.forms import Choice, Form, VersionedForm
@@ -47,43 +47,7 @@ class CutOffForm(Form):
         )
 
 
-class NoticeForm(VersionedForm):
-    """The text of a notice."""
+class RankingForm(VersionedForm):
+    """Which places are printed: the signing leader's choice."""
 
-    title = StringField("标题", [DataRequired("请填写标题"), Length(max=120, message="标题最多120字")])
-    mark = StringField(
-        "发文机关标志", [DataRequired("请填写发文机关标志"), Length(max=40, message="最多40字")]
-    )
-    series = StringField(
-        "发文代字",
-        [DataRequired("请填写发文代字"), Length(max=12, message="最多12字")],
-        description="印发时自动取号，例如“宛开督”。",
-    )
-    signer = StringField("落款", [DataRequired("请填写落款单位"), Length(max=40, message="最多40字")])
-    addressees = StringField("主送", [DataRequired("请填写主送机关"), Length(max=200, message="最多200字")])
-    opening = TextAreaField("导语", [DataRequired("请填写导语"), Length(max=2000, message="最多2000字")])
-    contact = StringField(
-        "联系人",
-        [Length(max=80, message="最多80字")],
-        description="印在成文日期之下，例如“联系人：李喆，联系电话：…”。",
-    )
-    copies_to = StringField("抄送", [Length(max=200, message="最多200字")])
     ranking = SelectField("排名方式", choices=[])
-    overall = TextAreaField(
-        "一、总体情况", [DataRequired("请填写本节"), Length(max=5000, message="最多5000字")]
-    )
-    indicators = TextAreaField(
-        "二、指标完成情况", [DataRequired("请填写本节"), Length(max=5000, message="最多5000字")]
-    )
-    tasks = TextAreaField(
-        "三、任务推进情况", [DataRequired("请填写本节"), Length(max=5000, message="最多5000字")]
-    )
-    reporting = TextAreaField(
-        "四、报送情况", [DataRequired("请填写本节"), Length(max=5000, message="最多5000字")]
-    )
-    problems = TextAreaField(
-        "五、存在问题", [DataRequired("请填写本节"), Length(max=5000, message="最多5000字")]
-    )
-    demands = TextAreaField(
-        "六、下步要求", [DataRequired("请填写本节"), Length(max=5000, message="最多5000字")]
-    )

@@ -12,14 +12,15 @@ from tracker.accounts.models import Person
 from tracker.core import clock
 from tracker.core.forms import Choice
 from tracker.core.policy import requires
-from tracker.core.web import paginate
+from tracker.core.web import paginate, show_error
+from tracker.documents.former import text_in
 from tracker.documents.life import life_of
 from tracker.documents.lifecycle import DocumentState
+from tracker.documents.views import READ_AGAIN
 from tracker.notices import actions
-from tracker.notices.document import NoticeText, annexes, body
-from tracker.notices.drafting import Section
+from tracker.notices.document import annexes
 from tracker.notices.figures import unknown_figures
-from tracker.notices.forms import CutOffForm, NoticeForm, ranking_choices
+from tracker.notices.forms import CutOffForm, RankingForm, ranking_choices
 from tracker.notices.models import Notice, Ranking
 from tracker.notices.policy import may_draft_notice, may_edit_notice, may_list_notices, may_read_notice
 from tracker.notices.queries import (
@@ -32,7 +33,6 @@ from tracker.notices.queries import (
 from tracker.notices.snapshot import from_json
 
 bp = Blueprint("notices", __name__)
-TYPED = ("title", "series", "mark", "signer", "addressees", "opening", "contact", "copies_to")
 
 
 @bp.get("/notices")
@@ -71,7 +71,7 @@ def new() -> ResponseReturnValue:
             actor_id=current_user.id,
         )
         flash("已冻结数据并拟出初稿，请修改后核数", "success")
-        return redirect(url_for("notices.edit", notice_id=notice.id), 303)
+        return redirect(url_for("writing.edit", document_id=notice.document_id), 303)
     return render_template("notices/new.html", form=form, plans=plans), 422 if form.errors else 200
 
 
@@ -92,57 +92,33 @@ def contact_of(person: Person) -> str:
 @requires(may_read_notice, on=visible_notice)
 def show(notice: Notice) -> ResponseReturnValue:
     """The notice: where it stands, what it says, what is next."""
-    snapshot = from_json(notice.snapshot)
-    text = text_of(notice)
+    form = RankingForm(data={"ranking": notice.ranking.value, "version": notice.document.version})
+    form.ranking.choices = ranking_choices()
     return render_template(
         "notices/show.html",
         notice=notice,
-        text=text,
-        body=list(body(text, snapshot)),
-        annexes=list(annexes(snapshot, notice.ranking)),
-        doubtful=doubtful_figures(text, notice),
+        annexes=list(annexes(from_json(notice.snapshot), notice.ranking)),
+        ranking_form=form,
+        doubtful=doubtful_figures(notice),
         **life_of(notice.document),
     )
 
 
-def text_of(notice: Notice) -> NoticeText:
-    """The edited text of the notice."""
-    document = notice.document
-    return NoticeText.from_json(document.title, document.series, document.content)
+def doubtful_figures(notice: Notice) -> list[str]:
+    """The figures that the snapshot does not hold."""
+    text = text_in(notice.document.content)
+    return unknown_figures(text.plain(), known_texts(from_json(notice.snapshot)))
 
 
-def doubtful_figures(text: NoticeText, notice: Notice) -> list[tuple[str, list[str]]]:
-    """Per section the figures that the snapshot does not hold."""
-    known = known_texts(from_json(notice.snapshot))
-    pairs = [(section.heading, unknown_figures(section.text, known)) for section in text.sections]
-    return [(heading, figures) for heading, figures in pairs if figures]
-
-
-@bp.route("/notices/<int:notice_id>/edit", methods=["GET", "POST"])
+@bp.post("/notices/<int:notice_id>/ranking")
 @requires(may_edit_notice, on=visible_notice)
-def edit(notice: Notice) -> ResponseReturnValue:
-    """Edit the text of a draft; tables stay as frozen."""
-    text = text_of(notice)
-    shown = {section.key: section.text for section in text.sections}
-    values = {**vars(text), **shown, "ranking": notice.ranking.value, "version": notice.document.version}
-    form = NoticeForm(data=values)
+def set_ranking(notice: Notice) -> ResponseReturnValue:
+    """Choose which places are printed."""
+    form = RankingForm()
     form.ranking.choices = ranking_choices()
-    stale = form.is_submitted() and form.is_stale(notice.document.version)
-    if form.validate_on_submit() and not stale:
-        actions.edit(
-            notice, text=edited(text, form), ranking=Ranking(form.ranking.data), actor_id=current_user.id
-        )
-        flash("已保存", "success")
-        return redirect(url_for("notices.show", notice_id=notice.id), 303)
-    if stale:
-        form.version.data = str(notice.document.version)
-    status = 409 if stale else 422 if form.errors else 200
-    return render_template("notices/edit.html", notice=notice, form=form, saved=shown, stale=stale), status
-
-
-def edited(text: NoticeText, form: NoticeForm) -> NoticeText:
-    """The text as typed."""
-    return NoticeText(
-        **{name: form[name].data for name in TYPED},
-        sections=tuple(Section(part.key, part.heading, form[part.key].data) for part in text.sections),
-    )
+    if form.is_stale(notice.document.version):
+        return show_error(409, text=READ_AGAIN)
+    if form.validate_on_submit():
+        actions.set_ranking(notice, Ranking(form.ranking.data), actor_id=current_user.id)
+        flash("已改排名方式", "success")
+    return redirect(url_for("notices.show", notice_id=notice.id), 303)

@@ -1,0 +1,42 @@
+"""What is typed of a document beside its text: 版头, 主送, 落款, 抄送 …, by the names under which its content keeps them. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Particular:
+    """One line of the head or foot. `longest` in characters; `choices` (value, word) where it is chosen, not typed."""
+
+    name: str
+    label: str
+    longest: int
+    needed: bool = True
+    hint: str = ""
+    choices: tuple[tuple[str, str], ...] = ()
+
+
+PARTICULARS = (
+    Particular("mark", "发文机关标志", 40),
+    Particular("organ", "印发机关", 40),
+    Particular("signer", "落款", 40),
+    Particular("addressees", "主送", 200),
+    Particular(
+        "urgency", "紧急程度", 4, needed=False, choices=(("", "不标注"), ("加急", "加急"), ("特急", "特急"))
+    ),
+    Particular("attended", "出席", 2000, needed=False),
+    Particular("on_leave", "请假", 200, needed=False),
+    Particular("observers", "列席", 200, needed=False),
+    Particular(
+        "contact", "联系人", 80, needed=False, hint="印在成文日期之下，例如“联系人：李喆，联系电话：…”。"
+    ),
+    Particular("copies_to", "抄送", 200, needed=False),
+)
+
+
+def particulars_in(content: Iterable[str]) -> tuple[Particular, ...]:
+    """Those that this content has, in the order of the page."""
+    names = set(content)
+    return tuple(one for one in PARTICULARS if one.name in names)
