@@ -50,6 +50,8 @@ SUBSCRIPTIONS: Subscriptions = {
     accounts.PersonEdited: (),
     accounts.PersonDeactivated: (),
     accounts.PersonReactivated: (),
+    accounts.RolesAskedFor: (),
+    accounts.RoleRequestEnded: (),
     accounts.RolesChanged: (),
     accounts.SignedIn: (),
     accounts.SignInFailed: (),

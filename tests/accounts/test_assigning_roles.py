@@ -8,8 +8,8 @@ from datetime import timedelta
 import pytest
 
 from tests.cast import Cast
-from tests.client import Browser
-from tracker.accounts.actions import AccountRefused, register_person, set_roles
+from tests.client import Browser, Shown, values_of
+from tracker.accounts.actions import AccountRefused, ask_for_roles, register_person, set_roles
 from tracker.accounts.models import Person, PersonRole, Role
 from tracker.core import clock
 
@@ -28,14 +28,81 @@ def newcomer(cast: Cast) -> Person:
     return person
 
 
-def test_the_security_administrator_assigns_roles(security: Browser, cast: Cast) -> None:
+def confirm(browser: Browser, status: int = 303) -> Shown:
+    """Confirm the change of roles that waits."""
+    form = next(form for form in browser.get("/role-requests").forms() if "confirmation" in form["action"])
+    return browser.post(form["action"], values_of(form), status=status)
+
+
+def test_the_security_administrator_asks_and_another_confirms(
+    security: Browser, signed_in: SignedIn, cast: Cast
+) -> None:
     person = newcomer(cast)
     url = f"/people/{person.id}/roles"
     form = security.get(url).filled() | {"business": ["liaison", "unit_head"], "administrator": ""}
     security.post(url, form)
+    assert person.role_names == ""
+    keeper = signed_in("system_admin")
+    assert "有1项角色变更待另一名管理员确认" in keeper.get("/people").text
+    assert "角色变更待另一名管理员确认：改为“联络员、单位负责人”" in keeper.get(f"/people/{person.id}").text
+    confirm(keeper)
     assert person.role_names == "联络员、单位负责人"
-    page = security.get(f"/people/{person.id}")
-    assert "陈安把韩梅的角色由“未分配”改为“联络员、单位负责人”" in page.text
+    page = security.get(f"/people/{person.id}").text
+    assert "陈安提出把韩梅的角色由“未分配”改为“联络员、单位负责人”，待另一名管理员确认" in page
+    assert f"{cast.person('system_admin').name}把韩梅的角色由“未分配”改为“联络员、单位负责人”" in page
+
+
+def test_who_asked_cannot_confirm_nor_can_the_person_concerned(
+    security: Browser, signed_in: SignedIn, cast: Cast
+) -> None:
+    second = newcomer(cast)
+    set_roles(second, [Role.SYSTEM_ADMIN], actor_id=None)
+    asked = ask_for_roles(
+        cast.person("system_admin"), [Role.LEADER], actor_id=cast.person("security_admin").id
+    )
+    assert asked is not None
+    url = f"/role-requests/{asked.id}/confirmation"
+    assert "须由另一名管理员确认" in security.post(url, status=403).text
+    assert "不能确认本人的角色" in signed_in("system_admin").post(url, status=403).text
+    confirm(signed_in("audit_admin"))
+    assert cast.person("system_admin").role_names == "领导"
+
+
+def test_one_change_waits_at_a_time_and_may_be_withdrawn(security: Browser, cast: Cast) -> None:
+    person = newcomer(cast)
+    url = f"/people/{person.id}/roles"
+    form = security.get(url).filled()
+    security.post(url, form | {"business": ["leader"], "administrator": ""})
+    again = security.post(url, form | {"business": ["liaison"], "administrator": ""}, status=422)
+    assert "此人已有一项角色变更待确认" in again.text
+    (withdrawal,) = (one for one in security.get("/role-requests").forms() if "withdrawal" in one["action"])
+    security.post(withdrawal["action"], values_of(withdrawal))
+    security.post(withdrawal["action"], values_of(withdrawal), status=403)
+    security.post(url, form | {"business": ["liaison"], "administrator": ""})
+    assert "已撤回" in security.get("/role-requests").text
+
+
+def test_a_change_that_is_not_agreed_leaves_the_roles(
+    security: Browser, signed_in: SignedIn, cast: Cast
+) -> None:
+    person = newcomer(cast)
+    asked = ask_for_roles(person, [Role.LEADER], actor_id=cast.person("security_admin").id)
+    assert asked is not None
+    signed_in("audit_admin").post(f"/role-requests/{asked.id}/refusal")
+    assert person.roles == []
+    assert "不同意韩梅的角色变更" in security.get(f"/people/{person.id}").text
+    signed_in("system_admin").post(f"/role-requests/{asked.id}/confirmation", status=403)
+
+
+def test_what_has_become_impossible_is_not_confirmed(signed_in: SignedIn, cast: Cast) -> None:
+    second = newcomer(cast)
+    set_roles(second, [Role.AUDIT_ADMIN], actor_id=None)
+    asked = ask_for_roles(second, [], actor_id=cast.person("security_admin").id)
+    assert asked is not None
+    cast.person("audit_admin").roles = []
+    cast.session.flush()
+    assert "这是最后一名审计管理员" in confirm(signed_in("system_admin"), status=409).text
+    assert second.has(Role.AUDIT_ADMIN)
 
 
 def test_roles_that_exclude_each_other_are_refused_with_the_reason(security: Browser, cast: Cast) -> None:
@@ -63,20 +130,23 @@ def test_nobody_assigns_his_own_roles(security: Browser, cast: Cast) -> None:
     assert "不能调整本人的角色" in page.text
 
 
-def test_the_last_administrator_keeps_the_role(security: Browser, cast: Cast) -> None:
+def test_the_last_administrator_keeps_the_role(security: Browser, signed_in: SignedIn, cast: Cast) -> None:
     url = f"/people/{cast.person('system_admin').id}/roles"
     form = security.get(url).filled() | {"administrator": ""}
     assert "这是最后一名系统管理员" in security.post(url, form, status=422).text
-    set_roles(newcomer(cast), [Role.SYSTEM_ADMIN], actor_id=None)
+    second = newcomer(cast)
+    set_roles(second, [Role.SYSTEM_ADMIN], actor_id=None)
     security.post(url, form)
+    second.must_change_password = False
+    confirm(signed_in(second.username))
     assert cast.person("system_admin").roles == []
 
 
 def test_the_later_of_two_assignments_is_told(security: Browser, cast: Cast) -> None:
     person = newcomer(cast)
     url = f"/people/{person.id}/roles"
-    mine, theirs = security.get(url).filled(), security.get(url).filled()
-    security.post(url, theirs | {"business": ["leader"], "administrator": ""})
+    mine = security.get(url).filled()
+    set_roles(person, [Role.LEADER], actor_id=None)
     late = security.post(url, mine | {"business": ["liaison"], "administrator": ""}, status=409)
     assert "现在的角色是：领导" in late.text
     assert late.soup.find("input", {"value": "liaison"}).has_attr("checked")

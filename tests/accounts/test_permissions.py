@@ -9,6 +9,8 @@ from flask import Flask
 
 from tests.cast import PEOPLE, Cast
 from tests.client import Browser
+from tracker.accounts.actions import ask_for_roles
+from tracker.accounts.models import Role
 from tracker.core.policy import access_of
 
 NOBODY = "nobody"
@@ -37,6 +39,10 @@ ROUTES: dict[str, tuple[str, str, frozenset[str], int]] = {
     "accounts.issue_one_time_password": ("POST", "/people/{person}/one-time-password", SYSTEM, 404),
     "accounts.unlock": ("POST", "/people/{locked}/unlocking", SECURITY, 404),
     "accounts.set_roles": ("GET", "/people/{person}/roles", SECURITY, 404),
+    "accounts.role_requests": ("GET", "/role-requests", SYSTEM | SECURITY | AUDIT, 403),
+    "accounts.confirm_roles": ("POST", "/role-requests/{asked}/confirmation", SYSTEM | AUDIT, 404),
+    "accounts.refuse_roles": ("POST", "/role-requests/{asked}/refusal", SYSTEM | AUDIT, 404),
+    "accounts.withdraw_roles": ("POST", "/role-requests/{asked}/withdrawal", SECURITY, 404),
     "units.index": ("GET", "/units", OFFICE | SYSTEM | {"leader"}, 403),
     "units.show": ("GET", "/units/{unit}", OFFICE | SYSTEM | {"leader"}, 403),
     "units.register": ("GET", "/units/new", SYSTEM, 403),
@@ -56,6 +62,7 @@ ROUTES: dict[str, tuple[str, str, frozenset[str], int]] = {
 }
 PUBLIC = {"accounts.sign_in", "accounts.sample_sign_in"}
 SEES_PEOPLE = SYSTEM | SECURITY
+SEES_REQUESTS = SEES_PEOPLE | AUDIT
 
 
 @pytest.fixture
@@ -65,7 +72,11 @@ def addresses(cast: Cast) -> dict[str, int]:
     closed.deactivated_at = closed.password_changed_at
     locked.locked_until = closed.password_changed_at.replace(year=2099)
     inactive.is_active = False
+    guard = cast.person("security_admin")
+    asked = ask_for_roles(cast.person("other_liaison"), [Role.LEADER], actor_id=guard.id)
+    assert asked is not None
     return {
+        "asked": asked.id,
         "person": cast.person("other_liaison").id,
         "closed": closed.id,
         "locked": locked.id,
@@ -89,7 +100,8 @@ def test_who_may_open_what(
     method, url, allowed, otherwise = ROUTES[endpoint]
     browser = client if who == NOBODY else signed_in(who)
     if who != NOBODY and who not in allowed:
-        expected = 403 if otherwise == 403 or who in SEES_PEOPLE else 404
+        seeing = SEES_REQUESTS if "/role-requests/" in url else SEES_PEOPLE
+        expected = 403 if otherwise == 403 or who in seeing else 404
     elif who == NOBODY:
         expected = 303
     else:
@@ -109,6 +121,9 @@ ALLOWED_POSTS = {
     "accounts.reactivate": 422,
     "accounts.issue_one_time_password": 200,
     "accounts.unlock": 303,
+    "accounts.confirm_roles": 409,  # without the version that was read
+    "accounts.refuse_roles": 303,
+    "accounts.withdraw_roles": 303,
     "audit.verify": 303,
     "units.deactivate": 422,
     "units.reactivate": 422,

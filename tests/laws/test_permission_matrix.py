@@ -34,6 +34,7 @@ from tests.notices.conftest import drafted
 from tests.reports.conftest import DISPATCHED, OPEN, Office, set_up, wall
 from tracker import create_app
 from tracker.accounts import actions as accounts
+from tracker.accounts.models import Role
 from tracker.core import clock
 from tracker.core.db import READING_METHODS, db
 from tracker.core.files import store, store_upload
@@ -84,6 +85,10 @@ POST accounts.reactivate               closed-person        > ··· ·· ·· �
 GET  accounts.register                                      > nnn nn nn nn ynn
 POST accounts.register                                      > nnn nn nn nn ynn
 POST accounts.sample_sign_in           person               · ··· ·· ·· ·· ···
+POST accounts.confirm_roles            role-request         > ··· ·· ·· ·· yny
+POST accounts.refuse_roles             role-request         > ··· ·· ·· ·· yny
+GET  accounts.role_requests                                 > nnn nn nn nn yyy
+POST accounts.withdraw_roles           role-request         > ··· ·· ·· ·· nyn
 GET  accounts.set_roles                person               > ··· ·· ·· ·· ny·
 GET  accounts.set_roles                last-auditor         > ··· ·· ·· ·· ny·
 POST accounts.set_roles                person               > ··· ·· ·· ·· ny·
@@ -478,6 +483,10 @@ def things(session: Any, cast: Cast) -> Things:
             username="closed", name="已停用", unit_id=cast.unit("财政金融局").id, actor_id=None
         )
         accounts.deactivate_person(closed_person, reason="调离", actor_id=None)
+        asked = accounts.ask_for_roles(
+            cast.person("liaison"), [Role.LEADER], actor_id=cast.person("security_admin").id
+        )
+        assert asked is not None
         locked_person, _ = accounts.register_person(
             username="locked", name="已锁定", unit_id=cast.unit("市场监管分局").id, actor_id=None
         )
@@ -577,6 +586,7 @@ def things(session: Any, cast: Cast) -> Things:
             "liaisons-message": {"message_id": message_of(cast, "liaison")},
             "admins-message": {"message_id": message_of(cast, "system_admin")},
             "person": {"person_id": cast.person("liaison").id},
+            "role-request": {"request_id": asked.id},
             "last-auditor": {"person_id": cast.person("audit_admin").id},
             "closed-person": {"person_id": closed_person.id},
             "locked-person": {"person_id": locked_person.id},

@@ -12,7 +12,14 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.attributes import flag_modified
 
 from tracker.accounts import events, hashing, passwords, queries, roles
-from tracker.accounts.models import FormerPassword, Person, PersonRole, Role
+from tracker.accounts.models import (
+    FormerPassword,
+    Person,
+    PersonRole,
+    Role,
+    RoleRequest,
+    RoleRequestState,
+)
 from tracker.accounts.passwords import PasswordRules, one_time_password
 from tracker.core import clock
 from tracker.core.changes import applied
@@ -191,6 +198,73 @@ def set_roles(person: Person, held: Collection[Role], *, actor_id: int | None) -
             actor_id=actor_id, subject_id=person.id, name=person.name, before=before, after=after
         )
     )
+
+
+def ask_for_roles(person: Person, held: Collection[Role], *, actor_id: int) -> RoleRequest | None:
+    """Ask that these be all the person's roles; another administrator confirms (rulebook §2, 三员). None for no change.
+
+    Raises AccountRefused where they exclude each other, the last administrator of a kind would be lost, or a
+    change already waits.
+    """
+    excluded = roles.conflict(held)
+    if excluded:
+        raise AccountRefused("roles", excluded)
+    refuse_to_lose_the_last(person, keeping=held)
+    before, after = in_order([one.role for one in person.roles]), in_order(held)
+    if before == after:
+        return None
+    request = RoleRequest(
+        person_id=person.id,
+        roles=[role.value for role in after],
+        asked_by_id=actor_id,
+        asked_at=clock.now(),
+        decided_by_id=None,
+        decided_at=None,
+    )
+    try:
+        with db.session.begin_nested():
+            db.session.add(request)
+    except IntegrityError:
+        raise AccountRefused("roles", "此人已有一项角色变更待确认，请先确认或撤回") from None
+    announce(
+        events.RolesAskedFor(
+            actor_id=actor_id, subject_id=person.id, name=person.name, before=before, after=after
+        )
+    )
+    return request
+
+
+def confirm_roles(request: RoleRequest, *, actor_id: int) -> None:
+    """Make the change that another administrator asked for. Raises AccountRefused like `set_roles`."""
+    _decide(request, RoleRequestState.CONFIRMED, actor_id=actor_id)
+    set_roles(request.person, [Role(value) for value in request.roles], actor_id=actor_id)
+
+
+def refuse_roles(request: RoleRequest, *, actor_id: int) -> None:
+    """Leave the roles as they are."""
+    _end(request, RoleRequestState.REFUSED, actor_id=actor_id)
+
+
+def withdraw_roles(request: RoleRequest, *, actor_id: int) -> None:
+    """Take the request back."""
+    _end(request, RoleRequestState.WITHDRAWN, actor_id=actor_id)
+
+
+def _end(request: RoleRequest, state: RoleRequestState, *, actor_id: int) -> None:
+    _decide(request, state, actor_id=actor_id)
+    announce(
+        events.RoleRequestEnded(
+            actor_id=actor_id,
+            subject_id=request.person_id,
+            name=request.person.name,
+            refused=state is RoleRequestState.REFUSED,
+        )
+    )
+
+
+def _decide(request: RoleRequest, state: RoleRequestState, *, actor_id: int) -> None:
+    request.state = state
+    request.decided_by_id, request.decided_at = actor_id, clock.now()
 
 
 def refuse_to_lose_the_last(person: Person, *, keeping: Collection[Role]) -> None:

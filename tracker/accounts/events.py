@@ -62,6 +62,27 @@ class RolesChanged(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class RolesAskedFor(Event):
+    """An administrator asked for a change of the person's roles; values of `Role`."""
+
+    tag: ClassVar[str] = "person:roles_asked_for"
+    subject: ClassVar[str] = "person"
+    name: str
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoleRequestEnded(Event):
+    """The change was not made: refused by the second administrator, or withdrawn by the first."""
+
+    tag: ClassVar[str] = "person:role_request_ended"
+    subject: ClassVar[str] = "person"
+    name: str
+    refused: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class SignedIn(Event):
     """The person signed in; `by_card`: with the sample's card, without a password."""
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from flask_login import UserMixin
-from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.core.db import Base
@@ -98,6 +99,48 @@ class PersonRole(Base):
 
     person_id: Mapped[int] = mapped_column(ForeignKey(Person.id), primary_key=True)
     role: Mapped[Role] = mapped_column(primary_key=True)
+
+
+class RoleRequestState(Worded):
+    """提出 → 已确认 / 未同意 / 已撤回."""
+
+    ASKED = "asked", "待确认"
+    CONFIRMED = "confirmed", "已确认"
+    REFUSED = "refused", "未同意"
+    WITHDRAWN = "withdrawn", "已撤回"
+
+
+class RoleRequest(Base):
+    """A change of a person's roles that one administrator asked for and another confirms; one is open per person at most.
+
+    `roles`: values of `Role`, all that the person shall hold.
+    """
+
+    __tablename__ = "role_request"
+    __table_args__ = (
+        CheckConstraint("(state = 'asked') = (decided_at IS NULL)", name="decided_at_an_instant"),
+        Index(
+            "ix_role_request_open",
+            "person_id",
+            unique=True,
+            sqlite_where=text("state = 'asked'"),
+            postgresql_where=text("state = 'asked'"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey(Person.id))
+    roles: Mapped[list[Any]]
+    state: Mapped[RoleRequestState] = mapped_column(default=RoleRequestState.ASKED)
+    asked_by_id: Mapped[int]
+    asked_at: Mapped[datetime]
+    decided_by_id: Mapped[int | None]
+    decided_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(default=1)
+
+    person: Mapped[Person] = relationship(lazy="joined")
+
+    __mapper_args__ = {"version_id_col": version}
 
 
 class FormerPassword(Base):

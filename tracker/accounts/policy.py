@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tracker.accounts import queries
-from tracker.accounts.models import Person, Role
+from tracker.accounts.models import ADMINISTRATORS, Person, Role, RoleRequest, RoleRequestState
 from tracker.core.policy import ALLOWED, Verdict, first_refusal, refused
 
 
@@ -75,6 +75,40 @@ def roles_offered(user: Person) -> tuple[Role, ...]:
         if queries.holders(Role.AUDIT_ADMIN)
         else (Role.SECURITY_ADMIN, Role.AUDIT_ADMIN)
     )
+
+
+def may_see_role_requests(user: Person) -> Verdict:
+    """The changes of roles that wait for a second administrator: any of the three."""
+    return ALLOWED if user.has(*ADMINISTRATORS) else refused("角色变更由系统、安全、审计管理员办理")
+
+
+def may_confirm_roles(user: Person, request: RoleRequest) -> Verdict:
+    """Another administrator than the one who asked, and not the person concerned (§2: a change of rights needs two)."""
+    return first_refusal(
+        may_see_role_requests(user),
+        still_open(request),
+        refused("本人提出的变更须由另一名管理员确认") if user.id == request.asked_by_id else ALLOWED,
+        refused("不能确认本人的角色") if user.id == request.person_id else ALLOWED,
+    )
+
+
+def may_withdraw_roles(user: Person, request: RoleRequest) -> Verdict:
+    """Who asked."""
+    return first_refusal(
+        may_see_role_requests(user),
+        still_open(request),
+        ALLOWED if user.id == request.asked_by_id else refused("由提出人撤回"),
+    )
+
+
+def still_open(request: RoleRequest) -> Verdict:
+    """Nobody has decided yet."""
+    return ALLOWED if request.state is RoleRequestState.ASKED else refused(f"该变更{request.state.word}")
+
+
+def appoints_first(user: Person) -> bool:
+    """Whether the system administrator appoints alone, because there is no second administrator yet."""
+    return not user.has(Role.SECURITY_ADMIN)
 
 
 def may_unlock(user: Person, person: Person) -> Verdict:

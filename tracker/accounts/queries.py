@@ -9,7 +9,15 @@ from typing import Any
 from flask_login import current_user
 from sqlalchemy import ColumnElement, Select, bindparam, func, select
 
-from tracker.accounts.models import ADMINISTRATORS, FormerPassword, Person, PersonRole, Role
+from tracker.accounts.models import (
+    ADMINISTRATORS,
+    FormerPassword,
+    Person,
+    PersonRole,
+    Role,
+    RoleRequest,
+    RoleRequestState,
+)
 from tracker.core import clock
 from tracker.core.db import db
 from tracker.core.models import EventRecord
@@ -187,6 +195,33 @@ def former_passwords(person_id: int, limit: int) -> list[FormerPassword]:
     """The latest former passwords of a person, newest first."""
     owned = select(FormerPassword).where(FormerPassword.person_id == person_id)
     return list(db.session.scalars(owned.order_by(FormerPassword.id.desc()).limit(limit)))
+
+
+def role_requests(*, waiting: bool) -> Select[RoleRequest]:
+    """The changes of roles that wait, the oldest first; or those that were decided, the latest first."""
+    statement = select(RoleRequest)
+    if waiting:
+        return statement.where(RoleRequest.state == RoleRequestState.ASKED).order_by(RoleRequest.id)
+    return statement.where(RoleRequest.state != RoleRequestState.ASKED).order_by(
+        RoleRequest.decided_at.desc()
+    )
+
+
+def role_requests_waiting() -> int:
+    """How many changes of roles wait for a second administrator."""
+    waiting = select(func.count()).select_from(RoleRequest)
+    return db.session.scalar(waiting.where(RoleRequest.state == RoleRequestState.ASKED)) or 0
+
+
+def visible_role_request(user: Person, request_id: int) -> RoleRequest | None:
+    """The request, for the three administrators."""
+    return db.session.get(RoleRequest, request_id) if user.has(*ADMINISTRATORS) else None
+
+
+def role_request_of(person: Person) -> RoleRequest | None:
+    """The change that waits for this person, if any."""
+    waiting = role_requests(waiting=True).where(RoleRequest.person_id == person.id)
+    return db.session.scalars(waiting).unique().one_or_none()
 
 
 def last_sign_ins(person_id: int, limit: int = 10) -> list[EventRecord]:

@@ -8,14 +8,13 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from tracker.accounts import actions, queries
+from tracker.accounts import actions, queries, role_views
 from tracker.accounts.actions import AccountRefused
 from tracker.accounts.forms import (
     PasswordForm,
     PersonForm,
     ReasonForm,
     RegistrationForm,
-    RolesForm,
     SignInForm,
 )
 from tracker.accounts.models import Person, Role
@@ -26,15 +25,12 @@ from tracker.accounts.policy import (
     may_reactivate,
     may_see_password_rules,
     may_see_people,
-    may_set_roles,
     may_unlock,
     roles_offered,
 )
-from tracker.accounts.roles import ADMINISTRATOR_ROLES, BUSINESS_ROLES
 from tracker.accounts.sessions import begin_session, continue_session, end_session
 from tracker.core import clock
 from tracker.core.asked import row_id
-from tracker.core.forms import Choice
 from tracker.core.limits import limiter
 from tracker.core.policy import public, requires, signed_in
 from tracker.core.rules import office_rules
@@ -194,6 +190,7 @@ def index() -> ResponseReturnValue:
         unit_options=[(unit.id, unit.short_name) for unit in units.all_units()],
         now=now,
         offered=roles_offered(current_user),
+        waiting=queries.role_requests_waiting(),
     )
 
 
@@ -238,6 +235,7 @@ def person_page(
         "accounts/show.html",
         person=person,
         locked=queries.is_locked(person),
+        role_request=queries.role_request_of(person),
         entries=timeline(f"person:{person.id}", queries.names_of),
         reason_form=reason_form or ReasonForm(formdata=None),
     )
@@ -314,56 +312,4 @@ def unlock(person: Person) -> ResponseReturnValue:
     return redirect(url_for("accounts.show", person_id=person.id), 303)
 
 
-# ── Roles ────────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-@bp.route("/people/<int:person_id>/roles", methods=["GET", "POST"])
-@requires(may_set_roles, on=queries.visible_person)
-def set_roles(person: Person) -> ResponseReturnValue:
-    """One of the administrators, or any of the business roles."""
-    form = roles_form(person, roles_offered(current_user))
-    is_stale = False
-    if form.validate_on_submit():
-        is_stale = form.is_stale(person.version)
-        if is_stale:
-            form.version.data = str(person.version)
-        elif save_roles(person, form):
-            flash(f"{person.name}的角色：{person.role_names or '未分配'}", "success")
-            return redirect(url_for("accounts.show", person_id=person.id), 303)
-    page = render_template(
-        "accounts/roles.html",
-        form=form,
-        person=person,
-        is_stale=is_stale,
-        appoints_first=not current_user.has(Role.SECURITY_ADMIN),
-    )
-    return page, 409 if is_stale else 422 if form.is_submitted() else 200
-
-
-def roles_form(person: Person, offered: tuple[Role, ...]) -> RolesForm:
-    """The form with the roles that may be assigned."""
-    held = [one.role for one in person.roles]
-    form = RolesForm(
-        data={
-            "administrator": next((role.value for role in ADMINISTRATOR_ROLES if role in held), ""),
-            "business": [role.value for role in BUSINESS_ROLES if role in held],
-            "version": person.version,
-        }
-    )
-    form.administrator.choices = [Choice("", "不担任")]
-    form.administrator.choices += [
-        Choice(role.value, role.word) for role in ADMINISTRATOR_ROLES if role in offered
-    ]
-    form.business.choices = [Choice(role.value, role.word) for role in BUSINESS_ROLES if role in offered]
-    return form
-
-
-def save_roles(person: Person, form: RolesForm) -> bool:
-    """Set what was chosen; where the action refuses, put its sentence at the field."""
-    chosen = [Role(value) for value in [form.administrator.data, *(form.business.data or [])] if value]
-    try:
-        actions.set_roles(person, chosen, actor_id=current_user.id)
-    except AccountRefused as refusal:
-        form.administrator.errors = list(refusal.sentences)
-        return False
-    return True
+role_views.register(bp)
