@@ -200,6 +200,16 @@ def test_the_archive_takes_the_oldest_and_the_chain_still_holds(written: list[in
     assert trail.verify() == trail.Verified(6, None)
 
 
+def test_the_newest_record_stays_and_no_number_is_given_twice(
+    written: list[int], session: Session, cast: Cast
+) -> None:
+    assert trail.move_to_archive(clock.now() + timedelta(days=1), at_most=99) == 4
+    with transaction():
+        add_alias(cast.unit("财政金融局"), "财政己", actor_id=None)
+    assert max(session.scalars(select(EventRecord.id))) > written[-1]
+    assert trail.verify() == trail.Verified(6, None)
+
+
 def test_an_archived_record_altered_is_found(written: list[int], forger: Callable[..., None]) -> None:
     trail.move_to_archive(clock.now() + timedelta(days=1), at_most=3)
     forger("UPDATE archived_event SET address = '10.0.0.9' WHERE id = :id", id=written[1])

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import create_engine, inspect, text
+from sqlalchemy.exc import DBAPIError
 
 from config import PROJECT
 from tests.conftest import own_database
@@ -96,11 +97,12 @@ OLD_ROWS = (
 def asked(instance: dict[str, str], *statements: str) -> list[tuple[Any, ...]]:
     """Run the statements; gives the rows of the last."""
     engine = create_engine(instance["TRACKER_DATABASE_URL"])
-    with engine.begin() as connection:
-        *_before, last = [connection.execute(text(statement)) for statement in statements]
-        rows = [tuple(row) for row in last] if last.returns_rows else []
-    engine.dispose()
-    return rows
+    try:
+        with engine.begin() as connection:
+            *_before, last = [connection.execute(text(statement)) for statement in statements]
+            return [tuple(row) for row in last] if last.returns_rows else []
+    finally:
+        engine.dispose()
 
 
 def test_what_the_first_release_knew_lives_on_both_ways(instance: dict[str, str]):
@@ -115,3 +117,24 @@ def test_what_the_first_release_knew_lives_on_both_ways(instance: dict[str, str]
     assert str(given[0]).startswith("2022-02-08 02:00:00")
     migrate(instance, "downgrade", "0001")
     assert asked(instance, "SELECT id, not_above_id FROM indicator ORDER BY id") == [(1, None), (2, 1)]
+
+
+def test_what_happened_before_there_was_a_chain_is_sealed_and_guarded(instance: dict[str, str]):
+    migrate(instance, "upgrade", "0002")
+    record = (
+        "INSERT INTO event_record (id, tag, subject, subject_id, thread, actor_id, occurred_at, address, facts) VALUES "
+        "({0}, 'unit:registered', 'unit', {0}, 'unit:{0}', NULL, '2022-02-0{0} 02:00:00.000000', NULL, '{{\"name\": \"经济发展局\"}}')"
+    )
+    asked(instance, *(record.format(number) for number in (1, 2, 3)))
+    migrate(instance, "upgrade")
+    command = [sys.executable, "-m", "flask", "--app", "wsgi", "audit", "verify"]
+    done = subprocess.run(command, env=instance, cwd=PROJECT, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (0, "3 records are sound.\n"), done.stderr
+    for change in ("UPDATE event_record SET tag = 'x'", "DELETE FROM seal", "DELETE FROM event_record"):
+        with pytest.raises(DBAPIError, match="only ever added to"):
+            asked(instance, change)
+    archived = "INSERT INTO archived_event SELECT * FROM event_record WHERE id = 1"
+    asked(instance, archived, "DELETE FROM event_record WHERE id = 1")
+    migrate(instance, "downgrade", "0002")
+    assert asked(instance, "SELECT id FROM event_record ORDER BY id") == [(1,), (2,), (3,)]
+    asked(instance, "DELETE FROM event_record")

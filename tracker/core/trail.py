@@ -126,14 +126,17 @@ def anchor(day: date) -> bool:
 def move_to_archive(before: datetime, *, at_most: int) -> int:
     """Move the oldest records that happened before this instant into the archive, in the order of the chain.
 
-    The first younger record ends it, so that the archive is always the chain's beginning. Returns how many moved.
+    The first younger record ends it, so that the archive is always the chain's beginning. The newest record stays
+    whatever its age: SQLite numbers on from it, and would give archived numbers anew. Returns how many moved.
     """
     first = archive_end() + 1
     chained = select(seals.c.position, record.c.id, record.c.occurred_at).join(
         record, record.c.id == seals.c.event_id
     )
     reach = chained.where(seals.c.position >= first).order_by(seals.c.position).limit(at_most).subquery()
-    young = select(func.min(reach.c.position)).where(reach.c.occurred_at >= before).scalar_subquery()
+    newest = select(func.max(record.c.id)).scalar_subquery()
+    kept = (reach.c.occurred_at >= before) | (reach.c.id == newest)
+    young = select(func.min(reach.c.position)).where(kept).scalar_subquery()
     end = func.coalesce(young, first + at_most)
     moved = list(db.session.scalars(select(reach.c.id).where(reach.c.position < end)))
     for start in range(0, len(moved), BATCH):
