@@ -12,6 +12,7 @@ from tracker.core.events import PageViewed, Subscriptions
 from tracker.core.questions import Answers
 from tracker.documents import events as documents
 from tracker.documents.questions import WhatBlocks, WhatItPrints, WhatItSays, WhereItStands, WhichFigures
+from tracker.documents.writing import events as writing
 from tracker.meetings import answers as meetings_know
 from tracker.meetings import events as meetings
 from tracker.meetings import handlers as on_meetings
@@ -143,6 +144,11 @@ SUBSCRIPTIONS: Subscriptions = {
     documents.DocumentEdited: (),
     documents.DocumentStepped: (),
     documents.DocumentIssued: (on_meetings.document_issued,),
+    writing.FigureVouched: (),
+    writing.FigureCorrected: (),
+    writing.CommentMade: (),
+    writing.CommentResolved: (),
+    writing.SignedOnPaper: (),
     # 调度会
     meetings.MeetingDrafted: (),
     meetings.MeetingEdited: (),

@@ -41,6 +41,7 @@ from tracker.core.files import store, store_upload
 from tracker.core.rules import Section
 from tracker.documents import actions as documents
 from tracker.documents.lifecycle import DocumentStep
+from tracker.documents.writing import actions as writing
 from tracker.meetings import actions as meetings
 from tracker.messages import actions as messages
 from tracker.messages.lifecycle import OutboxState
@@ -386,17 +387,38 @@ POST units.register                                         > nnn nn nn nn ynn
 GET  units.register_group                                   > yyn nn nn nn ynn
 POST units.register_group                                   > yyn nn nn nn ynn
 GET  units.show                        unit                 > yyy nn nn nn ynn
+GET  writing.comments                  draft-document       > yyy ·· ·· ·· ···
+GET  writing.comments                  issued-document      > nnn nn nn nn ···
+POST writing.comments                  sent-document        > yyy ·· ·· ·· ···
+POST writing.comments                  issued-document      > nnn nn nn nn ···
+GET  writing.compare                   draft-document       > yyy ·· ·· ·· ···
+GET  writing.compare                   issued-document      > yyy nn nn nn ···
+POST writing.correct_figure            draft-document       > yyn ·· ·· ·· ···
+POST writing.correct_figure            sent-document        > nnn ·· ·· ·· ···
 GET  writing.edit                      draft-document       > yyn ·· ·· ·· ···
 GET  writing.edit                      sent-document        > nnn ·· ·· ·· ···
 GET  writing.edit                      issued-document      > nnn nn nn nn ···
 POST writing.edit                      draft-document       > yyn ·· ·· ·· ···
 POST writing.edit                      sent-document        > nnn ·· ·· ·· ···
 POST writing.edit                      issued-document      > nnn nn nn nn ···
+GET  writing.figures                   draft-document       > yyn ·· ·· ·· ···
+GET  writing.figures                   sent-document        > nnn ·· ·· ·· ···
 GET  writing.page                      draft-page           > yyy ·· ·· ·· ···
 GET  writing.pages                     draft-document       > yyy ·· ·· ·· ···
 GET  writing.pages                     issued-document      > nnn nn nn nn ···
+GET  writing.print_signing_sheet       draft-document       > nnn ·· ·· ·· ···
+GET  writing.print_signing_sheet       sent-document        > yyn ·· ·· ·· ···
+GET  writing.record_signature          draft-document       > nnn ·· ·· ·· ···
+GET  writing.record_signature          sent-document        > yyn ·· ·· ·· ···
+POST writing.record_signature          sent-document        > yyn ·· ·· ·· ···
+POST writing.record_signature          signed-document      > nnn ·· ·· ·· ···
+POST writing.resolve_comment           open-comment         > yyn ·· ·· ·· ···
 POST writing.save_draft                draft-document       > yyn ·· ·· ·· ···
 POST writing.save_draft                sent-document        > nnn ·· ·· ·· ···
+GET  writing.signature                 draft-document       > nnn ·· ·· ·· ···
+GET  writing.signature                 issued-document      > nnn nn nn nn ···
+POST writing.vouch_for_figure          draft-document       > yyn ·· ·· ·· ···
+POST writing.vouch_for_figure          sent-document        > nnn ·· ·· ·· ···
 """
 
 
@@ -478,6 +500,7 @@ def things(session: Any, cast: Cast) -> Things:
             for step in steps:
                 documents.step(written[name].document, step, actor_id=cast.person("leader").id)
         documents.issue(written["issued"].document, actor_id=clerk)
+        said = writing.comment(written["sent"].document, part="p1", quoted="", words="请核实", actor_id=clerk)
         met = meetings_of(office, clerk)
         closed_person, _ = accounts.register_person(
             username="closed", name="已停用", unit_id=cast.unit("财政金融局").id, actor_id=None
@@ -581,6 +604,7 @@ def things(session: Any, cast: Cast) -> Things:
             "own-marked-workbook": {"file_id": marked.id},
             **{f"{name}-notice": {"notice_id": one.id} for name, one in written.items()},
             **{f"{name}-document": {"document_id": one.document_id} for name, one in written.items()},
+            "open-comment": {"document_id": said.document_id, "comment_id": said.id},
             "draft-page": {"document_id": written["draft"].document_id, "number": 1},
             **met,
             "liaisons-message": {"message_id": message_of(cast, "liaison")},

@@ -115,7 +115,7 @@ def test_a_figure_that_was_typed_over_is_pointed_out(notice: Notice, signed_in: 
     form = clerk.get(f"/documents/{notice.document_id}/edit").filled()
     typed = {"part": ["p1"], "kind": ["0"], "words": ["累计完成313人次。"]}
     clerk.post(f"/documents/{notice.document_id}/edit", form | typed)
-    assert "313不在冻结的数据里" in clerk.get(f"/notices/{notice.id}").text
+    assert "313人次不在冻结的数据里" in clerk.get(f"/notices/{notice.id}").text
 
 
 def test_a_signed_document_cannot_be_edited(notice: Notice, session: Any, signed_in: Signer, cast):
@@ -127,9 +127,11 @@ def test_a_signed_document_cannot_be_edited(notice: Notice, session: Any, signed
 def test_returning_needs_a_reason_and_leaves_a_trace(notice: Notice, signed_in: Signer):
     through(notice, signed_in, ("clerk", "figures-check"), ("clerk", "sign-off-request"))
     leader = signed_in("leader")
-    leader.post(f"/documents/{notice.document_id}/return", {"reason": ""})
+    leader.post(f"/documents/{notice.document_id}/return", {"reason": "", "version": notice.document.version})
     assert notice.document.state is DocumentState.AWAITING_SIGN_OFF
-    leader.post(f"/documents/{notice.document_id}/return", {"reason": "补充措施"})
+    leader.post(
+        f"/documents/{notice.document_id}/return", {"reason": "补充措施", "version": notice.document.version}
+    )
     assert notice.document.state is DocumentState.DRAFT
     assert "补充措施" in signed_in("clerk").get(f"/notices/{notice.id}").text
 
@@ -151,7 +153,9 @@ def test_nobody_signs_a_text_that_changed_since_he_read_it(notice: Notice, signe
     through(notice, signed_in, ("clerk", "figures-check"), ("clerk", "sign-off-request"))
     leader = signed_in("leader")
     read = leader.get(f"/notices/{notice.id}").filled(action="/sign-off")
-    signed_in("clerk").post(f"/documents/{notice.document_id}/return", {"reason": "补充措施"})
+    signed_in("clerk").post(
+        f"/documents/{notice.document_id}/return", {"reason": "补充措施", "version": notice.document.version}
+    )
     through(notice, signed_in, ("clerk", "figures-check"), ("clerk", "sign-off-request"))
     assert "请返回刷新" in leader.post(f"/documents/{notice.document_id}/sign-off", read, status=409).text
     assert notice.document.state is DocumentState.AWAITING_SIGN_OFF

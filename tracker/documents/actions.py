@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import date, datetime, time
+from typing import Any, Final
 
 from sqlalchemy.exc import IntegrityError
 
+from tracker.accounts.models import Person
 from tracker.core import clock, files
 from tracker.core.db import db
 from tracker.core.events import announce
+from tracker.core.models import StoredFile
 from tracker.documents.events import DocumentDrafted, DocumentEdited, DocumentIssued, DocumentStepped
 from tracker.documents.lifecycle import DOCUMENT_LIFE, DocumentStep
 from tracker.documents.models import Document, DocumentKind, NumberSeries
 from tracker.documents.numbering import printed_number
 from tracker.documents.queries import last_act, locked_series, printed
+from tracker.documents.writing.events import SignedOnPaper
+from tracker.documents.writing.models import DocumentVersion, KeptAt
+
+NOON: Final = time(12)  # a paper signature has a day and no hour
 
 
 def draft(
@@ -38,7 +45,23 @@ def draft(
     db.session.add(document)
     db.session.flush()
     announce(DocumentDrafted(actor_id=actor_id, subject_id=document.id, kind=kind, title=title))
+    keep_version(document, KeptAt.DRAFTED, actor_id=actor_id)
     return document
+
+
+def keep_version(document: Document, step: KeptAt, *, actor_id: int | None) -> None:
+    """Keep what the document says now, to be compared with what it will say later."""
+    db.session.add(
+        DocumentVersion(
+            document_id=document.id,
+            kept_at_step=step,
+            title=document.title,
+            content=document.content,
+            kept_at=clock.now(),
+            kept_by_id=actor_id,
+        )
+    )
+    db.session.flush()
 
 
 def edit(document: Document, *, title: str, series: str, content: dict[str, Any], actor_id: int) -> None:
@@ -58,9 +81,33 @@ def step(document: Document, taken: DocumentStep, *, actor_id: int, reason: str 
         document.signed_off_by_id, document.signed_off_at = actor_id, clock.now()
     if taken is DocumentStep.REOPEN:
         document.signed_off_by_id = document.signed_off_at = None
+        document.sign_off_recorded_by_id = document.sign_off_proof_id = None
+    if taken.value in set(KeptAt):
+        keep_version(document, KeptAt(taken.value), actor_id=actor_id)
     announce(
         DocumentStepped(
             actor_id=actor_id, subject_id=document.id, step=taken, after=document.state, reason=reason
+        )
+    )
+
+
+def sign_off_on_paper(
+    document: Document, *, leader: Person, signed_on: date, proof: StoredFile, actor_id: int
+) -> None:
+    """Record that a leader signed the printed 签发单. Raises IllegalStep where the document does not lie before a leader."""
+    document.state = DOCUMENT_LIFE.after(document.state, DocumentStep.SIGN_OFF)
+    now = clock.now()
+    at = now if signed_on == clock.today() else datetime.combine(signed_on, NOON, clock.OFFICE_ZONE)
+    document.signed_off_by_id, document.signed_off_at = leader.id, at
+    document.sign_off_recorded_by_id, document.sign_off_proof = actor_id, proof
+    keep_version(document, KeptAt.SIGN_OFF, actor_id=actor_id)
+    announce(
+        SignedOnPaper(
+            actor_id=actor_id,
+            subject_id=document.id,
+            leader=leader.name,
+            signed_on=signed_on,
+            sha256=proof.sha256,
         )
     )
 

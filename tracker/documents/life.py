@@ -8,12 +8,18 @@ from tracker.core.timeline import timeline
 from tracker.documents.forms import ReturnForm
 from tracker.documents.models import Document
 from tracker.documents.queries import people_of
-from tracker.documents.writing.queries import parts_of
+from tracker.documents.writing.queries import open_comments, parts_of, unsettled
 
 
 def life_of(document: Document) -> dict[str, Any]:
-    """The document and its text, the people through whose hands it went, its trail, and the form with which it goes back."""
+    """The document and its text, the people through whose hands it went, its trail, and the form with which it goes back.
+
+    While it is under way also what stops 核数 and how many comments nobody has dealt with.
+    """
+    under_way = document.pdf_id is None
     return {
+        "doubtful": unsettled(document) if under_way else [],
+        "open_comments": open_comments(document) if under_way else 0,
         "document": document,
         "people": people_of(document),
         "parts": parts_of(document),

@@ -33,6 +33,7 @@ class DocumentKind(Worded):
 class Document(Base):
     """公文. `content`: the plain values that are printed (the feature's content as JSON); frozen at 印发 with the PDF.
 
+    Signed on paper, `signed_off_by_id` is the leader and `sign_off_recorded_by_id` who recorded it, with the scanned sheet.
     `addressed_unit`: the one unit that it is for; other units never see it. None: every unit sees it once issued.
     """
 
@@ -54,6 +55,8 @@ class Document(Base):
     drafted_at: Mapped[datetime]
     signed_off_by_id: Mapped[int | None]
     signed_off_at: Mapped[datetime | None]
+    sign_off_recorded_by_id: Mapped[int | None]
+    sign_off_proof_id: Mapped[int | None] = mapped_column(ForeignKey(StoredFile.id))
     issued_by_id: Mapped[int | None]
     issued_at: Mapped[datetime | None]
     issued_on: Mapped[date | None]
@@ -65,7 +68,8 @@ class Document(Base):
     pdf_id: Mapped[int | None] = mapped_column(ForeignKey(StoredFile.id))
     version: Mapped[int] = mapped_column(default=1)
 
-    pdf: Mapped[StoredFile | None] = relationship()
+    pdf: Mapped[StoredFile | None] = relationship(foreign_keys=[pdf_id])
+    sign_off_proof: Mapped[StoredFile | None] = relationship(foreign_keys=[sign_off_proof_id])
     addressed_unit: Mapped[Unit | None] = relationship()
 
     __mapper_args__ = {"version_id_col": version}

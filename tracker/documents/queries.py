@@ -64,7 +64,12 @@ def place_of(document: Document) -> Place:
 
 def people_of(document: Document) -> dict[int, str]:
     """The names of those who drafted, signed and issued it, as far as it came."""
-    through = (document.drafted_by_id, document.signed_off_by_id, document.issued_by_id)
+    through = (
+        document.drafted_by_id,
+        document.signed_off_by_id,
+        document.sign_off_recorded_by_id,
+        document.issued_by_id,
+    )
     return names_of({number for number in through if number is not None})
 
 

@@ -33,6 +33,8 @@ from tracker.documents.policy import (
     may_sign_off,
 )
 from tracker.documents.queries import documents_matching, place_of, printed, visible_document
+from tracker.documents.writing.page_images import CannotPrint, draft_pdf
+from tracker.documents.writing.queries import unsettled
 
 bp = Blueprint("documents", __name__)
 
@@ -104,6 +106,14 @@ def stepping(taken: DocumentStep, said: str) -> Callable[[Document], ResponseRet
     def step(document: Document) -> ResponseReturnValue:
         if VersionedForm().is_stale(document.version):
             return show_error(409, text=READ_AGAIN)
+        if taken is DocumentStep.CHECK_FIGURES and unsettled(document):
+            flash("有数字不在冻结的数据里，请逐处改正，或写明理由确认", "warning")
+            return redirect(url_for("writing.figures", document_id=document.id), 303)
+        try:
+            draft_pdf(document)  # nobody is asked to sign what cannot be printed
+        except CannotPrint as refusal:
+            flash(f"不能{taken.word}：{refusal.reason}", "error")
+            return redirect(address_of(document), 303)
         actions.step(document, taken, actor_id=current_user.id)
         flash(said, "success")
         return redirect(address_of(document), 303)
@@ -132,6 +142,8 @@ for path, endpoint, permission, taken, said in STEPS:
 def reopen(document: Document) -> ResponseReturnValue:
     """退回修改 with a reason."""
     form = ReturnForm()
+    if form.is_stale(document.version):
+        return show_error(409, text=READ_AGAIN)
     if not form.validate_on_submit():
         flash("请写明退回原因", "error")
         return redirect(address_of(document), 303)

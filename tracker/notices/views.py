@@ -13,18 +13,15 @@ from tracker.core import clock
 from tracker.core.forms import Choice
 from tracker.core.policy import requires
 from tracker.core.web import paginate, show_error
-from tracker.documents.former import text_in
 from tracker.documents.life import life_of
 from tracker.documents.lifecycle import DocumentState
 from tracker.documents.views import READ_AGAIN
 from tracker.notices import actions
 from tracker.notices.document import annexes
-from tracker.notices.figures import unknown_figures
 from tracker.notices.forms import CutOffForm, RankingForm, ranking_choices
 from tracker.notices.models import Notice, Ranking
 from tracker.notices.policy import may_draft_notice, may_edit_notice, may_list_notices, may_read_notice
 from tracker.notices.queries import (
-    known_texts,
     last_notice,
     notices_seen_by,
     plans_to_report_on,
@@ -99,15 +96,8 @@ def show(notice: Notice) -> ResponseReturnValue:
         notice=notice,
         annexes=list(annexes(from_json(notice.snapshot), notice.ranking)),
         ranking_form=form,
-        doubtful=doubtful_figures(notice),
         **life_of(notice.document),
     )
-
-
-def doubtful_figures(notice: Notice) -> list[str]:
-    """The figures that the snapshot does not hold."""
-    text = text_in(notice.document.content)
-    return unknown_figures(text.plain(), known_texts(from_json(notice.snapshot)))
 
 
 @bp.post("/notices/<int:notice_id>/ranking")

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from functools import cache
 
 from flask import abort, request
-from wtforms import Field, SelectField, StringField
-from wtforms.validators import DataRequired, Length
+from flask_wtf.file import FileField, FileRequired
+from wtforms import DateField, Field, SelectField, StringField, TextAreaField
+from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 
-from tracker.core.forms import Choice, VersionedForm
+from tracker.core.forms import Choice, Form, VersionedForm
 from tracker.documents.models import Document
 from tracker.documents.text import Typed
 from tracker.documents.writing.particulars import Particular, particulars_in
@@ -63,3 +65,35 @@ def typed_blocks() -> Iterator[Typed]:
     if len({len(values) for values in sent}) != 1:
         abort(400)
     return (Typed(*values) for values in zip(*sent, strict=True))
+
+
+class ReasonForm(VersionedForm):
+    """Why a figure stays though the frozen figures do not hold it."""
+
+    reason = StringField("理由", [DataRequired("请写明理由"), Length(max=200, message="最多200字")])
+
+
+class CommentForm(Form):
+    """What a reader says about a passage; `quoted` is what was marked on the page."""
+
+    part = SelectField("段落", choices=[])
+    quoted = StringField("所指文字", [Length(max=200, message="最多200字")])
+    words = TextAreaField("意见", [DataRequired("请填写意见"), Length(max=500, message="最多500字")])
+
+
+class PaperSignatureForm(VersionedForm):
+    """Who signed the 签发单, and when; the scanned sheet is its proof."""
+
+    leader_id = SelectField("签发领导", coerce=int, choices=[])
+    signed_on = DateField("签发日期", [InputRequired("请填写签发日期")])
+    proof = FileField("签发单扫描件", [FileRequired("请上传签发单扫描件")])
+
+    earliest: date | None = None
+    today: date | None = None
+
+    def validate_signed_on(self, field: DateField) -> None:
+        """Nobody signs before it was drafted, or tomorrow."""
+        if field.data and self.today and field.data > self.today:
+            raise ValidationError("签发日期不能晚于今天")
+        if field.data and self.earliest and field.data < self.earliest:
+            raise ValidationError("签发日期不能早于拟稿日期")

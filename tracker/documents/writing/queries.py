@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from sqlalchemy import func, select
+
+from tracker.accounts.models import Person
+from tracker.accounts.queries import names_of
+from tracker.core.db import db
 from tracker.core.questions import ask
 from tracker.documents.former import text_in
 from tracker.documents.models import Document
-from tracker.documents.questions import LiveBlock, WhatBlocks
+from tracker.documents.number_check import Doubt, TrueFigures, doubts
+from tracker.documents.queries import visible_document
+from tracker.documents.questions import LiveBlock, WhatBlocks, WhichFigures
 from tracker.documents.text import DocumentText, Heading, Live
+from tracker.documents.writing.models import DocumentComment, DocumentVersion, VouchedFigure
 
 
 def live_blocks(document: Document) -> dict[str, LiveBlock]:
@@ -48,3 +56,77 @@ def shown_parts(text: DocumentText, live: dict[str, LiveBlock]) -> Iterator[Show
 def parts_of(document: Document) -> list[ShownPart]:
     """The parts of the document's saved text."""
     return list(shown_parts(text_in(document.content), live_blocks(document)))
+
+
+# ── figures ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A doubtful figure and whether somebody vouches for it."""
+
+    doubt: Doubt
+    excerpt: str
+    vouched: VouchedFigure | None = None
+
+
+def doubtful_figures(document: Document) -> list[Standing]:
+    """The figures of the text that no frozen figure stands behind; none where the document was not drawn from figures."""
+    true = TrueFigures(ask(WhichFigures(document_id=document.id, kind=document.kind)))
+    if not true:
+        return []
+    words = {part.id: part.text for part in text_in(document.content).parts if not isinstance(part, Live)}
+    found = list(doubts(words.items(), true))
+    if not found:
+        return []
+    vouched = {
+        (one.part, one.figure): one
+        for one in db.session.scalars(select(VouchedFigure).where(VouchedFigure.document_id == document.id))
+    }
+    return [Standing(one, words[one.part], vouched.get((one.part, one.figure))) for one in found]
+
+
+def unsettled(document: Document) -> list[Standing]:
+    """Those that nobody vouches for: they stop 核数."""
+    return [one for one in doubtful_figures(document) if one.vouched is None]
+
+
+# ── comments ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def visible_comment(user: Person, document_id: int, comment_id: int) -> DocumentComment | None:
+    """A comment on a document that this person may see; comments are the office's and the leaders'."""
+    document = visible_document(user, document_id) if user.sees_everything else None
+    comment = db.session.get(DocumentComment, comment_id) if document else None
+    return comment if comment and comment.document_id == document_id else None
+
+
+def comments_on(document: Document) -> list[DocumentComment]:
+    """The open ones first, each in the order in which they were made."""
+    statement = select(DocumentComment).where(DocumentComment.document_id == document.id)
+    found = db.session.scalars(
+        statement.order_by(DocumentComment.resolved_at.is_not(None), DocumentComment.id)
+    )
+    return list(found)
+
+
+def open_comments(document: Document) -> int:
+    """How many nobody has dealt with."""
+    statement = select(func.count()).where(
+        DocumentComment.document_id == document.id, DocumentComment.resolved_at.is_(None)
+    )
+    return db.session.scalar(statement) or 0
+
+
+# ── versions ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def versions_of(document: Document) -> list[DocumentVersion]:
+    """What was kept, the oldest first."""
+    statement = select(DocumentVersion).where(DocumentVersion.document_id == document.id)
+    return list(db.session.scalars(statement.order_by(DocumentVersion.id)))
+
+
+def names_in(ids: Iterable[int | None]) -> dict[int, str]:
+    """The names of these people."""
+    return names_of({number for number in ids if number is not None})

@@ -16,7 +16,7 @@ from tracker.documents.policy import may_preview
 from tracker.documents.queries import visible_document
 from tracker.documents.text import DocumentText, typed_text
 from tracker.documents.views import address_of
-from tracker.documents.writing import page_images
+from tracker.documents.writing import page_images, reviewing_views
 from tracker.documents.writing.arrangement import arranged
 from tracker.documents.writing.forms import TextForm, text_form, typed_blocks
 from tracker.documents.writing.page_images import CannotPrint
@@ -25,6 +25,7 @@ from tracker.documents.writing.queries import live_blocks, shown_parts
 from tracker.documents.writing.soundness import Fault, faults_of
 
 bp = Blueprint("writing", __name__)
+reviewing_views.register(bp)
 
 NOTHING_LEFT = "正文不能空着，请至少写一段"
 
