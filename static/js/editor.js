@@ -185,9 +185,11 @@ function insert(block, lines) {
   remember();
   const area = wordsOf(block);
   const [head, tail] = [area.value.slice(0, area.selectionStart), area.value.slice(area.selectionEnd)];
-  const [[level, first], ...others] = lines;
+  const [[level, first], ...rest] = lines;
+  const runsOn = !head || !level; // a heading never runs on in somebody's paragraph
+  const others = runsOn ? rest : lines;
   if (!head && level) kindOf(block).value = String(level);
-  area.value = head + first;
+  area.value = head + (runsOn ? first : "");
   let last = block;
   for (const [kind, words] of others) {
     const next = textBlock(freshId(), kind, words);
@@ -212,7 +214,7 @@ function linesOfPage(html) {
   const begin = (level) => lines.push((open = [level, ""]));
   const levelOf = (element) => {
     const named = /^H([1-4])$/.exec(element.tagName) ?? /(?:MsoHeading|Heading|标题)\s*([1-4])/.exec(element.className);
-    const styled = /mso-outline-level:\s*([1-4])/.exec(element.getAttribute("style") ?? "");
+    const styled = /mso-outline-level:\s*([1-4])/.exec(element.dataset.style ?? "");
     return Number((named ?? styled)?.[1] ?? 0);
   };
   const walk = (node) => {
@@ -229,7 +231,9 @@ function linesOfPage(html) {
       if (breaks) open = null;
     }
   };
-  walk(new DOMParser().parseFromString(html, "text/html").body);
+  // The parsed page obeys our own policy: no style may stand in it, so its attributes are renamed before.
+  const plain = html.replace(/<style[\s\S]*?<\/style>/gi, "").replace(/\sstyle\s*=/gi, " data-style=");
+  walk(new DOMParser().parseFromString(plain, "text/html").body);
   return lines;
 }
 

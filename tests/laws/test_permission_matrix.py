@@ -401,6 +401,8 @@ GET  writing.edit                      issued-document      > nnn nn nn nn ··�
 POST writing.edit                      draft-document       > yyn ·· ·· ·· ···
 POST writing.edit                      sent-document        > nnn ·· ·· ·· ···
 POST writing.edit                      issued-document      > nnn nn nn nn ···
+GET  writing.export                    draft-document       > yyn ·· ·· ·· ···
+GET  writing.export                    issued-document      > yyn nn nn nn ···
 GET  writing.figures                   draft-document       > yyn ·· ·· ·· ···
 GET  writing.figures                   sent-document        > nnn ·· ·· ·· ···
 GET  writing.page                      draft-page           > yyy ·· ·· ·· ···

@@ -17,12 +17,12 @@ from tracker.core import clock
 from tracker.documents.fonts import FontsMissing, UnprintableText
 from tracker.documents.heads import TitleTooLong
 from tracker.documents.models import Document
+from tracker.documents.numbering import BLANK_NUMBER
 from tracker.documents.queries import printed
 from tracker.documents.rendering import RenderingFailed
 
 KEPT = 8  # drafts; a notice takes some 200 kB
 SCALE = 1.5  # 108 dots to the inch: sharp beside the editor
-BLANK_NUMBER = "〔　　　　〕　号"
 REFUSALS = (FontsMissing, UnprintableText, TitleTooLong, RenderingFailed)
 _drawing = Lock()  # PDFium is not made for several threads
 _kept: OrderedDict[tuple[int, int, date], bytes] = OrderedDict()

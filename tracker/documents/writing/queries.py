@@ -9,13 +9,16 @@ from sqlalchemy import func, select
 
 from tracker.accounts.models import Person
 from tracker.accounts.queries import names_of
+from tracker.core import clock
 from tracker.core.db import db
 from tracker.core.questions import ask
+from tracker.documents.content import Content
 from tracker.documents.former import text_in
 from tracker.documents.models import Document
 from tracker.documents.number_check import Doubt, TrueFigures, doubts
+from tracker.documents.numbering import BLANK_NUMBER
 from tracker.documents.queries import visible_document
-from tracker.documents.questions import LiveBlock, WhatBlocks, WhichFigures
+from tracker.documents.questions import LiveBlock, WhatBlocks, WhatItSays, WhichFigures
 from tracker.documents.text import DocumentText, Heading, Live
 from tracker.documents.writing.models import DocumentComment, DocumentVersion, VouchedFigure
 
@@ -24,6 +27,21 @@ def live_blocks(document: Document) -> dict[str, LiveBlock]:
     """The tables and charts that its text may hold, by key."""
     found = ask(WhatBlocks(document_id=document.id, kind=document.kind))
     return {block.key: block for block in found}
+
+
+def content_of(document: Document) -> Content:
+    """What the document prints, with its number or a blank one. Raises LookupError where no feature says it."""
+    found = ask(
+        WhatItSays(
+            document_id=document.id,
+            kind=document.kind,
+            number=document.number or f"{document.series}{BLANK_NUMBER}",
+            issued_on=document.issued_on or clock.today(),
+        )
+    )
+    if len(found) != 1:
+        raise LookupError(f"{len(found)} features say a {document.kind}")
+    return found[0]
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+import io
+
+from flask import Blueprint, Response, abort, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -14,6 +16,7 @@ from tracker.core.forms import Choice, VersionedForm
 from tracker.core.policy import requires
 from tracker.core.web import show_error
 from tracker.documents import actions as documents
+from tracker.documents.docx import MEDIA_TYPE, as_docx
 from tracker.documents.former import text_in
 from tracker.documents.models import Document
 from tracker.documents.queries import people_of, visible_document
@@ -29,6 +32,7 @@ from tracker.documents.writing.policy import (
     may_comment,
     may_compare,
     may_edit_text,
+    may_export,
     may_print_signing_sheet,
     may_read_signature,
     may_record_signature,
@@ -37,6 +41,7 @@ from tracker.documents.writing.policy import (
 from tracker.documents.writing.queries import (
     Standing,
     comments_on,
+    content_of,
     doubtful_figures,
     live_blocks,
     names_in,
@@ -259,6 +264,19 @@ def signature(document: Document) -> Response:
     return files.as_attachment(document.sign_off_proof)
 
 
+@requires(may_export, on=visible_document)
+def export(document: Document) -> Response:
+    """The same content as an editable Word document."""
+    said = content_of(document)
+    name = f"{document.title.replace('|', '')}.docx"
+    return send_file(
+        io.BytesIO(as_docx(said)),
+        mimetype=MEDIA_TYPE,
+        as_attachment=True,
+        download_name=files.shown_name(name),
+    )
+
+
 def register(bp: Blueprint) -> None:
     """Put these pages on the feature's blueprint."""
     pages = (
@@ -268,6 +286,7 @@ def register(bp: Blueprint) -> None:
         ("comments", comments, ["GET", "POST"]),
         ("comments/<int:comment_id>/resolution", resolve_comment, ["POST"]),
         ("versions", compare, ["GET"]),
+        ("document.docx", export, ["GET"]),
         ("signing-sheet.pdf", print_signing_sheet, ["GET"]),
         ("signature", record_signature, ["GET", "POST"]),
         ("signature/proof", signature, ["GET"]),

@@ -1,0 +1,88 @@
+"""The editable copy says the same in the same styles, read back by python-docx."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from docx import Document
+from docx.enum.section import WD_ORIENT
+from docx.oxml.ns import qn
+
+from tests.documents.samples import LEDGER, NOTICE, OFFICE, RANKING
+from tracker.documents.content import Letter, Paragraph, RollCall, SlipSheet
+from tracker.documents.docx import as_docx
+from tracker.documents.layout import printed_date
+
+
+@pytest.fixture(scope="module")
+def notice():
+    return Document(io.BytesIO(as_docx(replace(NOTICE, copies_to="党工委、管委会领导"))))
+
+
+def words(word) -> list[str]:
+    return [line.text for line in word.paragraphs if line.text]
+
+
+def face(run) -> str:
+    return run._r.rPr.rFonts.get(qn("w:eastAsia"))
+
+
+def test_margins_lines_and_faces_are_those_of_the_standard(notice):
+    section = notice.sections[0]
+    assert [
+        round(side.mm) for side in (section.top_margin, section.bottom_margin, section.left_margin, section.right_margin)
+    ] == [37, 35, 28, 26]  # fmt: skip
+    body = notice.styles["公文正文"]
+    assert (body.font.size.pt, body.paragraph_format.line_spacing.pt) == (16, 28)
+    mark = notice.paragraphs[0]
+    assert mark.text == NOTICE.mark
+    assert str(mark.runs[0].font.color.rgb) == "FF0000"
+    assert face(mark.runs[0]) == "方正小标宋简体"
+    first = next(line for line in notice.paragraphs if line.text.startswith("一、"))
+    assert face(first.runs[0]) == "黑体"
+
+
+def test_every_word_of_the_notice_stands_in_it(notice):
+    text = "\n".join(words(notice))
+    for block in NOTICE.body:
+        if isinstance(block, Paragraph):
+            assert block.text in text
+    for said in (NOTICE.number, NOTICE.signer, printed_date(NOTICE.signed_on), "抄送：党工委、管委会领导。"):
+        assert said in text
+
+
+def test_tables_are_tables_with_repeated_heads(notice):
+    heads = [[cell.text for cell in table.rows[0].cells] for table in notice.tables]
+    assert [column.head for column in RANKING.columns] in heads
+    made = next(table for table in notice.tables if len(table.rows) == len(RANKING.rows) + 1)
+    assert [cell.text for cell in made.rows[1].cells] == list(RANKING.rows[0])
+    assert made.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None
+
+
+def test_pages_are_numbered_outside(notice):
+    footer = notice.sections[0].footer.paragraphs[0]
+    assert footer.text.replace(" ", "") == "——"
+    assert "PAGE" in footer._p.xml
+    assert notice.settings.odd_and_even_pages_header_footer
+
+
+def test_wide_annexes_lie_across(notice):
+    wide = [section.orientation == WD_ORIENT.LANDSCAPE for section in notice.sections]
+    assert wide.count(True) == sum(annex.wide for annex in NOTICE.annexes)
+
+
+def test_letters_slips_and_ledgers_too():
+    letter = Letter(
+        OFFICE, "宛开督函〔2022〕3号", "工作提醒函", "社会事业局", (Paragraph("请落实。"), RollCall((("出席", "甲"),))), OFFICE, date(2022, 4, 29)
+    )  # fmt: skip
+    assert "社会事业局：" in words(Document(io.BytesIO(as_docx(letter))))
+    slip = SlipSheet(
+        "催办单", "1号", "社会事业局", (Paragraph("请报送。"),), OFFICE, date(2022, 4, 29), RANKING
+    )
+    assert "回　执" in words(Document(io.BytesIO(as_docx(slip))))
+    ledger = Document(io.BytesIO(as_docx(LEDGER)))
+    assert ledger.sections[0].orientation == WD_ORIENT.LANDSCAPE
+    assert len(ledger.tables[0].rows) == len(LEDGER.table.rows) + 1
