@@ -71,7 +71,7 @@ def deadline_in_prose(text: Text) -> Deadline | None:
             start = match.start() if match["by"] in ("到", "至") else match.start("point")
             found.append((day, start, match.end("before")))
     standing = _STANDING.search(tight.string)
-    if standing and (not found or standing.start() > found[-1][2]):
+    if standing and (not found or standing.end() > found[-1][2]):
         return _deadline(tight, standing.start(), standing.end())
     if not found:
         return None
@@ -160,6 +160,8 @@ def _sets_deadline(string: str, match: re.Match[str]) -> bool:
         return False
     if "前" in match["before"] or match["done"]:
         return point != "内"
+    if point.endswith("年内"):  # 年内新增 …: told without a comma
+        return True
     if match["by"] in ("到", "至", "截至", "截止", "截止到"):
         return re.match(r"[,、]|全|力争|基本|实现|达|将|本|各|[一-鿿]{2}", after) is not None or not after
     return re.search(r"(?:底|末|年内|旬)$", point + match["before"]) is not None and (

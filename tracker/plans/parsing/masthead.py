@@ -127,10 +127,18 @@ def _title(head: list[Text]) -> Text | None:
     notice = next((text for text in lines if is_title(text.string)), None)
     if notice:
         return notice
+    if head and is_plan_title(opening := head[0].part(0, _opening(head[0].string))):
+        return opening
     for text in head:
         if match := re.match(rf"[^。;:]{{0,40}}关于[^。;:]{{4,70}}?(?:{_KIND}|通知)", text.string):
             return text.part(0, match.end())
     return next((text for text in head if 4 <= len(text) <= 60 and text.string[-1] not in "。:;,"), None)
+
+
+def _opening(string: str) -> int:
+    """Where the first word ends: in a text without line breaks a blank is all that parts the title from what follows."""
+    blank = re.search(r"(?<=\S) ", string)
+    return blank.start() if blank else len(string)
 
 
 def _with_line_above(title: Text, own: Text, head: list[Text]) -> Text:

@@ -98,7 +98,8 @@ def _lines(text: Text) -> list[Paragraph]:
             continue
         if lines and lines[-1].is_row and _completes_row(lines[-1].text.string, raw, tabs):
             above = lines[-1].text
-            parts = [above, break_after(above), line] if begins_with_label(raw) else [above, line]
+            breaks = begins_with_label(raw) or _lists_on(above.string, raw)
+            parts = [above, break_after(above), line] if breaks else [above, line]
             lines[-1] = Paragraph(joined(parts, text.source), is_row=True)
             tabs = max(tabs, lines[-1].text.string.count("\t"))
         elif raw.strip("\t ").count("\t"):
@@ -126,6 +127,12 @@ def _completes_row(row: str, following: str, tabs: int) -> bool:
     if missing <= 0 or _is_header(row) or begins_item(following) or re.match(r"\d{1,3}\t", following):
         return False
     return following.count("\t") <= missing and not following.startswith("\t") and "\t" in row
+
+
+def _lists_on(row: str, following: str) -> bool:
+    """True where a cell lists units one to a line: a whole name ends the row so far, a whole name begins what follows."""
+    last, first = row.rsplit("\t", 1)[-1], following.split("\t", 1)[0]
+    return is_unit(re.split("[、,;\n]", last)[-1]) and is_unit(re.split("[、,;]", first)[0])
 
 
 def _piped(line: Text) -> Text | None:

@@ -72,7 +72,7 @@ _DUTY_HEAD = (
 _LEADING = r"(?:为?总?牵头(?:单位|部门)?(?:负责|抓总|组织实施|组织落实|组织|落实|推进|实施|统筹|协调|会商|制定|主办)*|主办|抓总|为主负责|负总责|领办)"
 _SERVING = (
     r"(?:为?(?:责任|配合|参与|实施|落实)(?:单位|部门)|负责|配合|落实|实施|参与|参加|推进(?!办|处|中心|局)|推动|协助|承办|协办|支持|执行(?!局|庭|处)|完成|办理|抓落实|"
-    r"贯彻|保障(?=$|[,;。、)]|落实|到位)|指导(?=$|[,;。)])|监督(?=$|[,;。)])|开展|承担|协同|协作|联动|跟进|结合实际)(?:抓?好?(?:组织|落实|实施|推进|配合|参与|协助|执行|工作|相关|有关|到位))*"
+    r"贯彻|保障(?=$|[,;。、)]|落实|到位)|(?:加强|做好|给予|提供)?(?:业务|工作|技术|政策)?(?:指导|支持|监督)(?=$|[,;。)])|开展|承担|协同|协作|联动|跟进|结合实际)(?:抓?好?(?:组织|落实|实施|推进|配合|参与|协助|执行|工作|相关|有关|到位))*"
 )
 _JOINING = r"(?:会同|联合(?!会|社|体|国|工会)|商请|会商)"
 _ROLE = re.compile(
@@ -82,6 +82,8 @@ _NOTE = re.compile(
     r"[。,;(](?:[^。,;(]{0,12}?(?:以下|下同|不再列|后同)|[列排居][在名]?(?:首位|第一)|[^。,;(]{1,4}前[^。,;(]{0,5}为牵头)[^)]*(?:\Z|\))?.*",
     re.DOTALL,
 )
+# A bracket that says how the lists of the whole plan are to be read: (除标注外,列第一位为牵头单位,下同) (注:标★的为牵头部门)
+_ASIDE = re.compile(r"\((?=[^()]*(?:下同|后同|(?:标|带|加)[有注]?“?[★☆*▲△●◆#]))[^()]*\)")
 _LEAD_NOTE = re.compile(r"[(\[](?:(?:总)?牵头(?:单位|部门)?|主办(?:单位)?)[)\]]")
 _OTHER_ROLE = re.compile(r"牵头|会同|配合|协助|参与|协办")
 _FIRST_LEADS = re.compile(
@@ -109,6 +111,28 @@ def with_leads_before(parties: Parties, marks: str, document: str) -> Parties:
                 parties, lead=parties.responsible[: index + 1], responsible=parties.responsible[index + 1 :]
             )
     return replace(parties, lead=parties.responsible, responsible=())
+
+
+_STAR_LEADS = re.compile(r"(?:标|带|加|注)[有注]?[“\"]?([★☆*＊▲△●◆#])[”\"]?号?[^。;]{0,6}(?:为|是|系)[^。;]{0,4}牵头|([★☆▲△●◆])号?(?:为|是)牵头")
+
+
+def star_of_leads(document: str) -> str:
+    """The sign that the names of leads carry, where the plan says so (标★的为牵头单位); '' where it does not."""
+    match = _STAR_LEADS.search(document)
+    return (match[1] or match[2]) if match else ""
+
+
+def with_starred_as_lead(parties: Parties, star: str, document: str) -> Parties:
+    """The responsible units that carry the sign moved to the lead, the sign left out of their names."""
+    if parties.lead or not star:
+        return parties
+    lead: list[Unit] = []
+    rest: list[Unit] = []
+    for unit in parties.responsible:
+        start, end = unit.span
+        starred = star in unit.name or document[max(0, start - 1)] == star or document[end : end + 1] == star
+        (lead if starred else rest).append(replace(unit, name=unit.name.strip(star)))
+    return replace(parties, lead=tuple(lead), responsible=tuple(rest)) if lead else parties
 
 
 def first_listed_leads(document: str) -> bool:
@@ -154,6 +178,8 @@ def parties_in_prose(text: Text) -> Parties:
     tight = text.tight()
     for clause in re.finditer(r"[^。;:]+", tight.string):
         parties = parties.and_also(_in_sentence(tight.part(clause.start(), clause.end())))
+    if not parties:
+        return _asked(tight)
     responsible = tuple(u for u in parties.responsible if u.name not in {lead.name for lead in parties.lead})
     return replace(parties, responsible=responsible)
 
@@ -222,7 +248,7 @@ def _value_of(text: Text, label: Label, limit: int) -> Text:
 def _in_value(value: Text, field: Field) -> Parties:
     if _SAME.match(value.string):
         return Parties(same=True, spans=(value.span,))
-    value = _without_note(value)
+    value = _without_note(value.without(_ASIDE))
     if _LEAD_NOTE.search(value.string):
         return _marked_leads(value, field)
     leads_only = field is Field.LEAD and not _OTHER_ROLE.search(value.string)
@@ -379,7 +405,7 @@ _PROSE_ROLE = re.compile(
     r"|(?P<serve>按照?[^,;。:()]{1,24}原则[,]?(?:抓好|做好|组织|具体|负责)?(?:落实|实施|推进|负责)|为(?:配合|责任|参与|协办|实施)(?:单位|部门)|(?:要?(?:按照?(?:各自)?(?:职责|职能)(?:分工)?|具体|共同|分别|积极|密切|协助|全力)*(?:负责|配合|具体组织实施|具体实施|协助|协办|参与|落实|抓好落实|做好|承担|(?:指导|监督|支持|参加|推进)(?=$|[,;。]))))"
 )
 _FIRST_NAME = re.compile(
-    r"[一-鿿“”]{1,16}?(?:委员会|局|委|厅|办公室|办|中心|法院|检察院|院|人民政府|政府|管委会|总工会|残联|妇联|工商联|科协|团委|联|公司|街道|乡镇|镇街|办事处|部)"
+    r"[一-鿿“”]{1,16}?(?:委员会|局|委|厅|办公室|办|中心|法院|检察院|院|人民政府|政府|管委会|总工会|残联|妇联|工商联|科协|团委|联|公司|街道|乡镇|镇街|办事处|支队|大队|总队|分局|管理所|站|部)"
 )
 
 
@@ -406,6 +432,16 @@ def _in_sentence(sentence: Text) -> Parties:
         responsible=_once(tuple(responsible)),
         spans=((units[0].span[0], units[-1].span[1]),),
     )
+
+
+def _asked(text: Text) -> Parties:
+    """Where no sentence names a duty: A、B要开设专栏. What is asked of 各地、各部门 is asked of everybody and names nobody."""
+    asked = []
+    for sentence in re.finditer(r"[^。;:]+", text.string):
+        part = text.part(sentence.start(), sentence.end())
+        asked += [_names_before(part, match.start()) for match in re.finditer("要(?=[一-鿿]{2})", part.string)]
+    units = _once(tuple(unit for each in asked for unit in each if not unit.name.startswith("各")))
+    return Parties(responsible=units, spans=((units[0].span[0], units[-1].span[1]),)) if units else NOBODY
 
 
 def _names_before(sentence: Text, end: int) -> list[Unit]:

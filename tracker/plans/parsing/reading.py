@@ -25,6 +25,8 @@ from tracker.plans.parsing.parties import (
     first_listed_leads,
     forget_texts,
     marks_after_leads,
+    star_of_leads,
+    with_starred_as_lead,
     parties_in_cell,
     parties_in_prose,
     plain_parties,
@@ -84,6 +86,7 @@ class _Reading:
         self.source = source
         self.first_leads = first_listed_leads(source)
         self.lead_marks = marks_after_leads(source)
+        self.lead_star = star_of_leads(source)
         self.title_year = _year_in(masthead.title)
         self.measures: list[ParsedMeasure] = []
         self.sections: dict[str, ParsedSection] = {}
@@ -200,7 +203,7 @@ class _Reading:
         parties = measure.parties or parties_in_prose(text) or _parties_of_heading(measure.item)
         parties = self._resolved(parties)
         body = _body(text, parties)
-        deadline = parties.deadline or deadline_in_prose(body)
+        deadline = parties.deadline or plain_parties(text).deadline or deadline_in_prose(body)
         start = measure.item.whole[0] if measure.number else text.span[0]
         return ParsedMeasure(
             number=measure.number,
@@ -237,6 +240,7 @@ class _Reading:
             )
         elif parties:
             self.last = parties
+        parties = with_starred_as_lead(parties, self.lead_star, self.source)
         parties = with_leads_before(parties, self.lead_marks, self.source)
         return with_first_as_lead(parties) if self.first_leads else parties
 

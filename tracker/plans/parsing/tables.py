@@ -328,13 +328,28 @@ def _flattened(paragraphs: list[Paragraph], index: int) -> Table | None:
         if paragraph.is_row or _ends_table(paragraph.text):
             break
         cells.append(paragraph.text)
+    length = len(cells)
+    cells = _without_repeated_head(cells, lines[:height])
     runs = _runs(cells, heads) if columns[0] is Field.NUMBER else _even_runs(cells, columns)
     rows = [run if len(run) == 1 else _fitted(run, columns) for run in runs]
     whole = [row for row in rows if len(row) > 1]
     owned = [row for row in whole if any(_holds_units(row, columns, owner) for owner in _OWNERS)]
     if not owned or len(owned) * 2 < len(whole):
         return None
-    return Table(_measures(columns, rows), height + len(cells))
+    return Table(_measures(columns, rows), height + length)
+
+
+def _without_repeated_head(cells: list[Text], head: list[str]) -> list[Text]:
+    """The cells without the head that is printed again on top of every page."""
+    kept: list[Text] = []
+    index = 0
+    while index < len(cells):
+        if cells[index].string == head[0] and [c.string for c in cells[index : index + len(head)]] == head:
+            index += len(head)
+            continue
+        kept.append(cells[index])
+        index += 1
+    return kept
 
 
 def _short_lines(paragraphs: list[Paragraph], index: int, most: int) -> list[str]:
@@ -456,7 +471,7 @@ def _mended(run: list[Text]) -> list[Text]:
 
 _TIME_WORD = re.compile(
     r"(?:20\d{2}|[〇○零一二三四]{4})?[年.-]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[月.日号](?:份|上旬|中旬|下旬|初|中|底|末)?|20\d{2}年?|第?[一二三四1-4]季度|[上下]半年|"
-    r"“?十[三四五六]五”?|长期|持续|常态化?|不断|每(?:年|月|季度?|半年|周)|立即|立行立改|即知即改|适时|全年|年内|年度|年[初中底末]|今年|按(?:年|月|季)|汛期|贯穿|随时|及时"
+    r"“?十[三四五六]五”?|长期|持续|常态化?|不断|每(?:年|月|季度?|半年|周)|立即|立行立改|即知即改|适时|全年|全程|年内|年度|年[初中底末]|今年|按(?:年|月|季)|汛期|贯穿|随时|及时"
 )
 _WITH_TIME = re.compile(
     r"以?[前后内]|底|末|期间|时期|坚持|推进|开展|实施|完成|启动|落实|整改|执行|到位|全面|基本|并|至|到|于|从|起|[,、;.。~()—-]|一"
