@@ -7,6 +7,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from tracker.plans.parsing.characters import Text
+from tracker.plans.parsing.unit_names import is_particular
 
 
 class Field(StrEnum):
@@ -64,10 +65,10 @@ _INLINE: tuple[tuple[Field, str], ...] = (
     (Field.PERSON, _PERSON),
 )
 _WITH_COLON = re.compile(
-    r"(?:(?P<open>[(【\[<])|(?P<before>(?:\A|[\n。;,!?:)】\]\t ”、]))) ?"
+    r"(?:(?P<open>[(【\[<])|(?P<before>(?:\A|[\n。;,!?:)】\]\t ”、])))[ —·•●■◆▪○□▶➢*-]{0,3}"
     r"(?:"
     + "|".join(f"(?P<{name}>{_spaced(f'(?:{form})')})" for name, form in _INLINE)
-    + r")(?P<tail> ?(?:: *(?:\n(?! ))?|[为是]:? *(?=[一-鿿“])|】 ?:? *\n?|\] ?:? *\n?| *\n|(?<=位)[;.](?=[一-鿿“])|(?<=门)[;.](?=[一-鿿“])| +(?=[一-鿿“])))"
+    + r")(?P<tail> ?(?:: *(?:\n(?! ))?|[为是]:? *(?=[一-鿿“])|】 ?:? *\n?|\] ?:? *\n?| *\n|(?<=位)[;.](?=[一-鿿“])|(?<=门)[;.](?=[一-鿿“])| +(?=[一-鿿“])|(?P<bare>(?=(?:[省市县区州各镇乡]|国家)[一-鿿]))))"
 )
 
 
@@ -78,6 +79,10 @@ def labels_in(text: Text) -> list[Label]:
         name = next(name for name, _ in _INLINE if match[name])
         field = Field(name)
         tail = match["tail"]
+        if match["bare"] is not None:
+            if field in (Field.LEAD, Field.RESPONSIBLE) and _names_follow(text.string, match.end()):
+                found.append(Label(field, match.start(name), match.end()))
+            continue
         has_colon = tail.startswith(("为", "是")) or ":" in tail or "】" in tail or "]" in tail
         chained = bool(found) and match["before"] == " "
         if (
@@ -91,6 +96,12 @@ def labels_in(text: Text) -> list[Label]:
             continue
         found.append(Label(field, match.start(name), match.end()))
     return found
+
+
+def _names_follow(string: str, start: int) -> bool:
+    """True where a whole name stands right behind the label (牵头单位市财政局,配合单位…), and no duty (牵头单位各司其职)."""
+    name = re.match(r"[^、,;。:)\n和]*", string[start : start + 40])
+    return name is not None and is_particular(name[0])
 
 
 def begins_with_label(string: str) -> bool:

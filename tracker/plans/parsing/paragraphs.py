@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 from statistics import median
 
+from tracker.plans.parsing.aligned import aligned_rows, is_aligned_head
 from tracker.plans.parsing.characters import Text, break_after, joined
 from tracker.plans.parsing.labels import Field, begins_with_label, column_of, columns_in
 from tracker.plans.parsing.masthead import is_title
@@ -90,11 +91,16 @@ def _is_tabular(lines: list[Paragraph], index: int, tabular: bool) -> bool:
 
 def _lines(text: Text) -> list[Paragraph]:
     lines: list[Paragraph] = []
-    start = tabs = 0
-    for raw in text.string.split("\n"):
-        line = text.part(start, start + len(raw))
-        start += len(raw) + 1
-        if not raw.strip(" \t"):
+    tabs = ends_at = 0
+    printed = _printed_lines(text)
+    for index, line in enumerate(printed):
+        raw = line.string
+        if index < ends_at or not raw.strip(" \t"):
+            continue
+        if is_aligned_head(raw) and (table := aligned_rows(printed[index:])):
+            rows, length = table
+            lines.extend(Paragraph(row, is_row=True) for row in rows)
+            ends_at = index + length
             continue
         if lines and lines[-1].is_row and _completes_row(lines[-1].text.string, raw, tabs):
             above = lines[-1].text
@@ -111,6 +117,15 @@ def _lines(text: Text) -> list[Paragraph]:
                 lines.append(Paragraph(row, is_row=True))
         else:
             lines.append(Paragraph(line.strip()))
+    return lines
+
+
+def _printed_lines(text: Text) -> list[Text]:
+    lines: list[Text] = []
+    start = 0
+    for raw in text.string.split("\n"):
+        lines.append(text.part(start, start + len(raw)))
+        start += len(raw) + 1
     return lines
 
 

@@ -486,6 +486,8 @@ def _is_time(cell: Text) -> bool:
 
 
 def _measures(columns: list[Field | None], rows: list[list[Text]]) -> list[TableMeasure]:
+    if _numbers_groups(columns, rows):
+        columns = [None if column is Field.NUMBER else column for column in columns]
     naming = [index for index, column in enumerate(columns) if column in (Field.TITLE, Field.CONTENT)]
     numbers = columns.index(Field.NUMBER) if Field.NUMBER in columns else None
     outer = _outer_column(naming, numbers, rows)
@@ -518,6 +520,20 @@ def _measures(columns: list[Field | None], rows: list[list[Text]]) -> list[Table
         else:
             measures[-1].rows.append(row)
     return measures
+
+
+def _numbers_groups(columns: list[Field | None], rows: list[list[Text]]) -> bool:
+    """True where the number column counts merged groups while the tasks carry their own numbers, counted through all groups."""
+    if Field.NUMBER not in columns:
+        return False
+    numbers = columns.index(Field.NUMBER)
+    naming = [index for index, column in enumerate(columns) if column in _NAMING]
+    rows = [cells for cells in rows if len([cell for cell in cells if cell.string.strip()]) > 2]
+    groups = [cells for cells in rows if cells[numbers].string.strip()]
+    if not 1 < len(groups) < len(rows) or not naming:
+        return False
+    markers = [marker_at(cells[naming[0]].string) for cells in rows if len(cells) > naming[0]]
+    return [marker.value for marker in markers if marker] == list(range(1, len(rows) + 1))
 
 
 def _outer_column(naming: list[int], numbers: int | None, rows: list[list[Text]]) -> int | None:
