@@ -6,16 +6,15 @@ A deadline under a label (完成时限:) is taken as printed. In the text, a dat
 
 import re
 from calendar import monthrange
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from typing import NamedTuple
 
 from tracker.plans.parsing.characters import Span, Text
 from tracker.plans.parsing.numbering import chinese_number
 
 
-@dataclass(frozen=True, slots=True)
-class Deadline:
+class Deadline(NamedTuple):
     """A deadline as printed and where."""
 
     printed: str
@@ -46,6 +45,7 @@ _NOT_AFTER = re.compile(
 )
 _WITHIN_YEAR = re.compile("年内|年底前?")
 _UNKNOWN_YEAR = 4  # dates without a year are compared among themselves, before any dated one; a leap year
+_DAY_IN_FIGURES = re.compile(r"(20\d{2})[-./](\d{1,2})(?:[-./](\d{1,2}))?(?!\d)")
 _CADENCE = re.compile(r"每(?:年|季度?|月|半年|周)")
 
 
@@ -80,12 +80,13 @@ def deadline_in_prose(text: Text) -> Deadline | None:
     return _deadline(tight, start, end)
 
 
+@lru_cache(maxsize=4096)
 def day_of(printed: str, year: int | None) -> date | None:
     """The last day that still meets the deadline; `year` is assumed where none is printed; None where it names no day."""
     string = re.sub(r"\s", "", printed)
     if _CADENCE.search(string):
         return None
-    if match := re.search(r"(20\d{2})[-./](\d{1,2})(?:[-./](\d{1,2}))?(?!\d)", string):
+    if match := _DAY_IN_FIGURES.search(string):
         return _day(int(match[1]), int(match[2]), int(match[3]) if match[3] else None)
     days = [
         found

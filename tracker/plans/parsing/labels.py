@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
+from typing import NamedTuple
 
 from tracker.plans.parsing.characters import Text
 from tracker.plans.parsing.unit_names import is_particular
@@ -25,8 +25,7 @@ class Field(StrEnum):
     OTHER = "other"
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(NamedTuple):
     """A label found in a text: what it announces and where it stands, its colon included."""
 
     field: Field

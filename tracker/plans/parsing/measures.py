@@ -8,11 +8,12 @@ right below a section of tasks are the measures. Items counted 一是, 二是 or
 import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from tracker.plans.parsing.characters import NO_TEXT, Text
 from tracker.plans.parsing.numbering import Rank
 from tracker.plans.parsing.parties import NOBODY, Parties, parties_in_prose, plain_parties
-from tracker.plans.parsing.sections import Item, Purpose, purpose_of, purpose_of_heading, title_of
+from tracker.plans.parsing.sections import Item, Purpose, purpose_of_heading, title_of
 
 _MAY_NAME = re.compile(r"[(\[【〔]|单位|部门|牵头")
 _BULLET = re.compile(r"(?:[-●■◆▪○□▲★◇]|——)[ ]*")
@@ -41,12 +42,14 @@ def measures_of(root: Item, *, alone: bool) -> list[Measure]:
     rank = _usual_rank(owned)
     found: list[Measure] = []
     _collect(root, owners, rank, found, alone=alone)
+    for kept in (_goes_deeper, _mostly_headed):
+        kept.cache_clear()
     return found
 
 
 def _spoken_owner(item: Item) -> Parties:
     """Who is named by the sentences of an item, where a plan names nobody in brackets or behind labels."""
-    if item.marker is None or purpose_of(item) not in (None, Purpose.TASKS):
+    if item.marker is None or item.purpose not in (None, Purpose.TASKS):
         return NOBODY
     return parties_in_prose(item.content)
 
@@ -159,7 +162,7 @@ def _holds_owner(item: Item, owners: dict[Item, Parties]) -> bool:
 
 
 def _is_unowned_measure(item: Item, siblings_named: bool, rank: int | None, *, alone: bool) -> bool:
-    purpose = purpose_of(item)
+    purpose = item.purpose
     if purpose in (Purpose.GOALS, Purpose.FRAME, Purpose.SUPPORT, Purpose.STEPS):
         return False
     top = item.parent is None or item.parent.marker is None
@@ -180,19 +183,27 @@ def _is_leaf_measure(item: Item, *, top: bool, purpose: Purpose | None) -> bool:
     if top:
         if item.rank <= Rank.CHAPTER or not item.parent:
             return False
-        siblings = item.parent.children
-        deeper = any(not _is_part(inner) for sibling in siblings for inner in sibling.children)
-        return not deeper and len(siblings) >= 3 and purpose is not Purpose.TASKS
+        return not _goes_deeper(item.parent) and len(item.parent.children) >= 3 and purpose is not Purpose.TASKS
     if not children:
         return item.rank <= Rank.DECIMAL
     own = len(item.content) - len(item.title)
     below = [len(child.full_text) for child in children]
-    cousins = (
-        [child for sibling in item.parent.children for child in sibling.children] if item.parent else children
-    )
-    headed = sum(1 for child in cousins if len(child.content) > len(child.title) + 1) * 2 >= len(cousins)
+    headed = _mostly_headed(item.parent) if item.parent else False
     substantial = own < 60 and sum(below) / len(below) >= 60 and children[0].rank <= Rank.DECIMAL
     return not (substantial or (own <= 1 and headed and children[0].rank <= Rank.DECIMAL))
+
+
+@lru_cache(maxsize=8)
+def _goes_deeper(parent: Item) -> bool:
+    """True where an item below has items of its own."""
+    return any(not _is_part(inner) for child in parent.children for inner in child.children)
+
+
+@lru_cache(maxsize=8)
+def _mostly_headed(parent: Item) -> bool:
+    """True where most items two levels below are a heading with a text of its own."""
+    below = [inner for child in parent.children for inner in child.children]
+    return sum(1 for inner in below if len(inner.content) > len(inner.title) + 1) * 2 >= len(below)
 
 
 def _measure(item: Item, owners: dict[Item, Parties]) -> Measure:

@@ -5,8 +5,8 @@ start of a paragraph any marker counts; inside a paragraph (text without line br
 """
 
 import re
-from dataclasses import dataclass
 from enum import IntEnum
+from typing import NamedTuple
 
 from tracker.plans.parsing.characters import Text
 
@@ -29,8 +29,7 @@ class Rank(IntEnum):
     SPOKEN = 10
 
 
-@dataclass(frozen=True, slots=True)
-class Marker:
+class Marker(NamedTuple):
     """A number that begins an item: where it stands in its paragraph, its rank, its value and how it is printed."""
 
     start: int

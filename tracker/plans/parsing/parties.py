@@ -176,7 +176,7 @@ def parties_in_prose(text: Text) -> Parties:
     """Who is named by the sentences of the text itself; rule 3."""
     parties = NOBODY
     tight = text.tight()
-    for clause in re.finditer(r"[^。;:]+", tight.string):
+    for clause in _CLAUSE.finditer(tight.string) if _PROSE_ROLE.search(tight.string) else ():
         parties = parties.and_also(_in_sentence(tight.part(clause.start(), clause.end())))
     if not parties:
         return _asked(tight)
@@ -404,6 +404,8 @@ _PROSE_ROLE = re.compile(
     r"(?P<lead>(?:为?总?牵头(?:单位|部门)?|主办))|(?P<join>要?会同)|(?P<ally>要?(?:联合|协同))"
     r"|(?P<serve>按照?[^,;。:()]{1,24}原则[,]?(?:抓好|做好|组织|具体|负责)?(?:落实|实施|推进|负责)|为(?:配合|责任|参与|协办|实施)(?:单位|部门)|(?:要?(?:按照?(?:各自)?(?:职责|职能)(?:分工)?|具体|共同|分别|积极|密切|协助|全力)*(?:负责|配合|具体组织实施|具体实施|协助|协办|参与|落实|抓好落实|做好|承担|(?:指导|监督|支持|参加|推进)(?=$|[,;。]))))"
 )
+_CLAUSE = re.compile(r"[^。;:]+")
+_ASKS = re.compile("要(?=[一-鿿]{2})")
 _FIRST_NAME = re.compile(
     r"[一-鿿“”]{1,16}?(?:委员会|局|委|厅|办公室|办|中心|法院|检察院|院|人民政府|政府|管委会|总工会|残联|妇联|工商联|科协|团委|联|公司|街道|乡镇|镇街|办事处|支队|大队|总队|分局|管理所|站|部)"
 )
@@ -436,10 +438,12 @@ def _in_sentence(sentence: Text) -> Parties:
 
 def _asked(text: Text) -> Parties:
     """Where no sentence names a duty: A、B要开设专栏. What is asked of 各地、各部门 is asked of everybody and names nobody."""
+    if "要" not in text.string:
+        return NOBODY
     asked = []
-    for sentence in re.finditer(r"[^。;:]+", text.string):
-        part = text.part(sentence.start(), sentence.end())
-        asked += [_names_before(part, match.start()) for match in re.finditer("要(?=[一-鿿]{2})", part.string)]
+    for clause in _CLAUSE.finditer(text.string):
+        part = text.part(clause.start(), clause.end())
+        asked += [_names_before(part, match.start()) for match in _ASKS.finditer(part.string)]
     units = _once(tuple(unit for each in asked for unit in each if not unit.name.startswith("各")))
     return Parties(responsible=units, spans=((units[0].span[0], units[-1].span[1]),)) if units else NOBODY
 
@@ -458,7 +462,7 @@ def _names_before(sentence: Text, end: int) -> list[Unit]:
     if not names or not all(is_particular(name.string) and len(name) <= 18 for name in names):
         return []
     listed = [_unit(name) for name in names]
-    if start > 0 and string[start - 1] == "," and not _PROSE_ROLE.search(string[:start]):
+    if start > 0 and string[start - 1] == "," and not _PROSE_ROLE.search(string, max(0, start - 200), start):
         return _names_before(sentence, start - 1) + listed
     return listed
 

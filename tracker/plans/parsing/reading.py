@@ -34,7 +34,7 @@ from tracker.plans.parsing.parties import (
     with_leads_before,
 )
 from tracker.plans.parsing.parts import Part, parts_of, without_closing
-from tracker.plans.parsing.sections import Item, Purpose, in_lines, outline_of, purpose_of, tidy, title_of
+from tracker.plans.parsing.sections import Item, Purpose, in_lines, outline_of, tidy, title_of
 from tracker.plans.parsing.tables import Row, Table, TableMeasure, deadline_of, table_at
 from tracker.plans.parsing.targets import ParsedTarget, targets_in
 from tracker.plans.parsing.unit_names import is_particular
@@ -46,6 +46,7 @@ _MAY_BE_GLOBAL = re.compile("不再列|不再单列|均需|均由|下同|列出|
 _GLOBAL = re.compile(
     r"[^。;\n(]*(?:以下|下同|上述|以上)[^。;\n]*(?:不再|均需|均由|同上|负责落实|下同|列出|列首位)[^。;\n)]*"
 )
+_LINE = re.compile(r"[^\n]+")
 _MAY_ASSIGN = re.compile("单 ?位|部 ?门")
 _OWNERS = (Field.LEAD, Field.RESPONSIBLE)
 _NAMES_UNIT = re.compile(r"(?:局|委|办|办公室|中心|厅|部|院|公司|政府|会|街道|镇|乡|支队|大队|站|所)\Z")
@@ -149,7 +150,7 @@ class _Reading:
         for item in root.walk():
             if any(each in taken for each in (item, *item.ancestors())):
                 continue
-            purpose = purpose_of(item)
+            purpose = item.purpose
             if purpose is Purpose.SUPPORT and not item.children and item.texts:
                 self._add_support(item)
             elif not is_annex and (
@@ -177,7 +178,9 @@ class _Reading:
         self.unread.append(Passage(row_text, _UNREAD_TABLE, (start, row.span[1])))
 
     def _note_unread(self, text: Text) -> None:
-        for line in re.finditer(r"[^\n]+", text.string):
+        if not _MAY_ASSIGN.search(text.string):
+            return
+        for line in _LINE.finditer(text.string):
             if not _MAY_ASSIGN.search(line[0]):
                 continue
             passage = text.part(line.start(), line.end())
@@ -188,11 +191,7 @@ class _Reading:
     def _section(self, item: Item) -> str | None:
         for above in item.ancestors():
             if above.marker is not None and above.texts:
-                heading = above.heading
-                self.sections.setdefault(
-                    heading, ParsedSection(heading, (above.whole[0], above.title.span[1]))
-                )
-                return heading
+                return self._noted(above)
         return None
 
     def _measure(self, measure: Measure) -> ParsedMeasure:
@@ -203,7 +202,8 @@ class _Reading:
         parties = measure.parties or parties_in_prose(text) or _parties_of_heading(measure.item)
         parties = self._resolved(parties)
         body = _body(text, parties)
-        deadline = parties.deadline or plain_parties(text).deadline or deadline_in_prose(body)
+        labelled = plain_parties(text) if not measure.parties else NOBODY
+        deadline = parties.deadline or labelled.deadline or deadline_in_prose(body)
         start = measure.item.whole[0] if measure.number else text.span[0]
         return ParsedMeasure(
             number=measure.number,
@@ -223,12 +223,14 @@ class _Reading:
 
     def _section_of(self, measure: Measure) -> str | None:
         if measure.number is None and measure.item.marker is not None:
-            heading = measure.item.heading
-            self.sections.setdefault(
-                heading, ParsedSection(heading, (measure.item.whole[0], measure.item.title.span[1]))
-            )
-            return heading
+            return self._noted(measure.item)
         return self._section(measure.item)
+
+    def _noted(self, section: Item) -> str:
+        heading = section.heading
+        if heading not in self.sections:
+            self.sections[heading] = ParsedSection(heading, (section.whole[0], section.title.span[1]))
+        return heading
 
     def _resolved(self, parties: Parties) -> Parties:
         """同上 becomes the units of the measure before; the first listed leads where the plan says so."""

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from tracker.plans.parsing.characters import NO_TEXT, Span, Text, break_after, joined
 from tracker.plans.parsing.numbering import Marker, Rank, Series, marker_at, markers_in
@@ -62,9 +62,12 @@ _PURPOSES: tuple[tuple[Purpose, re.Pattern[str]], ...] = (
 )
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(eq=False)
 class Item:
-    """A numbered item with what stands under it; the root of a document has no marker."""
+    """A numbered item with what stands under it; the root of a document has no marker.
+
+    What is derived from its texts is kept: it is asked for only after the whole outline stands.
+    """
 
     marker: Marker | None
     number: str | None
@@ -72,30 +75,31 @@ class Item:
     texts: list[Text] = field(default_factory=list)
     children: "list[Item]" = field(default_factory=list)
     parent: "Item | None" = None
+    number_text: str = ""
     whole: Span = (0, 0)
 
-    @property
+    @cached_property
     def content(self) -> Text:
         """The item's own text without its number and without its children, paragraphs parted by line breaks."""
         return in_lines(self.texts)
 
-    @property
+    @cached_property
     def title(self) -> Text:
         """The heading: up to the first 。 or the end of the paragraph."""
         return title_of(self.texts[0]) if self.texts else NO_TEXT
 
-    @property
+    @cached_property
     def heading(self) -> str:
         """Number and title as printed, the way a measure names its section."""
         if self.marker is None or not self.texts:
             return ""
-        return self._printed_marker + tidy(self.title.printed)
+        return self.number_text + tidy(self.title.printed)
 
-    @property
-    def _printed_marker(self) -> str:
-        return self.number_text
-
-    number_text: str = ""
+    @cached_property
+    def purpose(self) -> "Purpose | None":
+        """What the section that the item stands in is for: the nearest heading that says so, its own included."""
+        own = purpose_of_heading(self.title.string) if self.texts and self.marker is not None else None
+        return own or (self.parent.purpose if self.parent else None)
 
     def walk(self) -> "Iterator[Item]":
         """This item and all below it, in reading order."""
@@ -110,7 +114,7 @@ class Item:
             yield item
             item = item.parent
 
-    @property
+    @cached_property
     def full_text(self) -> Text:
         """The item's text with all that stands below it."""
         return in_lines([text for item in self.walk() for text in item.texts])
@@ -192,11 +196,11 @@ def _attached(current: Item, marker: Marker, paragraph: Text) -> Item:
     while parent.parent is not None and parent.rank >= marker.rank:
         parent = parent.parent
     printed = paragraph.part(marker.start, marker.end).printed
-    number = re.sub(r"[\s、.,:．，：]+$", "", printed)
+    tight = "".join(printed.split())
+    number = tight.rstrip("、.,:．，：")
     if marker.rank is Rank.SPOKEN:
         number = number.rstrip("是要")
-    item = Item(marker=marker, number=re.sub(r"\s", "", number), rank=marker.rank, parent=parent)
-    item.number_text = re.sub(r"\s", "", printed)
+    item = Item(marker=marker, number=number, rank=marker.rank, parent=parent, number_text=tight)
     item.whole = paragraph.part(marker.start, marker.end).span
     parent.children.append(item)
     return item
@@ -222,21 +226,12 @@ def purpose_of_heading(heading: str) -> Purpose | None:
     return next((purpose for purpose, pattern in _PURPOSES if pattern.fullmatch(bare)), None)
 
 
-def purpose_of(item: Item) -> Purpose | None:
-    """What the section that an item stands in is for: the nearest heading that says so, its own included."""
-    for each in (item, *item.ancestors()):
-        if each.texts and each.marker is not None and (purpose := purpose_of_heading(each.title.string)):
-            return purpose
-    return None
-
-
 __all__ = [
     "Item",
     "Purpose",
     "in_lines",
     "marker_at",
     "outline_of",
-    "purpose_of",
     "purpose_of_heading",
     "tidy",
     "title_of",

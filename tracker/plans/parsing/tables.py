@@ -20,6 +20,8 @@ _OWNERS = (Field.LEAD, Field.RESPONSIBLE)
 _NAMING = (Field.TITLE, Field.CONTENT, Field.TARGET)
 _BLANKS = frozenset(("", "-", "—", "——", "一", "/", "\\", "无"))
 _NUMBER = re.compile(r"\(?(?:\d{1,3}(?:[.-]\d{1,2})*|[一二三四五六七八九十]{1,3})\)?[.、]?")
+_NOTE_BELOW = re.compile(r"附 ?件|注[:1一]|备注[:]")
+_SHORT_NUMBER = re.compile(r"\d{1,3}")
 _SAME = re.compile(r"同上|〃|″|\"")
 
 
@@ -371,7 +373,7 @@ def _holds_units(row: list[Text], columns: list[Field | None], owner: Field) -> 
 
 
 def _ends_table(text: Text) -> bool:
-    return is_date(text) or re.match(r"附 ?件|注[:1一]|备注[:]", text.string) is not None
+    return _NOTE_BELOW.match(text.string) is not None or is_date(text)
 
 
 def _runs(cells: list[Text], heads: set[str]) -> list[list[Text]]:
@@ -380,7 +382,7 @@ def _runs(cells: list[Text], heads: set[str]) -> list[list[Text]]:
     last = 0
     for cell in cells:
         string = cell.string.strip("().、 ")
-        number = int(string) if re.fullmatch(r"\d{1,3}", string) else None
+        number = int(string) if _SHORT_NUMBER.fullmatch(string) else None
         if number is not None and number == last + 1:
             runs.append([cell])
             last = number
@@ -480,7 +482,7 @@ _WITH_TIME = re.compile(
 
 def _is_time(cell: Text) -> bool:
     """True for a cell that holds a time and next to nothing else."""
-    string = re.sub(r"\s", "", cell.string)
+    string = "".join(cell.string.split())
     rest, times = _TIME_WORD.subn("", string)
     return times > 0 and len(string) <= 40 and len(_WITH_TIME.sub("", rest)) <= 2
 

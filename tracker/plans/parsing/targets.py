@@ -108,6 +108,20 @@ _BASE_YEAR = re.compile(r"[比较以与同]\Z|相比\Z|自\Z|基于\Z")
 _SENTENCE = re.compile(r"[^。\n]{1,2000}")
 _CLAUSE = re.compile(r"[^,;:]{1,300}")
 _THIS_YEAR = re.compile("全年|年内|今年|本年|当年|年底前|年度")
+_HELPS = re.compile("(?:支持|资助|带动|推荐|举荐)\\Z")
+_FOR = re.compile(r"(?:\A|[^成作因])为(?:全[市县区省镇州])?\Z")
+_COUNTS_UP = re.compile(r"共|涉及|包括|分为|有\Z|设\Z")
+_IS_DURATION = re.compile(_DURATION)
+_IS_CAPACITY = re.compile(_CAPACITY)
+_IS_MONEY = re.compile(_MONEY)
+_IS_AT_MOST = re.compile(_AT_MOST)
+_ORDINAL = re.compile(r"(?:第|[A-Za-z])\Z")
+_EACH = re.compile(r"每[一-鿿]{0,4}\Z")
+_FLOOR = re.compile(r"(?:超过|突破|不少于|不低于|至少)\Z")
+_FOLLOWING = re.compile(r"(?:以上)?的?([^、,;。()和及]{1,20})")
+_ROUND = re.compile(r"[()]")
+_NAMED = re.compile(r"“[^“”]{1,20}”|《[^《》]{1,80}》|〔\d{4}〕\d+号")
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _LEADING_WORDS = re.compile(
     r"^(?:力争|确保|实现|到|至|截至|在|今后|每年|其中|同时|并|以及|和|及|要|将|全年|年内|今年|年底前?|底前?|前|[0-9〇二零○一三四五六七八九]{4}年(?:底|末|前)?|全[市县区省镇州]|[市县区省]|[,、:])+"
 )
@@ -120,6 +134,8 @@ def targets_in(
     text: Text, *, default_year: int | None = None, this_year: int | None = None
 ) -> list[ParsedTarget]:
     """The targets of a text in order; `this_year` is what 全年 means, `default_year` stands where no year is printed."""
+    if not _HAS_FIGURE.search(text.string):
+        return []
     tight = text.tight()
     string = _blanked(tight.string)
     found: list[ParsedTarget] = []
@@ -130,21 +146,23 @@ def targets_in(
             continue
         for clause in _CLAUSE.finditer(sentence[0]):
             offset = sentence.start() + clause.start()
+            previous: re.Match[str] | None = None
             for match in _QUANTITY.finditer(clause[0]):
                 year = _year_before(clause[0][: match.start()], this_year) or year
                 if _is_target(clause[0], match, sentence[0]) or (
                     listing == sentence.start() and _goes_on(clause[0], match)
                 ):
-                    found.append(_target(tight, clause[0], offset, match, year or default_year))
+                    found.append(_target(tight, clause[0], offset, match, previous, year or default_year))
                     listing = sentence.start()
+                previous = match
             year = _year_before(clause[0], this_year) or year
     return found
 
 
 def _blanked(string: str) -> str:
     """The string with quoted names and thousands commas made harmless; same length."""
-    string = re.sub(r"“[^“”]{1,20}”|《[^《》]{1,80}》|〔\d{4}〕\d+号", lambda m: "某" * len(m[0]), string)
-    return re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "٬", string)
+    string = _NAMED.sub(lambda m: "某" * len(m[0]), string)
+    return _THOUSANDS.sub("٬", string) if "," in string else string
 
 
 def _is_target(clause: str, match: re.Match[str], sentence: str) -> bool:
@@ -153,15 +171,15 @@ def _is_target(clause: str, match: re.Match[str], sentence: str) -> bool:
         return False
     before, after = clause[: match.start()], clause[match.end() :]
     unit = match["unit"]
-    if unit and re.fullmatch(_DURATION, unit):
+    if unit and _IS_DURATION.fullmatch(unit):
         return _shortens(before + (match["before"] or ""), match)
-    if re.search("(?:支持|资助|带动|推荐|举荐)\\Z", clause[: match.start("number")]):
+    if _HELPS.search(clause[: match.start("number")]):
         return True
-    served = re.search(r"(?:\A|[^成作因])为(?:全[市县区省镇州])?\Z", clause[: match.start("number")])
+    served = _FOR.search(clause[: match.start("number")])
     if served and re.search("提供|免费|开展|发放|安装|实施|购买", after):
         return True
     ends_clause = (not after or after[0] in "()、") and len(before) >= 4
-    if ends_clause and not re.search(r"共|涉及|包括|分为|有\Z|设\Z", before):
+    if ends_clause and not _COUNTS_UP.search(before):
         return True
     if _is_compared(match) or _GOAL.search(before) or _GOAL.match(after):
         return True
@@ -191,11 +209,11 @@ def _is_something_else(clause: str, match: re.Match[str]) -> bool:
         _BESIDES.match(after) and not match["after"]
     ):
         return True
-    if re.search(r"(?:第|[A-Za-z])\Z", before) or _STATED.search(before[-14:]) or _RISES.match(after):
+    if _ORDINAL.search(before) or _STATED.search(before[-14:]) or _RISES.match(after):
         return True
-    if re.search(r"每[一-鿿]{0,4}\Z", before) and not _EACH_PERIOD.search(before):
+    if _EACH.search(before) and not _EACH_PERIOD.search(before):
         return True
-    if re.fullmatch(_CAPACITY, unit) and not _is_compared(match):
+    if _IS_CAPACITY.fullmatch(unit) and not _is_compared(match):
         return _THING.match(after) is not None and not re.search("达到?|至|增", before[-3:])
     qualifies = _QUALIFIES_COUNTED.match(after) or (_QUALIFIES.match(after) and not _GOAL_ENDS.search(before))
     if match["after"] and not match["before"] and qualifies:
@@ -212,7 +230,7 @@ def _is_paid(clause: str, match: re.Match[str], sentence: str) -> bool:
             return True
         reached = re.search(r"率(?:稳定|保持)?(?:达到?|在|至|为)?\Z", clause[: match.start()])
         return _PAID.search(clause) is not None and (reached is None or _RATE_PAID.search(clause) is not None)
-    if not re.fullmatch(_MONEY, match["unit"]):
+    if not _IS_MONEY.fullmatch(match["unit"]):
         return False
     reached = _GOAL.search(clause[: match.start()])
     return _PAID.search(clause) is not None or (_PAID.search(sentence) is not None and not reached)
@@ -239,7 +257,14 @@ def _goes_on(clause: str, match: re.Match[str]) -> bool:
     )
 
 
-def _target(text: Text, clause: str, offset: int, match: re.Match[str], year: int | None) -> ParsedTarget:
+def _target(
+    text: Text,
+    clause: str,
+    offset: int,
+    match: re.Match[str],
+    previous: re.Match[str] | None,
+    year: int | None,
+) -> ParsedTarget:
     unit = match["unit"] or "%"
     number = match["number"]
     if match["percent"]:
@@ -260,7 +285,7 @@ def _target(text: Text, clause: str, offset: int, match: re.Match[str], year: in
                 break
     part = text.part(offset + match.start(), offset + match.end())
     return ParsedTarget(
-        name=_name(clause, match),
+        name=_name(clause, match, previous),
         value=value,
         unit="个百分点" if unit == "百分点" else unit,
         comparator=_comparator(clause, match),
@@ -273,25 +298,24 @@ def _comparator(clause: str, match: re.Match[str]) -> str:
     before, after = match["before"] or "", match["after"] or ""
     if after in ("左右", "上下"):
         return "="
-    if re.fullmatch(_AT_MOST, before) or after in ("以内", "之内", "以下", "及以下", "内"):
+    if _IS_AT_MOST.fullmatch(before) or after in ("以内", "之内", "以下", "及以下", "内"):
         return "<="
     if (
         before
         or after.endswith("以上")
-        or re.search(r"(?:超过|突破|不少于|不低于|至少)\Z", clause[: match.start()])
+        or _FLOOR.search(clause[: match.start()])
     ):
         return ">="
     return "="
 
 
-def _name(clause: str, match: re.Match[str]) -> str:
+def _name(clause: str, match: re.Match[str], previous: re.Match[str] | None) -> str:
     before = clause[: match.start()]
-    previous = list(_QUANTITY.finditer(before))
-    if previous and previous[-1]["unit"]:
-        before = before[previous[-1].end() :]
+    if previous and previous["unit"]:
+        before = clause[previous.end() : match.start()]
     before = re.split(r"[、;]", before)[-1] if "、" in before and previous else before
-    name = _TRAILING_WORDS.sub("", _LEADING_WORDS.sub("", re.sub(r"[()]", "", before)))
-    following = re.match(r"(?:以上)?的?([^、,;。()和及]{1,20})", clause[match.end() :])
+    name = _TRAILING_WORDS.sub("", _LEADING_WORDS.sub("", _ROUND.sub("", before)))
+    following = _FOLLOWING.match(clause[match.end() :])
     if following and len(name) <= 4 and match["unit"] not in ("%", "百分点", "个百分点"):
         name += following[1]
     return name or (following[1] if following else "")

@@ -39,6 +39,7 @@ _BARE_GOVERNMENT = re.compile(
     r"(?:省|市|县|区|州|旗)人民政府(?=\Z|[、,;和及与/ ]|按|负责|分别|等|落实|配合|具体)"
 )
 _SEPARATOR = re.compile(r"[、,;/\n\t]|(?<=[一-鿿”)]) {2,}|(?:以及|及|和|与)|(?<=[一-鿿])\.(?=[一-鿿“])| ")
+_BOUNDARY = re.compile(rf"[(《“]|[)》”]|{_SEPARATOR.pattern}")
 _HARD = frozenset("、,;/\n\t")
 # Names and marks only, and no character that could begin a group, a tail or a duty: most lists are of this kind.
 _PLAIN_NAME = "[^\\W\\da-zA-Z_各党等和及与由无同上按负落配推实参牵]"
@@ -99,7 +100,7 @@ def _parts(text: Text) -> list[Text]:
     string = text.string
     parts: list[Text] = []
     start = depth = 0
-    for match in re.finditer(rf"[(《“]|[)》”]|{_SEPARATOR.pattern}", string):
+    for match in _BOUNDARY.finditer(string):
         mark = match[0]
         if mark in "(《“":
             depth += 1
