@@ -52,7 +52,9 @@ def aligned_rows(lines: list[Text]) -> tuple[list[Text], int] | None:
     whole = [head, *(cells for cells in below if len(cells) == len(head) and cells[0].begins_row)]
     if len(whole) < 3:
         return None
-    columns = [(min(c.left for c in cells), max(c.right for c in cells)) for cells in zip(*whole, strict=True)]
+    columns = [
+        (min(c.left for c in cells), max(c.right for c in cells)) for cells in zip(*whole, strict=True)
+    ]
     if any(left[1] > right[0] for left, right in pairwise(columns)):
         return None
     rows: list[list[list[Text]]] = [[[cell.text] for cell in head]]

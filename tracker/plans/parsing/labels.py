@@ -114,7 +114,9 @@ _COLUMNS: tuple[tuple[Field, re.Pattern[str]], ...] = (
     (Field.LEAD, re.compile(rf"{_LEAD}|牵头")),
     (
         Field.RESPONSIBLE,
-        re.compile(rf"{_RESPONSIBLE}|责任|配合|参与|责任分工|任务分工|分工|责任主体|{_COMBINED}"),
+        re.compile(
+            rf"{_RESPONSIBLE}|责任|配合|参与|责任分工|任务分工|分工|责任主体|{_COMBINED}|(?:{_LEAD}|{_RESPONSIBLE})[及和与、/].{{1,8}}"
+        ),
     ),
     (Field.PERSON, re.compile(rf"{_PERSON}|.*(?:领导|责任人|联系人|负责人|电话|处室|科室|处|股室)")),
     (Field.DEADLINE, re.compile(rf"{_DEADLINE}|.*(?:时限|完成时间|时间节点|时间要求|进度安排)")),

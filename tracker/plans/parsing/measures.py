@@ -161,8 +161,16 @@ def _holds_owner(item: Item, owners: dict[Item, Parties]) -> bool:
     return any(owners[each] for each in item.walk())
 
 
+# What the last article of a document says of the document itself.
+_CLOSES = re.compile(
+    r"本(?:措施|办法|方案|意见|政策|规定|细则|计划|通知)[^。]{0,40}(?:解释|施行|实施|执行|有效期)"
+)
+
+
 def _is_unowned_measure(item: Item, siblings_named: bool, rank: int | None, *, alone: bool) -> bool:
     purpose = item.purpose
+    if item.texts and _CLOSES.match(item.texts[0].string):
+        return False
     if purpose in (Purpose.GOALS, Purpose.FRAME, Purpose.SUPPORT, Purpose.STEPS):
         return False
     top = item.parent is None or item.parent.marker is None
@@ -183,7 +191,9 @@ def _is_leaf_measure(item: Item, *, top: bool, purpose: Purpose | None) -> bool:
     if top:
         if item.rank <= Rank.CHAPTER or not item.parent:
             return False
-        return not _goes_deeper(item.parent) and len(item.parent.children) >= 3 and purpose is not Purpose.TASKS
+        return (
+            not _goes_deeper(item.parent) and len(item.parent.children) >= 3 and purpose is not Purpose.TASKS
+        )
     if not children:
         return item.rank <= Rank.DECIMAL
     own = len(item.content) - len(item.title)

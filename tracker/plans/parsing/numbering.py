@@ -72,6 +72,7 @@ _MARKER = re.compile(
 )
 # A misread point (1,加强) or none at all (1 加强): counts only at the start of a paragraph and in its series.
 _WEAK = re.compile(rf"(?:\d{{1,2}}|{_CN})(?:,| +)")
+_HEADS = (Rank.CHINESE, Rank.BRACKETED_CHINESE)  # also after a bare blank: 行动方案 一、工作目标
 _BEGINS_AFTER = "。;:!?)】]” \t\n."
 _VALUE = re.compile(rf"\d+(?=\D*\Z)|[{CHINESE_DIGITS}]+|[①-⑳]")
 
@@ -144,8 +145,8 @@ def _begins(string: str, marker: Marker, series: Series, found: list[Marker]) ->
         return previous in "。;:!?,)】”" and (marker.value == 1 or series.continues(marker))
     if marker.rank in (Rank.DECIMAL, Rank.LONG_DECIMAL, Rank.NAMED, Rank.CHAPTER):
         return previous in "。;!?)】" and series.continues(marker)
-    if previous in _BEGINS_AFTER:
-        gap = 3 if marker.rank in (Rank.CHINESE, Rank.BRACKETED_CHINESE) else 1
+    if previous in _BEGINS_AFTER or (before != string[: marker.start] and marker.rank in _HEADS):
+        gap = 3 if marker.rank in _HEADS else 1
         return marker.value == 1 or series.continues(marker, gap=gap)
     if marker.rank not in (Rank.CHINESE, Rank.BRACKETED_CHINESE, Rank.FIGURE):
         return False

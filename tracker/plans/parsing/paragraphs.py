@@ -136,12 +136,16 @@ def _is_header(row: str) -> bool:
 
 def _completes_row(row: str, following: str, tabs: int) -> bool:
     """True for the rest of a row whose cell was broken by a line break: together they have the tabs of the header."""
+    if following.startswith("\t") or (
+        _is_header(row) and begins_item(following)
+    ):  # a second head that names the parts of a column, or a row whose first cells are merged
+        return False
     if _is_header(row) and _is_header(row + following) and "\t" in following:
         return column_of((row + following).split("\t")[row.count("\t")]) is not None
     missing = tabs - row.count("\t")
     if missing <= 0 or _is_header(row) or begins_item(following) or re.match(r"\d{1,3}\t", following):
         return False
-    return following.count("\t") <= missing and not following.startswith("\t") and "\t" in row
+    return following.count("\t") <= missing and "\t" in row
 
 
 def _lists_on(row: str, following: str) -> bool:

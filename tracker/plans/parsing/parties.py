@@ -113,7 +113,9 @@ def with_leads_before(parties: Parties, marks: str, document: str) -> Parties:
     return replace(parties, lead=parties.responsible, responsible=())
 
 
-_STAR_LEADS = re.compile(r"(?:标|带|加|注)[有注]?[“\"]?([★☆*＊▲△●◆#])[”\"]?号?[^。;]{0,6}(?:为|是|系)[^。;]{0,4}牵头|([★☆▲△●◆])号?(?:为|是)牵头")
+_STAR_LEADS = re.compile(
+    r"(?:标|带|加|注)[有注]?[“\"]?([★☆*＊▲△●◆#])[”\"]?号?[^。;]{0,6}(?:为|是|系)[^。;]{0,4}牵头|([★☆▲△●◆])号?(?:为|是)牵头"
+)
 
 
 def star_of_leads(document: str) -> str:
@@ -237,12 +239,19 @@ def _value_of(text: Text, label: Label, limit: int) -> Text:
                 break
             depth -= 1
         elif mark == "\n" and depth == 0 and string[label.end : end].strip():
-            if string[end - 1] not in "、,":
+            listed = string[label.end - 1] == "\n" and _is_listed_unit(string, end + 1)
+            if string[end - 1] not in "、," and not listed:
                 break
         elif mark == "。" and depth == 0:
             break
         end += 1
     return text.part(label.end, end).strip(" \n\t,;.、【】[]")
+
+
+def _is_listed_unit(string: str, start: int) -> bool:
+    """True where the line that begins here is a unit and nothing else: below a label on a line of its own, one unit to a line."""
+    end = string.find("\n", start)
+    return is_unit(string[start : end if end >= 0 else start + 31].strip())
 
 
 def _in_value(value: Text, field: Field) -> Parties:
@@ -402,7 +411,7 @@ def _listed(text: Text, strict: bool) -> list[Unit] | None:
 
 _PROSE_ROLE = re.compile(
     r"(?P<lead>(?:为?总?牵头(?:单位|部门)?|主办))|(?P<join>要?会同)|(?P<ally>要?(?:联合|协同))"
-    r"|(?P<serve>按照?[^,;。:()]{1,24}原则[,]?(?:抓好|做好|组织|具体|负责)?(?:落实|实施|推进|负责)|为(?:配合|责任|参与|协办|实施)(?:单位|部门)|(?:要?(?:按照?(?:各自)?(?:职责|职能)(?:分工)?|具体|共同|分别|积极|密切|协助|全力)*(?:负责|配合|具体组织实施|具体实施|协助|协办|参与|落实|抓好落实|做好|承担|(?:指导|监督|支持|参加|推进)(?=$|[,;。]))))"
+    r"|(?P<serve>按照?[^,;。:()]{1,24}原则[,]?(?:抓好|做好|组织|具体|负责)?(?:落实|实施|推进|负责)|为(?:配合|责任|参与|协办|实施)(?:单位|部门)|按照?(?:各自)?(?:职责|职能)(?:分工)?(?=,)|(?:要?(?:按照?(?:各自)?(?:职责|职能)(?:分工)?|具体|共同|分别|积极|密切|协助|全力)*(?:负责|配合|具体组织实施|具体实施|协助|协办|参与|落实|抓好落实|做好|承担|(?:指导|监督|支持|参加|推进)(?=$|[,;。]))))"
 )
 _CLAUSE = re.compile(r"[^。;:]+")
 _ASKS = re.compile("要(?=[一-鿿]{2})")

@@ -202,7 +202,7 @@ class _Reading:
         parties = measure.parties or parties_in_prose(text) or _parties_of_heading(measure.item)
         parties = self._resolved(parties)
         body = _body(text, parties)
-        labelled = plain_parties(text) if not measure.parties else NOBODY
+        labelled = NOBODY if parties.labelled else plain_parties(text)
         deadline = parties.deadline or labelled.deadline or deadline_in_prose(body)
         start = measure.item.whole[0] if measure.number else text.span[0]
         return ParsedMeasure(

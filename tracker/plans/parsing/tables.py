@@ -281,7 +281,11 @@ def _taken(words: list[Text], tail: list[Field | None], *, left: int = 0) -> dic
         fitting = fitting or [max(at - 1, 0)]
         taken[fitting[0]].append(cell)
         following = cells[position + 1] if position + 1 < len(cells) else None
-        more = [index for index in fitting[1:] if following is None or _may_stand(following, tail[index])]
+        more = [
+            index
+            for index in fitting[1:]
+            if tail[index] is not Field.OTHER and (following is None or _may_stand(following, tail[index]))
+        ]
         at = fitting[0] + 1 if more or tail[fitting[0]] not in _OWNERS else fitting[0]
     return taken
 
@@ -437,7 +441,8 @@ def _fitted(run: list[Text], columns: list[Field | None]) -> list[Text]:
     """The cells of a run put under their columns by what they hold, where the counts differ."""
     run = _mended(run)
     if len(run) == len(columns) and all(
-        _may_stand(cell, column) for cell, column in zip(run, columns, strict=True) if column in _OWNERS
+        _may_stand(cell, column) if column in _OWNERS else column is not Field.DEADLINE or not are_units(cell)
+        for cell, column in zip(run, columns, strict=True)
     ):
         return run
     if columns[0] is not Field.NUMBER:
@@ -493,6 +498,9 @@ def _measures(columns: list[Field | None], rows: list[list[Text]]) -> list[Table
     naming = [index for index, column in enumerate(columns) if column in (Field.TITLE, Field.CONTENT)]
     numbers = columns.index(Field.NUMBER) if Field.NUMBER in columns else None
     outer = _outer_column(naming, numbers, rows)
+    counted = numbers is not None and any(
+        len(cells) > numbers and cells[numbers].string[:1].isdigit() for cells in rows
+    )
     measures: list[TableMeasure] = []
     section: Text | None = None
     above: Row | None = None
@@ -503,6 +511,9 @@ def _measures(columns: list[Field | None], rows: list[list[Text]]) -> list[Table
         if len(printed) == 1 or len({cell.string for cell in printed}) == 1:
             if len(printed[0]) <= 50 and not (numbers is not None and _NUMBER.fullmatch(printed[0].string)):
                 section = printed[0]
+            continue
+        if numbers is not None and len(printed) == 2 and _heads_group(printed, counted):
+            section, above = joined(printed, printed[0].source), None
             continue
         row = _row(columns, cells, outer)
         _repeat_merged(row, above)
@@ -522,6 +533,12 @@ def _measures(columns: list[Field | None], rows: list[list[Text]]) -> list[Table
         else:
             measures[-1].rows.append(row)
     return measures
+
+
+def _heads_group(printed: list[Text], counted: bool) -> bool:
+    """True for a row of a Chinese number and a heading alone, (一) 完善机制, in a table whose tasks are counted in figures."""
+    marker = marker_at(printed[0].string + "、")
+    return counted and marker is not None and marker.rank <= Rank.BRACKETED_CHINESE
 
 
 def _numbers_groups(columns: list[Field | None], rows: list[list[Text]]) -> bool:

@@ -300,11 +300,7 @@ def _comparator(clause: str, match: re.Match[str]) -> str:
         return "="
     if _IS_AT_MOST.fullmatch(before) or after in ("以内", "之内", "以下", "及以下", "内"):
         return "<="
-    if (
-        before
-        or after.endswith("以上")
-        or _FLOOR.search(clause[: match.start()])
-    ):
+    if before or after.endswith("以上") or _FLOOR.search(clause[: match.start()]):
         return ">="
     return "="
 
