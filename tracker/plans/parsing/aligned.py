@@ -26,6 +26,7 @@ class Placed:
 
     @property
     def begins_row(self) -> bool:
+        """True for the number of a row."""
         return _ROW_NUMBER.fullmatch(self.text.string) is not None
 
 
@@ -68,7 +69,7 @@ def aligned_rows(lines: list[Text]) -> tuple[list[Text], int] | None:
 
 def _goes_on(cells: list[Placed], head: list[Placed]) -> bool:
     """True for a line of the table: a row under its number, or what is left of wrapped cells, set in from the margin."""
-    return cells[0].begins_row and len(cells) > 1 or cells[0].left >= head[0].right
+    return (cells[0].begins_row and len(cells) > 1) or cells[0].left >= head[0].right
 
 
 def _placed(line: Text) -> list[Placed]:

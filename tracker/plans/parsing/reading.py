@@ -25,13 +25,13 @@ from tracker.plans.parsing.parties import (
     first_listed_leads,
     forget_texts,
     marks_after_leads,
-    star_of_leads,
-    with_starred_as_lead,
     parties_in_cell,
     parties_in_prose,
     plain_parties,
+    star_of_leads,
     with_first_as_lead,
     with_leads_before,
+    with_starred_as_lead,
 )
 from tracker.plans.parsing.parts import Part, parts_of, without_closing
 from tracker.plans.parsing.sections import Item, Purpose, in_lines, outline_of, tidy, title_of

@@ -152,7 +152,16 @@ def targets_in(
                 if _is_target(clause[0], match, sentence[0]) or (
                     listing == sentence.start() and _goes_on(clause[0], match)
                 ):
-                    found.append(_target(tight, clause[0], offset, match, previous, year or default_year))
+                    found.append(
+                        _target(
+                            tight,
+                            clause[0],
+                            match,
+                            offset=offset,
+                            previous=previous,
+                            year=year or default_year,
+                        )
+                    )
                     listing = sentence.start()
                 previous = match
             year = _year_before(clause[0], this_year) or year
@@ -260,8 +269,9 @@ def _goes_on(clause: str, match: re.Match[str]) -> bool:
 def _target(
     text: Text,
     clause: str,
-    offset: int,
     match: re.Match[str],
+    *,
+    offset: int,
     previous: re.Match[str] | None,
     year: int | None,
 ) -> ParsedTarget:
