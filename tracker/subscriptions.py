@@ -32,6 +32,7 @@ from tracker.tasks import answers as tasks_know
 from tracker.tasks import events as tasks
 from tracker.tasks import handlers as on_tasks
 from tracker.tasks import life_handlers as tell
+from tracker.tasks.papers import answers as papers_know
 from tracker.tasks.questions import WhatStopsClosure
 from tracker.units import events as units
 from tracker.units.questions import WhatHoldsGroup, WhatHoldsUnit
@@ -164,16 +165,17 @@ SUBSCRIPTIONS: Subscriptions = {
     meetings.MinutesDrafted: (),
     # 通报
     notices.SnapshotTaken: (),
+    notices.NamingApproved: (),
 }
 
 ANSWERS: Answers = {
     WhatHoldsUnit: (accounts_know.what_holds_unit, tasks_know.what_holds_unit),
     WhatHoldsGroup: (plans_know.what_holds_group, meetings_know.what_holds_group),
-    WhereItStands: (notices_know.where_it_stands, meetings_know.where_it_stands),
-    WhatItPrints: (notices_know.what_it_prints, meetings_know.what_it_prints),
-    WhatItSays: (notices_know.what_it_says, meetings_know.what_it_says),
-    WhatBlocks: (notices_know.what_blocks, meetings_know.what_blocks),
-    WhichFigures: (notices_know.which_figures, meetings_know.which_figures),
+    WhereItStands: (notices_know.where_it_stands, meetings_know.where_it_stands, papers_know.where_it_stands),
+    WhatItPrints: (notices_know.what_it_prints, meetings_know.what_it_prints, papers_know.what_it_prints),
+    WhatItSays: (notices_know.what_it_says, meetings_know.what_it_says, papers_know.what_it_says),
+    WhatBlocks: (notices_know.what_blocks, meetings_know.what_blocks, papers_know.what_blocks),
+    WhichFigures: (notices_know.which_figures, meetings_know.which_figures, papers_know.which_figures),
     WhatMoves: (reports_know.what_moves,),
     WhatStopsRecounting: (reports_know.what_stops_recounting,),
     WhatStopsClosure: (tasks_know.what_stops_closure, reports_know.what_stops_closure),

@@ -5,7 +5,8 @@ const parts = new Map([...document.querySelectorAll("[data-part]")].map((part) =
 document.addEventListener("selectionchange", () => {
   const selection = getSelection();
   if (!selection.rangeCount || selection.isCollapsed) return;
-  const part = selection.getRangeAt(0).startContainer.parentElement?.closest("[data-part]");
+  const start = selection.getRangeAt(0).startContainer;
+  const part = (start.nodeType === Node.ELEMENT_NODE ? start : start.parentElement)?.closest("[data-part]");
   const words = selection.toString().trim();
   if (!part || !words || !part.textContent.includes(words)) return;
   form.elements.part.value = part.dataset.part;

@@ -58,6 +58,7 @@ from tracker.tasks.extensions import actions as extensions
 from tracker.tasks.instructions import actions as instructions
 from tracker.tasks.interruptions import actions as interruptions
 from tracker.tasks.models import Assignment, Task, TaskKind
+from tracker.tasks.papers import actions as papers
 from tracker.tasks.parts import actions as parts
 from tracker.tasks.values import Party, TaskValues
 from tracker.units import actions as units
@@ -177,6 +178,8 @@ GET  messages.show                     admins-message       > ··· ·· ·· �
 GET  notices.index                                          > yyy yy yy yy nnn
 GET  notices.new                                            > yyn nn nn nn nnn
 POST notices.new                                            > yyn nn nn nn nnn
+GET  notices.new_special                                    > yyn nn nn nn nnn
+POST notices.new_special                                    > yyn nn nn nn nnn
 POST notices.set_ranking               draft-notice         > yyn ·· ·· ·· ···
 POST notices.set_ranking               sent-notice          > nnn ·· ·· ·· ···
 GET  notices.show                      draft-notice         > yyy ·· ·· ·· ···
@@ -347,6 +350,10 @@ POST tasks.decide_refusal              refusal              > yyy nn ·· ·· �
 POST tasks.decide_refusal              host-refusal         > nny nn ·· ·· ···
 GET  tasks.download_closure_proof      closing-task-proof   > yyy yy ·· ·· ···
 GET  tasks.download_extension_proof    extension-proof      > yyy yy ·· ·· ···
+POST tasks.draft_breakdown             plan                 > yyn nn nn nn nnn
+POST tasks.draft_slip                  own-task             > yyn nn nn ·· ···
+GET  tasks.show_paper                  draft-slip           > yyy ·· ·· ·· ···
+GET  tasks.show_paper                  draft-breakdown      > yyy ·· ·· ·· ···
 POST tasks.finish_instruction          instruction          > nny nn nn ·· ···
 GET  tasks.instruct                    own-task             > nny nn nn ·· ···
 POST tasks.instruct                    own-task             > nny nn nn ·· ···
@@ -606,6 +613,10 @@ def things(session: Any, cast: Cast) -> Things:
             "own-marked-workbook": {"file_id": marked.id},
             **{f"{name}-notice": {"notice_id": one.id} for name, one in written.items()},
             **{f"{name}-document": {"document_id": one.document_id} for name, one in written.items()},
+            "draft-slip": {"document_id": papers.draft_slip(office.training, contact="", actor_id=clerk).id},
+            "draft-breakdown": {
+                "document_id": papers.draft_breakdown(office.training.measure.plan, actor_id=clerk).id
+            },
             "open-comment": {"document_id": said.document_id, "comment_id": said.id},
             "draft-page": {"document_id": written["draft"].document_id, "number": 1},
             **met,

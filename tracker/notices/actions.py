@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
+from tracker.accounts.models import Person
 from tracker.core import clock
 from tracker.core.calendar import working_calendar
 from tracker.core.db import db
 from tracker.core.events import announce
+from tracker.core.lifecycle import IllegalStep
 from tracker.core.rules import office_rules
 from tracker.documents import actions as documents
 from tracker.documents.models import DocumentKind
-from tracker.notices import drafting
+from tracker.notices import drafting, genres
 from tracker.notices.document import NoticeText, text_of
 from tracker.notices.drafting import Demands
-from tracker.notices.events import SnapshotTaken
-from tracker.notices.models import Notice, Ranking
+from tracker.notices.events import NamingApproved, SnapshotTaken
+from tracker.notices.models import NAMING, Genre, Notice, Ranking
 from tracker.notices.queries import addressees, snapshot_of
-from tracker.notices.snapshot import Snapshot, as_json
+from tracker.notices.snapshot import Snapshot, as_json, from_json
 from tracker.plans.models import Plan
 from tracker.plans.titles import series_of
 
@@ -55,6 +59,60 @@ def draft(
             tasks=len(snapshot.tasks),
         )
     )
+    return notice
+
+
+def draft_special(
+    source: Notice,
+    genre: Genre,
+    *,
+    units: Sequence[str],
+    matter: str,
+    approver: Person | None,
+    contact: str,
+    actor_id: int,
+) -> Notice:
+    """A notice on one matter, of praise or of criticism, from the figures that another notice froze.
+
+    Raises IllegalStep where units are to be named and nobody approved it, or none is named.
+    """
+    if genre in NAMING and (approver is None or not units):
+        raise IllegalStep("表扬、批评通报须选定单位并写明批准点名的领导。")
+    snapshot = from_json(source.snapshot)
+    text = replace(
+        first_text(source.plan, snapshot, contact=contact),
+        title=genres.title_of(genre, snapshot, units, matter),
+        text=genres.text_of(genre, snapshot, units, matter, next_dates(clock.today())),
+    )
+    document = documents.draft(
+        kind=DocumentKind.NOTICE,
+        title=text.title,
+        series=text.series,
+        content={**text.as_json(), "ranking": Ranking.NONE.value},
+        actor_id=actor_id,
+    )
+    notice = Notice(
+        plan_id=source.plan_id,
+        document_id=document.id,
+        cut_off_at=source.cut_off_at,
+        ranking=Ranking.NONE,
+        genre=genre,
+        snapshot=source.snapshot,
+        named=list(units),
+        naming_approved_by_id=approver.id if approver else None,
+    )
+    db.session.add(notice)
+    db.session.flush()
+    if approver is not None:
+        announce(
+            NamingApproved(
+                actor_id=actor_id,
+                subject_id=notice.id,
+                document_id=document.id,
+                approver=approver.name,
+                units=tuple(units),
+            )
+        )
     return notice
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from itertools import groupby
@@ -31,7 +31,7 @@ from tracker.documents.questions import LiveBlock
 from tracker.documents.rendering import render_official
 from tracker.documents.text import DocumentText, Live, written
 from tracker.notices.drafting import Section, footnote
-from tracker.notices.models import Notice, Ranking
+from tracker.notices.models import Genre, Notice, Ranking
 from tracker.notices.ranking import places
 from tracker.notices.snapshot import Snapshot, TaskLine, UnitShare, from_json
 from tracker.tasks.lights import SEVERITY, Light, light_behind, thresholds
@@ -119,7 +119,7 @@ def said(notice: Notice, *, number: str, issued_on: date) -> OfficialDocument:
     """The notice with this number; the date of signing is the leader's, or the day of issue in a preview."""
     document = notice.document
     signed_on = clock.office_day(document.signed_off_at) if document.signed_off_at else issued_on
-    return content_of(
+    content = content_of(
         NoticeText.from_json(document.title, document.series, document.content),
         from_json(notice.snapshot),
         notice.ranking,
@@ -127,6 +127,7 @@ def said(notice: Notice, *, number: str, issued_on: date) -> OfficialDocument:
         signed_on=signed_on,
         issued_on=issued_on,
     )
+    return content if notice.genre is Genre.PERIODIC else replace(content, annexes=())
 
 
 def printed(notice: Notice, *, number: str, issued_on: date) -> bytes:

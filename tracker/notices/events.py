@@ -21,3 +21,18 @@ class SnapshotTaken(Event):
     @property
     def thread(self) -> str:
         return f"document:{self.document_id}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class NamingApproved(Event):
+    """A leader approved that these units are named, in praise or in criticism; filed with the document."""
+
+    tag: ClassVar[str] = "notice:naming_approved"
+    subject: ClassVar[str] = "notice"
+    document_id: int
+    approver: str
+    units: tuple[str, ...]
+
+    @property
+    def thread(self) -> str:
+        return f"document:{self.document_id}"

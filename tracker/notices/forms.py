@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import date, datetime, time
 
-from wtforms import DateField, SelectField, TimeField
+from wtforms import DateField, RadioField, SelectField, SelectMultipleField, TimeField
 from wtforms.validators import InputRequired, ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from tracker.core.clock import OFFICE_ZONE
 from tracker.core.forms import Choice, Form, VersionedForm
-from tracker.notices.models import Ranking
+from tracker.notices.genres import MATTERS
+from tracker.notices.models import NAMING, Genre, Ranking
 
 
 def ranking_choices() -> list[Choice]:
@@ -51,3 +53,41 @@ class RankingForm(VersionedForm):
     """Which places are printed: the signing leader's choice."""
 
     ranking = SelectField("排名方式", choices=[])
+
+
+class SpecialForm(Form):
+    """A notice on one matter, of praise or of criticism, from the figures of the last periodic notice."""
+
+    genre = RadioField(
+        "种类",
+        choices=[Choice(one.value, one.word) for one in (Genre.SPECIAL, Genre.PRAISE, Genre.CRITICISM)],
+        default=Genre.SPECIAL.value,
+    )
+    matter = SelectField(
+        "通报事项", choices=[Choice(*one) for one in MATTERS.items()], description="专项通报填写"
+    )
+    units = SelectMultipleField(
+        "点名单位",
+        choices=[],
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+        description="表扬、批评通报填写",
+    )
+    approver_id = SelectField(
+        "批准点名的领导", coerce=int, choices=[], default=0, description="表扬、批评通报必填，记入留痕"
+    )
+
+    @property
+    def names(self) -> bool:
+        """Whether units are named."""
+        return self.genre.data in NAMING
+
+    def validate_units(self, field: SelectMultipleField) -> None:
+        """Praise and criticism name somebody."""
+        if self.names and not field.data:
+            raise ValidationError("请选定点名的单位")
+
+    def validate_approver_id(self, field: SelectField) -> None:
+        """Nobody is named without a leader's word (rulebook §8)."""
+        if self.names and not field.data:
+            raise ValidationError("请选定批准点名的领导")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.core.db import Base
@@ -23,6 +23,9 @@ class Genre(Worded):
     CRITICISM = "criticism", "批评通报"
 
 
+NAMING = frozenset({Genre.PRAISE, Genre.CRITICISM})
+
+
 class Ranking(Worded):
     """Which places are printed: the signing leader's choice (rulebook §8)."""
 
@@ -32,9 +35,18 @@ class Ranking(Worded):
 
 
 class Notice(Base):
-    """通报 on one plan at one cut-off. `snapshot`: the frozen figures as JSON; the text lives in the document."""
+    """通报 on one plan at one cut-off. `snapshot`: the frozen figures as JSON; the text lives in the document.
+
+    `named`: the units that a notice of praise or criticism names; `naming_approved_by_id`: who approved it (rulebook §8).
+    """
 
     __tablename__ = "notice"
+    __table_args__ = (
+        CheckConstraint(
+            "genre NOT IN ('praise', 'criticism') OR naming_approved_by_id IS NOT NULL",
+            name="naming_is_approved",
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     plan_id: Mapped[int] = mapped_column(ForeignKey(Plan.id), index=True)
@@ -43,6 +55,8 @@ class Notice(Base):
     ranking: Mapped[Ranking] = mapped_column(default=Ranking.ALL)
     genre: Mapped[Genre] = mapped_column(default=Genre.PERIODIC, server_default=Genre.PERIODIC.value)
     snapshot: Mapped[dict[str, Any]]
+    named: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
+    naming_approved_by_id: Mapped[int | None]
 
     plan: Mapped[Plan] = relationship(lazy="joined")
     document: Mapped[Document] = relationship(lazy="joined")

@@ -19,7 +19,7 @@ from tracker.documents.models import Document
 from tracker.documents.queries import documents_seen_by
 from tracker.notices import drafting
 from tracker.notices.document import annexes, tables_behind
-from tracker.notices.models import Notice, Ranking
+from tracker.notices.models import Genre, Notice, Ranking
 from tracker.notices.snapshot import (
     CorrectionLine,
     IndicatorLine,
@@ -76,9 +76,29 @@ def plans_to_report_on() -> list[Plan]:
 
 
 def last_notice(plan_id: int) -> Notice | None:
-    """The notice of this plan with the latest cut-off."""
-    statement = select(Notice).where(Notice.plan_id == plan_id).order_by(Notice.cut_off_at.desc()).limit(1)
+    """The periodic notice of this plan with the latest cut-off."""
+    periodic = Notice.genre == Genre.PERIODIC
+    statement = select(Notice).where(Notice.plan_id == plan_id, periodic)
+    statement = statement.order_by(Notice.cut_off_at.desc(), Notice.id.desc()).limit(1)
     return db.session.scalars(statement).unique().one_or_none()
+
+
+def frozen_notices() -> list[Notice]:
+    """The latest periodic notice of every current plan, the newest first: whose figures special notices draw on."""
+    latest = (
+        select(Notice.plan_id, func.max(Notice.cut_off_at).label("at"))
+        .where(Notice.genre == Genre.PERIODIC)
+        .group_by(Notice.plan_id)
+        .subquery()
+    )
+    statement = (
+        select(Notice)
+        .join(Notice.plan)
+        .join(latest, (latest.c.plan_id == Notice.plan_id) & (latest.c.at == Notice.cut_off_at))
+        .where(Notice.genre == Genre.PERIODIC, Plan.is_current)
+        .order_by(Notice.cut_off_at.desc(), Notice.id)
+    )
+    return list({notice.plan_id: notice for notice in db.session.scalars(statement).unique()}.values())
 
 
 def addressees(plan: Plan) -> str:

@@ -8,7 +8,8 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from tracker.accounts.models import Person
+from tracker.accounts.models import Person, Role
+from tracker.accounts.queries import names_of, people_with
 from tracker.core import clock
 from tracker.core.forms import Choice
 from tracker.core.policy import requires
@@ -18,10 +19,12 @@ from tracker.documents.lifecycle import DocumentState
 from tracker.documents.views import READ_AGAIN
 from tracker.notices import actions
 from tracker.notices.document import annexes
-from tracker.notices.forms import CutOffForm, RankingForm, ranking_choices
-from tracker.notices.models import Notice, Ranking
+from tracker.notices.forms import CutOffForm, RankingForm, SpecialForm, ranking_choices
+from tracker.notices.genres import facts_by_unit
+from tracker.notices.models import Genre, Notice, Ranking
 from tracker.notices.policy import may_draft_notice, may_edit_notice, may_list_notices, may_read_notice
 from tracker.notices.queries import (
+    frozen_notices,
     last_notice,
     notices_seen_by,
     plans_to_report_on,
@@ -72,6 +75,36 @@ def new() -> ResponseReturnValue:
     return render_template("notices/new.html", form=form, plans=plans), 422 if form.errors else 200
 
 
+@bp.route("/notices/special/new", methods=["GET", "POST"])
+@requires(may_draft_notice)
+def new_special() -> ResponseReturnValue:
+    """Choose kind, matter or units; the text is drafted from the figures that the last notice froze."""
+    sources = {notice.plan_id: notice for notice in frozen_notices()}
+    source = sources.get(request.args.get("plan", type=int) or next(iter(sources), 0))
+    form = SpecialForm()
+    leaders = {leader.id: leader for leader in people_with(Role.LEADER)}
+    form.approver_id.choices = [
+        Choice(0, "请选择"),
+        *(Choice(leader.id, leader.name) for leader in leaders.values()),
+    ]
+    facts = facts_by_unit(from_json(source.snapshot)) if source else {}
+    form.units.choices = [Choice(name, f"{name}：{one.in_short}") for name, one in facts.items()]
+    if source and form.validate_on_submit():
+        notice = actions.draft_special(
+            source,
+            Genre(form.genre.data),
+            units=(form.units.data or ()) if form.names else (),
+            matter=form.matter.data,
+            approver=leaders.get(form.approver_id.data) if form.names else None,
+            contact=contact_of(current_user),
+            actor_id=current_user.id,
+        )
+        flash("已拟出初稿，请核对", "success")
+        return redirect(url_for("writing.edit", document_id=notice.document_id), 303)
+    page = render_template("notices/new_special.html", form=form, source=source, sources=sources)
+    return page, 422 if form.errors else 200
+
+
 def next_span(plan_id: int) -> date:
     """Where the last notice's cut-off ended, or the beginning of the year."""
     last = last_notice(plan_id)
@@ -89,12 +122,14 @@ def contact_of(person: Person) -> str:
 @requires(may_read_notice, on=visible_notice)
 def show(notice: Notice) -> ResponseReturnValue:
     """The notice: where it stands, what it says, what is next."""
+    is_periodic = notice.genre is Genre.PERIODIC
     form = RankingForm(data={"ranking": notice.ranking.value, "version": notice.document.version})
     form.ranking.choices = ranking_choices()
     return render_template(
         "notices/show.html",
         notice=notice,
-        annexes=list(annexes(from_json(notice.snapshot), notice.ranking)),
+        annexes=list(annexes(from_json(notice.snapshot), notice.ranking)) if is_periodic else [],
+        approver=names_of({notice.naming_approved_by_id}) if notice.naming_approved_by_id else {},
         ranking_form=form,
         **life_of(notice.document),
     )

@@ -857,10 +857,11 @@ def ledger_lines(plan_id: int) -> list[LedgerLine]:
         )
         .order_by(Measure.position, Task.position)
     ).unique()
-    return [_ledger_line(task) for task in tasks]
+    return [ledger_line(task) for task in tasks]
 
 
-def _ledger_line(task: Task) -> LedgerLine:
+def ledger_line(task: Task) -> LedgerLine:
+    """The task as a line of the ledger."""
     others = [one for one in task.assignments if one.role is PartyRole.RESPONSIBLE]
     names = [one.group.name if one.group else one.unit.short_name for one in others]
     goals = [

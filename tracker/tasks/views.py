@@ -58,6 +58,7 @@ from tracker.tasks.life_queries import matters_of
 from tracker.tasks.lifecycle import DISPATCHED, TaskState
 from tracker.tasks.lights import Light, planned_share
 from tracker.tasks.models import Assignment, Task, TaskKind
+from tracker.tasks.papers import views as papers
 from tracker.tasks.parts import views as parts
 from tracker.tasks.policy import (
     may_acknowledge,
@@ -78,7 +79,7 @@ from tracker.units.queries import active_units, groups
 
 bp = Blueprint("tasks", __name__)
 allocation_views.register(bp)
-for life in (cycles, parts, extensions, interruptions, closures, instructions):
+for life in (cycles, parts, extensions, interruptions, closures, instructions, papers):
     life.register(bp)
 
 NEAR = timedelta(days=7)

@@ -1,0 +1,111 @@
+"""Notices on one matter, of praise and of criticism: drafted from frozen figures, naming only whom a leader approved."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from tests.cast import Cast
+from tests.client import Browser
+from tests.notices.facts import LATE, MIXED, ON_TIME
+from tracker.core.lifecycle import IllegalStep
+from tracker.documents.number_check import TrueFigures, doubts
+from tracker.documents.text import DocumentText, Live
+from tracker.notices import actions
+from tracker.notices.drafting import Demands
+from tracker.notices.genres import MATTERS, facts_by_unit, text_of, title_of
+from tracker.notices.models import Genre, Notice
+from tracker.notices.queries import known_texts, last_notice
+
+DEMANDS = Demands(date(2022, 7, 11), date(2022, 7, 28))
+FACTS = replace(MIXED, reporting=(replace(ON_TIME, unit="社会事业局"), LATE))
+
+
+def words(genre: Genre, *units: str, matter: str = "") -> DocumentText:
+    return text_of(genre, FACTS, units, matter, DEMANDS)
+
+
+def test_praise_says_what_was_done_well():
+    text = words(Genre.PRAISE, "社会事业局").plain()
+    assert "决定对社会事业局予以通报表扬" in text
+    assert "职业技能培训累计完成521人次，占年度任务800人次的65.1%" in text
+    assert "应报进展报告8份，全部按时报送" in text
+
+
+def test_criticism_says_what_lags_and_by_when_to_answer():
+    text = words(Genre.CRITICISM, "经济发展局", "财政金融局").plain()
+    assert "一、经济发展局\n牵头的“现代产业学院共建”进度滞后" in text
+    assert "进展报告迟报3份、漏报1份、被退回2次" in text
+    assert "于7月11日前向领导小组办公室书面报告整改情况" in text
+
+
+@pytest.mark.parametrize("matter", MATTERS)
+def test_a_special_notice_speaks_of_one_matter_with_its_table(matter: str):
+    text = words(Genre.SPECIAL, matter=matter)
+    assert f"一、{MATTERS[matter]}" in text.plain()
+    assert [part.key for part in text.parts if isinstance(part, Live)] == [matter, "note"]
+    assert "附件" not in text.plain()
+
+
+@pytest.mark.parametrize(
+    ("genre", "units", "title"),
+    [
+        (Genre.PRAISE, ("社会事业局",), "关于对社会事业局予以通报表扬的通报"),
+        (Genre.CRITICISM, ("经济发展局", "财政金融局"), "关于对经济发展局等2个单位予以通报批评的通报"),
+        (
+            Genre.SPECIAL,
+            (),
+            "关于南阳高新区高质量推进“人人持证、技能河南”建设工作2022年上半年报送情况的专项通报",
+        ),
+    ],
+)
+def test_titles(genre: Genre, units: tuple[str, ...], title: str):
+    assert title_of(genre, FACTS, units, "reporting") == title
+
+
+def test_every_figure_of_the_drafts_is_one_of_the_snapshot(app: Flask):
+    true = TrueFigures(known_texts(FACTS))
+    everybody = tuple(facts_by_unit(FACTS))
+    texts = [words(Genre.PRAISE, *everybody), words(Genre.CRITICISM, *everybody)]
+    texts += [words(Genre.SPECIAL, matter=matter) for matter in MATTERS]
+    for text in texts:
+        assert list(doubts(text.lines(), true)) == []
+
+
+def test_nobody_is_named_without_a_leaders_word(notice: Notice, cast: Cast):
+    with pytest.raises(IllegalStep, match="批准点名"):
+        actions.draft_special(
+            notice,
+            Genre.CRITICISM,
+            units=["社会事业局"],
+            matter="",
+            approver=None,
+            contact="",
+            actor_id=cast.person("clerk").id,
+        )
+
+
+def test_the_office_drafts_criticism_with_its_approver_on_record(
+    notice: Notice, signed_in: Callable[[str], Browser], session: Any, cast: Cast
+):
+    clerk = signed_in("clerk")
+    form = clerk.get("/notices/special/new").filled() | {"genre": "criticism"}
+    shown = clerk.post(f"/notices/special/new?plan={notice.plan_id}", form, status=422)
+    assert "请选定点名的单位" in shown.text
+    assert "请选定批准点名的领导" in shown.text
+    leader = cast.person("leader").id
+    typed = form | {"units": ["社会事业局"], "approver_id": leader}
+    made = clerk.post(f"/notices/special/new?plan={notice.plan_id}", typed)
+    clerk.get(made.location)
+    one = session.query(Notice).order_by(Notice.id.desc()).first()
+    assert (one.genre, one.named, one.naming_approved_by_id) == (Genre.CRITICISM, ["社会事业局"], leader)
+    page = clerk.get(f"/notices/{one.id}")
+    assert "李喆登记张衡批准点名社会事业局" in page.text
+    assert "批评通报" in clerk.get("/notices").text
+    assert clerk.get(f"/documents/{one.document_id}/preview.pdf").response.data.startswith(b"%PDF-")
+    assert last_notice(notice.plan_id).id == notice.id  # the next period goes on from the periodic one
