@@ -350,7 +350,7 @@ POST tasks.decide_refusal              refusal              > yyy nn ·· ·· �
 POST tasks.decide_refusal              host-refusal         > nny nn ·· ·· ···
 GET  tasks.download_closure_proof      closing-task-proof   > yyy yy ·· ·· ···
 GET  tasks.download_extension_proof    extension-proof      > yyy yy ·· ·· ···
-POST tasks.draft_breakdown             plan                 > yyn nn nn nn nnn
+POST tasks.draft_breakdown             plan                 > yyn nn nn nn ···
 POST tasks.draft_slip                  own-task             > yyn nn nn ·· ···
 GET  tasks.show_paper                  draft-slip           > yyy ·· ·· ·· ···
 GET  tasks.show_paper                  draft-breakdown      > yyy ·· ·· ·· ···
@@ -509,6 +509,8 @@ def things(session: Any, cast: Cast) -> Things:
             for step in steps:
                 documents.step(written[name].document, step, actor_id=cast.person("leader").id)
         documents.issue(written["issued"].document, actor_id=clerk)
+        slip = papers.draft_slip(office.training, contact="", actor_id=clerk)
+        breakdown = papers.draft_breakdown(office.training.measure.plan, actor_id=clerk)
         said = writing.comment(written["sent"].document, part="p1", quoted="", words="请核实", actor_id=clerk)
         met = meetings_of(office, clerk)
         closed_person, _ = accounts.register_person(
@@ -613,10 +615,8 @@ def things(session: Any, cast: Cast) -> Things:
             "own-marked-workbook": {"file_id": marked.id},
             **{f"{name}-notice": {"notice_id": one.id} for name, one in written.items()},
             **{f"{name}-document": {"document_id": one.document_id} for name, one in written.items()},
-            "draft-slip": {"document_id": papers.draft_slip(office.training, contact="", actor_id=clerk).id},
-            "draft-breakdown": {
-                "document_id": papers.draft_breakdown(office.training.measure.plan, actor_id=clerk).id
-            },
+            "draft-slip": {"document_id": slip.id},
+            "draft-breakdown": {"document_id": breakdown.id},
             "open-comment": {"document_id": said.document_id, "comment_id": said.id},
             "draft-page": {"document_id": written["draft"].document_id, "number": 1},
             **met,
