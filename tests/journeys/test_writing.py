@@ -19,8 +19,7 @@ PASTED = (
     '<html><head><style>p{color:red}</style></head><body><h2 style="margin:0">来自Word的标题</h2>'
     '<p class="MsoNormal"><b>加粗</b>的一段</p></body></html>'
 )
-PASTE = """(html) => {
-  const area = document.activeElement;
+PASTE = """(area, html) => {
   const data = new DataTransfer();
   data.setData("text/html", html);
   area.setSelectionRange(area.value.length, area.value.length);
