@@ -1,22 +1,29 @@
 """A bare application to compare with: Flask, SQLAlchemy Core and Jinja, nothing between them.
 
 It reads the same tables with hand-written selects of the columns shown, fixed ones made once, and prints pages of
-the same size from plain templates (tests/bench/bare/) without macros. No accounts, no CSRF, no policy, no ORM, no
-unit of work, no counts in the navigation: the frame around the page is copied from one of ours as fixed text.
-Rules of the office (lights, planned share, printed figures) are the house's own functions on both sides.
+the same size from plain templates (tests/bench/bare/) without macros. No policy, no ORM, no unit of work, no counts
+in the navigation: the frame around the page is copied from one of ours as fixed text. Rules of the office (lights,
+planned share, printed figures) are the house's own functions on both sides.
+
+What no page of the office may go without is here too, as short as it can be written: the signed session cookie and
+the row of the person whom it names (stamp, account, idle time, roles, unread messages), a CSRF token in the frame
+and its check, and for the written row of the trail its link in the chain.
 """
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from functools import partial
+from functools import partial, update_wrapper
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, redirect, render_template, request
+from flask import Flask, g, redirect, render_template, request, session
 from flask.typing import ResponseReturnValue
+from flask_wtf import CSRFProtect
 from jinja2 import ChoiceLoader, DictLoader, FileSystemLoader
 from sqlalchemy import (
     BindParameter,
@@ -31,12 +38,13 @@ from sqlalchemy import (
     select,
     update,
 )
-from werkzeug.exceptions import Conflict
+from werkzeug.exceptions import Conflict, Unauthorized
 
 from tracker.accounts.models import Person, PersonRole, Role
-from tracker.core import clock, text
+from tracker.core import clock, text, trail
 from tracker.core.db import Quantity, prepare_sqlite
-from tracker.core.models import EventRecord
+from tracker.core.models import EventRecord, Seal
+from tracker.messages.models import InboxMessage
 from tracker.plans.models import Counting, Indicator, Measure, PartyRole, Plan, Target
 from tracker.reports.lifecycle import ReportState
 from tracker.reports.lights import SEVERITY, STRIP_COLOURS, ReportLight, report_light
@@ -54,19 +62,23 @@ unit, person, person_role = Unit.__table__.c, Person.__table__.c, PersonRole.__t
 plan, measure, indicator, target = (one.__table__.c for one in (Plan, Measure, Indicator, Target))
 task, assignment, goal, milestone = (one.__table__.c for one in (Task, Assignment, TaskTarget, Milestone))
 slot, report, figure, record = (one.__table__.c for one in (ReportSlot, Report, ReportFigure, EventRecord))
+message, link = InboxMessage.__table__.c, Seal.__table__.c
 ids: BindParameter[Any] = bindparam("ids", expanding=True)
 one: BindParameter[int] = bindparam("id")
 
 
-def bare_app(database_url: str, frame: tuple[str, str]) -> Flask:
-    """The application on the same database; `frame`: the HTML before and after the content of <main>."""
+def bare_app(settings: Mapping[str, Any], frame: tuple[str, str]) -> Flask:
+    """The application on the same database with the same cookies; `frame`: the HTML around the content of <main>."""
     app = Flask("bare", static_folder=None)
+    app.config.update({name: settings[name] for name in SHARED})
+    CSRFProtect(app)
     app.jinja_env.loader = ChoiceLoader([DictLoader({"frame.html": framed(*frame)}), FileSystemLoader(BARE)])
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     for printer in (text.percent, text.points, text.quantity, text.office_date, text.short_date):
         app.jinja_env.filters[printer.__name__] = printer
     app.jinja_env.filters["office_time"] = text.office_time
-    engine = create_engine(database_url)
+    engine = create_engine(settings["SQLALCHEMY_DATABASE_URI"])
+    app.before_request(partial(know_person, engine))
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", prepare_sqlite)
         event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
@@ -78,14 +90,49 @@ def bare_app(database_url: str, frame: tuple[str, str]) -> Flask:
         ("/office", office_home, ["GET"]),
         ("/units/<int:number>", unit_home, ["GET"]),
     ):
-        app.add_url_rule(path, view.__name__, partial(view, engine), methods=methods)
+        app.add_url_rule(path, view.__name__, update_wrapper(partial(view, engine), view), methods=methods)
     return app
 
 
 def framed(before: str, after: str) -> str:
-    """Our frame as fixed text around one block."""
-    return (
+    """Our frame as fixed text around one block, but for the session's token and the number of unread messages."""
+    whole = (
         f"{{% raw %}}{before}{{% endraw %}}{{% block main %}}{{% endblock %}}{{% raw %}}{after}{{% endraw %}}"
+    )
+    whole = TOKEN.sub("{% endraw %}{{ csrf_token() }}{% raw %}", whole)
+    unread = '{% endraw %}{% if g.unread %} <b>{{ g.unread }}<span class="visually-hidden"> 条未读</span></b>{% endif %}{% raw %}'
+    return whole.replace(">收件箱</a>", f">收件箱{unread}</a>")
+
+
+# ── what every page of the office does ───────────────────────────────────────────────────────────────────────────────
+
+SHARED = ("SQLALCHEMY_DATABASE_URI", "SECRET_KEY", "SESSION_COOKIE_NAME", "WTF_CSRF_TIME_LIMIT")
+TOKEN = re.compile(r'(?<=name="csrf_token" value=")[^"]+')
+IDLE_SECONDS = 30 * 60
+ROLES = select(func.aggregate_strings(person_role.role, ",")).where(person_role.person_id == person.id)
+UNREAD = select(func.count()).where(message.person_id == person.id, message.read_at.is_(None))
+ACCOUNT = (
+    select(person.session_stamp, person.must_change_password, person.unit_id, unit.short_name)
+    .add_columns(ROLES.scalar_subquery().label("roles"), UNREAD.scalar_subquery().label("unread"))
+    .join(unit.id.table, unit.id == person.unit_id)
+    .where(person.id == one, person.deactivated_at.is_(None))
+)
+
+
+def know_person(engine: Engine) -> None:
+    """Refuse who is not signed in, has been idle for too long or lost the account; note who it is for the page."""
+    number, _, stamp = session.get("_user_id", "").partition(":")
+    if not number or clock.machine_now().timestamp() - session.get("seen_at", 0) > IDLE_SECONDS:
+        raise Unauthorized
+    with engine.connect() as connection:
+        found = connection.execute(ACCOUNT, {"id": int(number)}).one_or_none()
+    if found is None or found.session_stamp != stamp or found.must_change_password:
+        raise Unauthorized
+    g.person_id, g.unit_id, g.roles, g.unread = (
+        int(number),
+        found.unit_id,
+        found.roles.split(","),
+        found.unread,
     )
 
 
@@ -441,7 +488,7 @@ def report_sent(engine: Engine, number: int) -> ResponseReturnValue:
                 "coordination": typed["coordination"],
                 "next_steps": typed["next_steps"],
                 "outlook": Outlook(typed["outlook"]),
-                "filled_by_id": 1,
+                "filled_by_id": g.person_id,
                 "submitted_at": now,
                 "saved_at": now,
             },
@@ -460,14 +507,14 @@ def report_sent(engine: Engine, number: int) -> ResponseReturnValue:
             ],
         )
         connection.execute(update(slot.id.table).where(slot.id == number).values(submitted_at=now))
-        connection.execute(
-            insert(record.id.table),
+        written = connection.execute(
+            insert(record.id.table).returning(record.id),
             {
                 "tag": "report:submitted",
                 "subject": "report",
                 "subject_id": sent,
                 "thread": f"task:{found.task_id}",
-                "actor_id": 1,
+                "actor_id": g.person_id,
                 "occurred_at": now,
                 "address": request.remote_addr,
                 "facts": {
@@ -478,8 +525,27 @@ def report_sent(engine: Engine, number: int) -> ResponseReturnValue:
                     "is_late": now > found.due_at,
                 },
             },
-        )
+        ).scalar_one()
+        link_up(connection, written)
     return redirect(f"/reports/{sent}", 303)
+
+
+LAST_LINK = select(link.position, link.digest).order_by(link.position.desc()).limit(1)
+TO_LINK = select(*trail.printed(EventRecord.__table__)).where(record.id == one)
+
+
+def link_up(connection: Connection, written: int) -> None:
+    """The record's link in the chain (rulebook §10): digest over the record as the database holds it."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_xact_lock(trail.LOCK)))
+    last = connection.execute(LAST_LINK).one_or_none()
+    position, before = (last.position, last.digest) if last else (0, trail.BEGINNING)
+    values = connection.execute(TO_LINK, {"id": written}).one()
+    digest = trail.digest_of(before, position + 1, values)
+    connection.execute(
+        insert(link.position.table),
+        {"position": position + 1, "event_id": written, "digest": digest},
+    )
 
 
 # ── the home pages ───────────────────────────────────────────────────────────────────────────────────────────────────
