@@ -9,6 +9,7 @@ import pytest
 
 from tests.plan_scoring import score
 from tests.plans.layouts import LAYOUTS, Layout
+from tests.plans.table_layouts import TABLES
 from tracker.plans.parsing.json_form import as_json
 from tracker.plans.parsing.plan import parse_plan, parse_plans
 
@@ -39,7 +40,7 @@ def _truth(layout: Layout) -> dict[str, Any]:
     }
 
 
-@pytest.mark.parametrize("layout", LAYOUTS, ids=lambda layout: layout.name)
+@pytest.mark.parametrize("layout", LAYOUTS + TABLES, ids=lambda layout: layout.name)
 def test_a_layout_is_read(layout: Layout) -> None:
     read = as_json(parse_plan(layout.text))
     result = score(_truth(layout), read)
