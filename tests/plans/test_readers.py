@@ -113,14 +113,14 @@ def test_a_pdf_is_read_with_its_table() -> None:
         f"<tr><td>{a}</td><td>{b}</td><td>{c}</td></tr>"
         for a, b, c in (
             ("序号", "工作任务", "牵头单位"),
-            ("1", "新建口袋公园20处", "市园林局"),
+            ("1", "新建口袋公园20处", "市园林局<br>各镇（街道）"),
             ("2", "改造背街小巷30条", "市城管局"),
         )
     )
     html = f"<p>城市更新任务清单</p>{TABLE_STYLE}<table>{cells}</table><p>以上任务年底前完成。</p>"
     plan = parse_plan(text_of("清单.pdf", printed(html)))
     assert [(m.number, m.title, [u.name for u in m.lead_units]) for m in plan.measures] == [
-        ("1", "新建口袋公园20处", ["市园林局"]),
+        ("1", "新建口袋公园20处", ["市园林局", "各镇（街道）"]),
         ("2", "改造背街小巷30条", ["市城管局"]),
     ]
 
@@ -207,23 +207,52 @@ def with_stream(packed: bytes, words: bytes) -> bytes:
     pdf = printed(
         "<p>一、重点任务包括新建公园两处、改造道路三条，由市城市管理局牵头，各区人民政府配合，年底前完成。</p>"
     )
-    end = pdf.index(b"\nendobj") + len(b"\nendobj\n")
     head = b"99 0 obj\n<<" + words + b"/Length %d>>\nstream\n" % len(packed)
-    return pdf[:end] + head + packed + b"\nendstream\nendobj\n" + pdf[end:]
+    return pdf + b"\n" + head + packed + b"\nendstream\nendobj\n"
+
+
+def lzw(codes: list[int]) -> bytes:
+    """The codes as LZW packs them: nine bits wide, wider as the table grows."""
+    written, bits, entries, width = 0, 0, 0, 9
+    for code in codes:
+        written, bits = written << width | code, bits + width
+        entries = -1 if code == 256 else entries + 1
+        width = min(12, max(9, (entries + 259).bit_length()))
+    return (written << -bits % 8).to_bytes((bits + 7) // 8, "big")
+
+
+# A run that doubles nothing but grows by one byte a code, then the longest run again and again.
+LZW_BOMB = lzw([256, 0, *range(258, 4094), *[4093] * 8_000, 257])
 
 
 @pytest.mark.parametrize(
     ("packed", "words"),
     [
+        (LZW_BOMB, b"/Filter/LZWDecode"),
+        (LZW_BOMB, b"/Filter[/LZW#44ecode]"),
+        (b"\x81\x00" * 400_000, b"/Filter/RunLengthDecode"),
+        (zlib.compress(b"\x81\x00" * 40_000) * 200, b"/Filter[/ASCII85Decode/LZWDecode]"),
         (zlib.compress(bytes(60_000_000)), b"/Type/ObjStm/N 1/First 4/Filter/FlateDecode"),
         (zlib.compress(bytes(60_000_000)), b"/Filter/FlateDecode"),
         (zlib.compress(zlib.compress(bytes(300_000_000))), b"/Type/ObjStm/Filter[/FlateDecode/FlateDecode]"),
     ],
-    ids=["objects", "any-object", "packed-twice"],
+    ids=["lzw", "lzw-in-codes", "runs", "lzw-behind-another", "objects", "any-object", "packed-twice"],
 )
 def test_a_pdf_that_unpacks_without_end_is_refused(packed: bytes, words: bytes) -> None:
     with pytest.raises(Unreadable, match="内容过多"):
         text_of("方案.pdf", with_stream(packed, words))
+
+
+@pytest.mark.parametrize(
+    ("packed", "words"),
+    [
+        (lzw([256, *b"plain words", 257]), b"/Filter/LZWDecode"),
+        (b"\x04words\xfdx\x80", b"/Filter/RunLengthDecode"),
+    ],
+    ids=["lzw", "runs"],
+)
+def test_a_small_stream_of_an_old_filter_is_no_bomb(packed: bytes, words: bytes) -> None:
+    assert "重点任务" in text_of("方案.pdf", with_stream(packed, words))
 
 
 def test_a_picture_in_a_pdf_is_not_weighed() -> None:

@@ -7,6 +7,7 @@ import time
 import zlib
 from collections.abc import Iterator
 from io import BytesIO
+from itertools import pairwise
 from typing import Any
 
 import pdfplumber
@@ -18,6 +19,8 @@ from pdfplumber.pdf import PDF
 from pdfplumber.table import Table
 from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
+from tracker.plans.parsing.unit_names import is_unit
+
 _FAULTS = (PdfminerException, PSException, MalformedPDFException, ValueError, TypeError, KeyError, OSError)
 
 
@@ -28,6 +31,12 @@ _SECONDS = 60  # for the whole file
 _OBJECT_LIMIT = 24 * 1024 * 1024  # one stream that is no picture, unpacked: the largest fonts take 20 MB
 _TOTAL_LIMIT = 120 * 1024 * 1024
 _STREAM = re.compile(rb"stream\r?\n")
+_OLD_FILTER = re.compile(rb"/(?:LZW|RunLength|RL\b)|/Filter\s*\d")
+_FILTER_NAME = re.compile(rb"/(\w+Decode|LZW|RL|Fl|AHx|A85|CCF|DCT)\b")
+_CODE = re.compile(rb"#([0-9a-fA-F]{2})")
+_HALF_WIDTH = str.maketrans("（）", "()")
+_LZW_CLEAR, _LZW_END = 256, 257
+_LZW_WORST = 2600  # a full table of twelve-bit codes, each a run as long as the table
 _PIECE = 256 * 1024
 _HEAD = 2048  # bytes before a stream that hold its dictionary
 
@@ -71,6 +80,10 @@ def _weigh(data: bytes) -> None:
         if b"/Image" in head:
             continue
         size = _unpacked(memoryview(data)[match.end() :], times=max(1, head.count(b"/Fl")))
+        if filters := _old_filters(head):
+            end = data.find(b"endstream", match.end())
+            packed = data[match.end() : end if end >= 0 else len(data)]
+            size += _unpacked_by_old(packed, filters)
         total += size
         if size > _OBJECT_LIMIT or total > _TOTAL_LIMIT:
             raise Overfull
@@ -96,6 +109,57 @@ def _unpacked(packed: bytes | memoryview, *, times: int) -> int:
     except zlib.error:
         return counted
     return counted
+
+
+def _old_filters(head: bytes) -> list[bytes]:
+    """The filters of a stream that are not deflate, in order; names may be written with #-codes, or stand elsewhere in the file."""
+    named = _CODE.sub(lambda code: bytes([int(code[1], 16)]), head)
+    if not _OLD_FILTER.search(named):
+        return []
+    return _FILTER_NAME.findall(named)
+
+
+def _unpacked_by_old(packed: bytes, filters: list[bytes]) -> int:
+    """How many bytes LZW or RunLength unpack to; at most their worst where they stand behind another filter."""
+    if filters in ([b"LZWDecode"], [b"LZW"]):
+        return _lzw_size(packed)
+    if filters in ([b"RunLengthDecode"], [b"RL"]):
+        return _run_length_size(packed)
+    return len(packed) * _LZW_WORST
+
+
+def _run_length_size(packed: bytes) -> int:
+    """The bytes that runs stand for: a length below 128 copies what follows, one above repeats the next byte."""
+    size = place = 0
+    while place < len(packed) and packed[place] != 128 and size <= _OBJECT_LIMIT:
+        copies = packed[place] < 128
+        size += packed[place] + 1 if copies else 257 - packed[place]
+        place += packed[place] + 2 if copies else 2
+    return size
+
+
+def _lzw_size(packed: bytes) -> int:
+    """The bytes that LZW codes stand for (PDF 32000-1 7.4.4): only the lengths of the table's entries are kept."""
+    lengths: list[int] = []
+    width, held, bits, size, last = 9, 0, 0, 0, 0
+    for byte in packed:
+        held, bits = (held << 8 | byte) & 0xFFFFFF, bits + 8
+        if bits < width:
+            continue
+        bits -= width
+        code = held >> bits & ((1 << width) - 1)
+        if code == _LZW_CLEAR:
+            lengths, width, last = [], 9, 0
+            continue
+        if code == _LZW_END or size > _OBJECT_LIMIT:
+            break
+        entry = code - _LZW_END - 1
+        length = 1 if entry < 0 else lengths[entry] if entry < len(lengths) else last + 1
+        if last:
+            lengths.append(last + 1)
+        size, last = size + length, length
+        width = min(12, max(9, (len(lengths) + _LZW_END + 2).bit_length()))
+    return size
 
 
 def _pages(document: PDF) -> Iterator[str]:
@@ -156,8 +220,16 @@ def _lines(page: Page, top: float, bottom: float) -> str:
 
 
 def _cell(cell: str | None) -> str:
-    return (
-        re.sub(r"\s+", "", cell or "")
-        if not re.search(r"[a-zA-Z]", cell or "")
-        else " ".join((cell or "").split())
-    )
+    """The cell on one line: a wrapped line goes on without a blank, unless it holds words, or begins another unit."""
+    words = re.search(r"[a-zA-Z]", cell or "") is not None
+    lines = [(" " if words else "").join(line.split()) for line in (cell or "").split("\n")]
+    text = lines[0]
+    for above, line in pairwise(lines):
+        text += " " + line if words or _lists_on(above, line) else line
+    return text.strip()
+
+
+def _lists_on(above: str, line: str) -> bool:
+    """True where a cell lists units one to a line: a whole name ends one line, a whole name begins the next."""
+    last, first = above.rsplit("、", 1)[-1], line.split("、", 1)[0]
+    return is_unit(last.translate(_HALF_WIDTH)) and is_unit(first.translate(_HALF_WIDTH))

@@ -26,7 +26,7 @@ _MARKS = (
     (b"\xfe\xff", "utf-16"),
 )
 _KINDS = ("txt", "docx", "pdf")
-_OTHERS = (b"PK\x03\x04", b"GIF8", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"{\\rtf")
+_OTHERS = (b"PK\x03\x04", b"GIF8", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"{\\rtf", b"MZ\x90", b"\x7fELF")
 _SPOILT = re.compile("[\x00-\x08\x0e-\x1f\x7f\ufffd]")
 
 
