@@ -135,7 +135,7 @@ def test_a_pdf_is_read_with_its_table() -> None:
         ("方案.pdf", b"MZ\x90\x00" + b"\x00" * 200, "内容与扩展名不符"),
         ("方案.txt", b"%PDF-1.4 ", "内容与扩展名不符"),
         ("方案.docx", SEED.encode(), "内容与扩展名不符"),
-        ("方案.txt", b"MZ\x90\x00\x03\x00\x00\x00\x04\x00\xff\xff", "编码无法识别"),
+        ("方案.txt", b"MZ\x90\x00\x03\x00\x00\x00\x04\x00\xff\xff", "内容与扩展名不符"),
         ("方案.txt", "關於印發實施方案的通知，請認真貫徹執行".encode("big5"), "编码无法识别"),
         ("方案.txt", bytes(range(128, 256)) * 20, "编码无法识别"),
         ("方案.docx", b"PK\x03\x04" + b"\x00" * 60, "损坏"),
