@@ -179,7 +179,7 @@ def people_and_units(desks: Desks, instance: Instance, first_password: str) -> P
     expect(security.get_by_text("已提出李喆的角色变更")).to_be_visible()
     admin.goto(f"{instance.address}/role-requests")
     admin.get_by_role("button", name="确认", exact=True).click()
-    admin.get_by_role("dialog").get_by_role("button", name="确定").click()
+    admin.get_by_role("dialog").get_by_role("button", name="确认").click()
     expect(admin.get_by_text("已确认，李喆的角色：办公室经办")).to_be_visible()
     desks.picture(security, "the-clerks-page")
 
