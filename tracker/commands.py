@@ -15,6 +15,7 @@ from flask.cli import AppGroup
 
 from tracker.accounts import actions as accounts
 from tracker.accounts.models import Role
+from tracker.assessment import verifying as scores
 from tracker.audit.anchors import anchors_as_text, anchors_in
 from tracker.core import clock, jobs, scheduler, trail
 from tracker.core.db import db
@@ -37,6 +38,7 @@ def register_commands(app: Flask) -> None:
         job_commands,
         account_commands,
         audit_commands,
+        assessment_commands,
         sample_commands,
         document_commands,
     )
@@ -185,6 +187,18 @@ def verify_trail(file: Path | None) -> None:
 def print_anchors() -> None:
     """Print every day's anchor: day, position, digest. Kept outside, it shows a chain that was made anew."""
     click.echo(anchors_as_text(trail.anchors_kept()), nl=False)
+
+
+assessment_commands = Commands("assessment", help="The ledger of points.")
+
+
+@assessment_commands.command("verify")
+def verify_scores() -> None:
+    """Make the ledger again from the trail and compare; end with 1 and the first entry that differs otherwise."""
+    found = scores.verify(pause=db.session.rollback)
+    if found.fault:
+        give_up(f"assessment verify: {found.entries} entries are sound, then: {found.fault}")
+    click.echo(f"{found.entries} entries are sound.")
 
 
 sample_commands = Commands(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tracker.assessment import jobs as assessment
 from tracker.audit import jobs as audit
 from tracker.core.jobs import Job
 from tracker.messages import jobs as messages
@@ -12,6 +13,13 @@ from tracker.settings.jobs import keep_calendar
 from tracker.tasks import jobs as tasks
 
 SCHEDULE: tuple[Job, ...] = (
+    Job(
+        "settle-scores",
+        "30 1 * * *",
+        assessment.settle_scores,
+        "Bring the ledger of points up to the day",
+        in_steps=True,
+    ),
     Job("anchor-trail", "55 23 * * *", audit.anchor_trail, "Keep the end of the trail's chain for the day"),
     Job(
         "verify-trail",

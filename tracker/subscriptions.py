@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from tracker.accounts import answers as accounts_know
 from tracker.accounts import events as accounts
+from tracker.assessment import events as assessment
 from tracker.audit import events as audit
 from tracker.core.events import PageViewed, Subscriptions
 from tracker.core.questions import Answers
@@ -136,6 +137,15 @@ SUBSCRIPTIONS: Subscriptions = {
     settings.RuleChangeWithdrawn: (on_reports.rules_changed,),
     settings.CalendarDayCorrected: (on_reports.calendar_changed,),
     settings.CalendarYearEntered: (on_reports.calendar_changed,),
+    # 目标考核
+    assessment.ScorePosted: (),
+    assessment.SchemeProposed: (),
+    assessment.SchemeDecided: (),
+    assessment.ManualEntryStepped: (),
+    assessment.ScoresPublished: (),
+    assessment.AssessmentSettled: (),
+    assessment.ObjectionRaised: (),
+    assessment.ObjectionDecided: (),
     # 留痕
     PageViewed: (),
     audit.TrailArchived: (),

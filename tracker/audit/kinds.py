@@ -28,6 +28,11 @@ SUBJECTS = {
     "unit": "单位",
     "unit_group": "单位组",
     "office_clock": "办公日期",
+    "score": "计分",
+    "scheme": "考核办法",
+    "manual_entry": "加分和扣分",
+    "assessment": "目标考核",
+    "objection": "申诉",
     "page": "查阅",
     "trail": "留痕",
 }
@@ -58,6 +63,11 @@ KINDS = {
     "outbox": "消息重发",
     "unit": "单位",
     "unit_group": "单位组",
+    "score": "计分",
+    "scheme": "考核办法",
+    "manual_entry": "加分和扣分",
+    "assessment": "目标考核",
+    "objection": "申诉",
     "page": "查阅",
     "trail": "留痕",
 }

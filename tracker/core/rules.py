@@ -41,6 +41,7 @@ class Section(Worded):
     LIGHTS = "lights", "进度灯"
     REMINDERS = "reminders", "提醒与催办"
     REVIEW = "review", "审核与减负"
+    ASSESSMENT = "assessment", "目标考核"
     SECURITY = "security", "口令与登录"
 
     @property
@@ -191,6 +192,13 @@ class OfficeRules:
     )
     first_look_hours: int = setting(
         24, "报告报送后办公室初审", section=Section.REVIEW, unit="小时", low=1, high=240
+    )
+    # §4 the assessment's round
+    scores_shown_working_days: int = setting(
+        3, "年度成绩公示", section=Section.ASSESSMENT, unit="个工作日", low=1, high=20
+    )
+    objections_within_working_days: int = setting(
+        5, "申诉提出后须裁定的期限", section=Section.ASSESSMENT, unit="个工作日", low=1, high=20
     )
     # signing in
     password_length: int = setting(10, "口令至少", section=Section.SECURITY, unit="位", low=8, high=64)

@@ -953,6 +953,25 @@ def accepted_figures(
     return {(task, unit, indicator): value for task, unit, indicator, value in db.session.execute(statement)}
 
 
+def accepted_by_period(task_ids: Collection[int], day: date, as_of: datetime) -> Select[Any]:
+    """(task, unit, indicator, the period's last day, value, counting) of the figures accepted by `as_of` for periods
+    that ended by `day`. A figure corrected later counts as it was then."""
+    held = _figures_at(as_of)
+    return (
+        select(
+            held.c.task_id,
+            held.c.unit_id,
+            held.c.indicator_id,
+            held.c.period_ends_on,
+            held.c.value,
+            Indicator.counting,
+        )
+        .join(Indicator, Indicator.id == held.c.indicator_id)
+        .where(held.c.task_id.in_(task_ids), held.c.value.is_not(None), held.c.period_ends_on <= day)
+        .order_by(held.c.task_id, held.c.unit_id, held.c.indicator_id, held.c.period_ends_on)
+    )
+
+
 def _figures_at(as_of: datetime) -> Subquery:
     """The figures of the reports accepted by then, each with the value that it had then."""
     place = func.row_number().over(
@@ -974,6 +993,7 @@ def _figures_at(as_of: datetime) -> Subquery:
             ReportSlot.task_id,
             ReportSlot.unit_id,
             ReportSlot.period_starts_on,
+            ReportSlot.period_ends_on,
             ReportFigure.indicator_id,
             value.label("value"),
         )

@@ -1,0 +1,301 @@
+"""From rows to the facts of a year. Pure: plain values in, `Facts` out.
+
+A lead answers for the whole task; a responsible unit for its own share where it has one, else for the whole task too.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from fractions import Fraction
+
+from tracker.assessment.scoring import (
+    ConductFact,
+    Facts,
+    FindingFact,
+    PeriodFact,
+    ReportingFact,
+    Rule,
+    TaskFact,
+)
+from tracker.core.text import short_date
+from tracker.plans.models import Direction, PartyRole
+from tracker.reports.slots import period_words
+from tracker.tasks.lifecycle import TaskState
+from tracker.tasks.lights import Light, Thresholds, light_for
+from tracker.tasks.models import TaskKind
+from tracker.tasks.progress import Advance, Measured, advance_of
+
+ONE, NONE = Fraction(1), Fraction(0)
+
+
+@dataclass(frozen=True)
+class PartRow:
+    """A unit's part in a task that counts in the year."""
+
+    unit_id: int
+    task_id: int
+    assignment_id: int
+    role: PartyRole
+    title: str
+    kind: TaskKind
+    weight: Decimal
+    starts_on: date
+    due_on: date | None
+    curve: str
+    closed_on: date | None
+
+
+@dataclass(frozen=True)
+class TargetRow:
+    """A target of a task; `shares`: own targets by assignment id."""
+
+    indicator_id: int
+    value: Decimal
+    direction: Direction
+    curve: str
+    shares: Mapping[int, Decimal] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class FigureRow:
+    """An accepted figure of a period; of a flow the increment, of a stock the running total."""
+
+    task_id: int
+    unit_id: int
+    indicator_id: int
+    period_ends_on: date
+    value: Decimal
+    is_flow: bool
+
+
+@dataclass(frozen=True)
+class MilestoneRow:
+    """A step of a task."""
+
+    task_id: int
+    weight: Decimal
+    accepted_on: date | None
+
+
+@dataclass(frozen=True)
+class SlotRow:
+    """A report that was due. `returns`: how often the office sent it back; `is_settled`: its time is over."""
+
+    slot_id: int
+    unit_id: int
+    task_id: int
+    starts_on: date
+    ends_on: date
+    due_at: datetime
+    submitted_at: datetime | None
+    returns: int
+    is_settled: bool
+
+
+@dataclass(frozen=True)
+class Year:
+    """All rows of some units and a year."""
+
+    day: date
+    parts: Sequence[PartRow] = ()
+    targets: Mapping[int, Sequence[TargetRow]] = field(default_factory=dict)
+    figures: Sequence[FigureRow] = ()
+    milestones: Sequence[MilestoneRow] = ()
+    slots: Sequence[SlotRow] = ()
+    wrong: Sequence[tuple[int, int, datetime, str]] = ()  # unit, correction, when, what
+    findings: Mapping[int, Sequence[FindingFact]] = field(default_factory=dict)
+    conduct: Mapping[int, Sequence[ConductFact]] = field(default_factory=dict)
+
+
+class Course:
+    """How a total grew: the total at the end of any day."""
+
+    def __init__(self, changes: Iterable[tuple[date, Decimal]]) -> None:
+        self._days: list[date] = []
+        self._totals: list[Decimal] = []
+        total = Decimal(0)
+        for day, change in sorted(changes, key=lambda one: one[0]):
+            total += change
+            if self._days and self._days[-1] == day:
+                self._totals[-1] = total
+            else:
+                self._days.append(day)
+                self._totals.append(total)
+
+    def at(self, day: date) -> Decimal:
+        """The total at the end of that day."""
+        place = bisect_right(self._days, day)
+        return self._totals[place - 1] if place else Decimal(0)
+
+
+def changes_of(figures: Sequence[FigureRow]) -> list[tuple[date, Decimal]]:
+    """What each figure of one unit and indicator adds: a flow itself, a stock its difference to the one before."""
+    found, before = [], Decimal(0)
+    for figure in sorted(figures, key=lambda one: one.period_ends_on):
+        found.append((figure.period_ends_on, figure.value if figure.is_flow else figure.value - before))
+        before = figure.value
+    return found
+
+
+class Progress:
+    """How far the tasks of a year were on any day, for a whole task and for one unit's share."""
+
+    def __init__(self, year: Year) -> None:
+        self._targets = year.targets
+        own: dict[tuple[int, int, int], list[FigureRow]] = defaultdict(list)
+        for figure in year.figures:
+            own[figure.task_id, figure.unit_id, figure.indicator_id].append(figure)
+        whole: dict[tuple[int, int], list[tuple[date, Decimal]]] = defaultdict(list)
+        self._own: dict[tuple[int, int, int], Course] = {}
+        for (task_id, unit_id, indicator_id), figures in own.items():
+            changes = changes_of(figures)
+            self._own[task_id, unit_id, indicator_id] = Course(changes)
+            whole[task_id, indicator_id] += changes
+        self._whole = {key: Course(changes) for key, changes in whole.items()}
+        self._milestones: dict[int, list[MilestoneRow]] = defaultdict(list)
+        for milestone in year.milestones:
+            self._milestones[milestone.task_id].append(milestone)
+        self._nothing = Course(())
+
+    def measured(self, part: PartRow, day: date, *, whole: bool) -> list[Measured]:
+        """The targets that the part answers for, with what was accepted for periods up to that day."""
+        found = []
+        for target in self._targets.get(part.task_id, ()):
+            share = None if whole else target.shares.get(part.assignment_id)
+            if share:
+                course = self._own.get((part.task_id, part.unit_id, target.indicator_id), self._nothing)
+            else:
+                course = self._whole.get((part.task_id, target.indicator_id), self._nothing)
+            found.append(Measured(course.at(day), share or target.value, target.direction, target.curve))
+        return found
+
+    def steps(self, part: PartRow, day: date) -> list[tuple[bool, Decimal]]:
+        """The milestones of the task: accepted by that day, and the weight."""
+        return [
+            (one.accepted_on is not None and one.accepted_on <= day, one.weight)
+            for one in self._milestones.get(part.task_id, ())
+        ]
+
+    def share(self, part: PartRow, day: date) -> Fraction | None:
+        """s of rulebook §9, 0 to 1; None where nothing is measured (a standing task)."""
+        if part.kind is TaskKind.QUANTIFIED:
+            targets = self.measured(part, day, whole=part.role is PartyRole.LEAD)
+            done = [min(max(attained(one), NONE), ONE) for one in targets]
+            return sum(done, NONE) / len(done) if done else None
+        if part.kind is TaskKind.MILESTONE:
+            steps = self.steps(part, day)
+            total = sum((Fraction(weight) for _, weight in steps), NONE)
+            accepted = sum((Fraction(weight) for is_accepted, weight in steps if is_accepted), NONE)
+            return accepted / total if total else None
+        return None
+
+    def advance(self, part: PartRow, day: date) -> Advance:
+        """How the part stood to its curve on that day."""
+        return advance_of(
+            part.kind,
+            targets=self.measured(part, day, whole=part.role is PartyRole.LEAD),
+            milestones=self.steps(part, day),
+            starts_on=part.starts_on,
+            due_on=part.due_on,
+            curve=part.curve,
+            today=day,
+        )
+
+
+def attained(one: Measured) -> Fraction:
+    """The exact ratio reached; of a limit 2 − used."""
+    ratio = Fraction(one.actual) / Fraction(one.target)
+    return 2 - ratio if one.is_limit else ratio
+
+
+def facts_by_unit(year: Year, thresholds: Thresholds) -> dict[int, Facts]:
+    """The facts of every unit that has a part, by unit id."""
+    progress = Progress(year)
+    parts: dict[int, list[PartRow]] = defaultdict(list)
+    for part in year.parts:
+        parts[part.unit_id].append(part)
+    slots: dict[tuple[int, int], list[SlotRow]] = defaultdict(list)
+    for slot in year.slots:
+        slots[slot.unit_id, slot.task_id].append(slot)
+    wrong: dict[int, list[ReportingFact]] = defaultdict(list)
+    for unit_id, correction_id, at, words in year.wrong:
+        wrong[unit_id].append(ReportingFact(Rule.WRONG, f"correction:{correction_id}", at, words))
+    found = {}
+    for unit_id, own in parts.items():
+        due = [slot for part in own for slot in slots[unit_id, part.task_id]]
+        titles = {part.task_id: part.title for part in own}
+        tasks, periods, reds = [], [], []
+        for part in own:
+            share = progress.share(part, year.day)
+            if share is not None:
+                tasks.append(TaskFact(part.task_id, part.title, part.role, part.weight, share))
+                kept, red = pace_of(part, slots[unit_id, part.task_id], progress, thresholds)
+                periods += kept
+                reds += red
+        found[unit_id] = Facts(
+            tasks=tasks,
+            periods=periods,
+            slots_due=len(due),
+            reporting=[*lapses(due, titles), *wrong[unit_id]],
+            findings=year.findings.get(unit_id, ()),
+            conduct=[*reds, *year.conduct.get(unit_id, ())],
+        )
+    return found
+
+
+def pace_of(
+    part: PartRow, slots: Sequence[SlotRow], progress: Progress, thresholds: Thresholds
+) -> tuple[list[PeriodFact], list[ConductFact]]:
+    """The settled periods of a part, and each time its lead was red twice running. After the task's end none counts."""
+    periods, reds = [], []
+    was_red = False
+    for slot in sorted(slots, key=lambda one: one.ends_on):
+        over = part.closed_on is not None and slot.ends_on > part.closed_on
+        if not slot.is_settled or over or slot.ends_on < part.starts_on:
+            continue
+        advance = progress.advance(part, slot.ends_on)
+        behind = advance.behind
+        finished = advance.completion is not None and advance.completion >= 1
+        periods.append(
+            PeriodFact(part.task_id, part.title, slot.ends_on, finished or behind is None or behind <= 0)
+        )
+        if part.role is not PartyRole.LEAD:
+            continue
+        light = light_for(
+            state=TaskState.UNDER_WAY,
+            starts_on=part.starts_on,
+            due_on=part.due_on,
+            actual=advance.reached,
+            planned=advance.planned,
+            controls=advance.controls,
+            today=slot.ends_on,
+            thresholds=thresholds,
+        )
+        is_red = light is Light.RED
+        if is_red and was_red:
+            words = f"任务“{part.title}”{short_date(slot.ends_on)}连续第二期亮红灯"
+            reds.append(ConductFact(Rule.RED_TWICE, f"red:{part.task_id}:{slot.ends_on}", slot.due_at, words))
+        was_red = is_red and not was_red  # a third red begins a new pair
+    return periods, reds
+
+
+def lapses(slots: Iterable[SlotRow], titles: Mapping[int, str]) -> list[ReportingFact]:
+    """What was late, missed, or returned more than once."""
+    found = []
+    for slot in slots:
+        name = f"任务“{titles[slot.task_id]}”{period_words(slot.starts_on, slot.ends_on)}报告"
+        if slot.submitted_at is None:
+            if slot.is_settled:
+                found.append(ReportingFact(Rule.MISSED, f"slot:{slot.slot_id}", slot.due_at, f"{name}漏报"))
+        elif slot.submitted_at > slot.due_at:
+            found.append(ReportingFact(Rule.LATE, f"slot:{slot.slot_id}", slot.due_at, f"{name}迟报"))
+        found += [
+            ReportingFact(Rule.RETURNED, f"slot:{slot.slot_id}:{time}", slot.due_at, f"{name}第{time}次退回")
+            for time in range(2, slot.returns + 1)
+        ]
+    return found
