@@ -6,6 +6,7 @@ from flask import Flask
 
 from config import PROJECT, Settings
 from tracker.accounts import views as accounts
+from tracker.assessment import views as assessment
 from tracker.audit import views as audit
 from tracker.commands import register_commands
 from tracker.core.events import subscribe
@@ -44,6 +45,7 @@ FEATURES = (
     settings_pages,
     meetings,
     notices,
+    assessment,
     audit,
     sample,
 )

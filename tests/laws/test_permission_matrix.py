@@ -35,9 +35,14 @@ from tests.reports.conftest import DISPATCHED, OPEN, Office, set_up, wall
 from tracker import create_app
 from tracker.accounts import actions as accounts
 from tracker.accounts.models import Role
+from tracker.assessment import actions as assessment
+from tracker.assessment import queries as scores
+from tracker.assessment.scheme import Scheme
+from tracker.assessment.scoring import Rule
 from tracker.core import clock
 from tracker.core.db import READING_METHODS, db
 from tracker.core.files import store, store_upload
+from tracker.core.models import StoredFile
 from tracker.core.rules import Section
 from tracker.documents import actions as documents
 from tracker.documents.lifecycle import DocumentStep
@@ -101,6 +106,36 @@ POST accounts.sign_in                                       y yyy yy yy yy yyy
 POST accounts.sign_out                                      > >>> >> >> >> >>>
 POST accounts.unlock                   person               > ··· ·· ·· ·· nn·
 POST accounts.unlock                   locked-person        > ··· ·· ·· ·· ny·
+GET  assessment.account                own-account          > yyy yy ·· ·· ···
+GET  assessment.account                social-account       > yyy ·· yy ·· ···
+POST assessment.adopt_scheme           scheme-version       > nny nn nn nn ···
+POST assessment.approve_entry          manual-entry         > nnn ·· ·· ·· ···
+GET  assessment.ask_for_entry                               > yyn nn nn nn nnn
+POST assessment.ask_for_entry                               > yyn nn nn nn nnn
+POST assessment.decide_objection       social-objection     > nny ·· nn ·· ···
+POST assessment.drop_scheme            scheme-version       > nny nn nn nn ···
+GET  assessment.export                                      > yyy nn nn nn nnn
+GET  assessment.fairness                                    > yyy nn nn nn nnn
+GET  assessment.index                                       > yyy yy yy yy nnn
+GET  assessment.manual_entries                              > yyy yy yy yy nnn
+GET  assessment.manual_entry           manual-entry         > yyy ·· ·· ·· ···
+GET  assessment.manual_proof           manual-entry         > yyy ·· ·· ·· ···
+GET  assessment.object_to              social-entry         > nnn ·· ny ·· ···
+POST assessment.object_to              social-entry         > nnn ·· ny ·· ···
+GET  assessment.objection              social-objection     > yyy ·· yy ·· ···
+GET  assessment.objection_proof        social-objection     > yyy ·· yy ·· ···
+GET  assessment.objections                                  > yyy yy yy yy nnn
+GET  assessment.propose_scheme                              > yyn nn nn nn nnn
+POST assessment.propose_scheme                              > yyn nn nn nn nnn
+POST assessment.publish                assessment-year      > nyn nn nn nn nnn
+POST assessment.refuse_entry           manual-entry         > nyn ·· ·· ·· ···
+GET  assessment.scheme                                      > yyy yy yy yy nnn
+GET  assessment.scheme_version         scheme-version       > yyy yy yy yy ···
+POST assessment.second_entry           manual-entry         > nyn ·· ·· ·· ···
+POST assessment.settle_now             assessment-year      > yyn nn nn nn nnn
+POST assessment.settle_round           round-year           > nnn nn nn nn ···
+GET  assessment.slot_evidence          own-slot             > yyy yy ·· ·· ···
+POST assessment.withdraw_objection     social-objection     > nnn ·· ny ·· ···
 GET  audit.index                                            > nnn nn nn nn nny
 GET  audit.export                                           > nnn nn nn nn nny
 GET  audit.chain                                            > nnn nn nn nn nny
@@ -527,6 +562,7 @@ def things(session: Any, cast: Cast) -> Things:
         accounts.set_lock(
             locked_person, failed_sign_ins=5, locked_until=clock.machine_now() + timedelta(minutes=15)
         )
+        assessed = scored(cast, proof)
         units.deactivate_unit(cast.unit("财政金融局"), reason="撤并", actor_id=None)
         for username in ("liaison", "system_admin"):
             messages.deliver(
@@ -624,6 +660,7 @@ def things(session: Any, cast: Cast) -> Things:
             "admins-message": {"message_id": message_of(cast, "system_admin")},
             "person": {"person_id": cast.person("liaison").id},
             "role-request": {"request_id": asked.id},
+            **assessed,
             "last-auditor": {"person_id": cast.person("audit_admin").id},
             "closed-person": {"person_id": closed_person.id},
             "locked-person": {"person_id": locked_person.id},
@@ -633,6 +670,31 @@ def things(session: Any, cast: Cast) -> Things:
             "group": {"group_id": cast.group.id},
         }
     )
+
+
+def scored(cast: Cast, proof: StoredFile) -> dict[str, dict[str, int]]:
+    """A year whose scores are published, an entry of 社会事业局 and an objection to another one, a proposed scheme, a manual entry."""
+    clerk, head = cast.person("clerk").id, cast.person("office_head").id
+    own, social = cast.unit("经济发展局"), cast.unit("社会事业局")
+    scheme = assessment.propose_scheme(NOW.year, Scheme(), reason="试行", actor_id=clerk)
+    manual = assessment.ask_for_entry(
+        cast.unit("光电园区中心"), NOW.year, Rule.FRAUD, points=None, reason="虚报", proof=proof, actor_id=clerk
+    )
+    found = assessment.publish(NOW.year, actor_id=head)
+    entry, other = db.session.scalars(scores.entries_of(social.id, NOW.year).limit(2)).all()
+    objection = assessment.object_to(
+        other, grounds="有误", proof=proof, today=clock.today(), actor_id=cast.person("other_head").id
+    )
+    return {
+        "own-account": {"unit_id": own.id},
+        "social-account": {"unit_id": social.id},
+        "scheme-version": {"scheme_id": scheme.id},
+        "manual-entry": {"entry_id": manual.id},
+        "social-entry": {"entry_id": entry.id},
+        "social-objection": {"objection_id": objection.id},
+        "assessment-year": {"year": NOW.year - 1},
+        "round-year": {"year": found.year},
+    }
 
 
 def further_lives(office: Office) -> dict[str, dict[str, int]]:

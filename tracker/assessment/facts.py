@@ -22,7 +22,7 @@ from tracker.assessment.scoring import (
     Rule,
     TaskFact,
 )
-from tracker.core.text import short_date
+from tracker.core.text import quoted, short_date
 from tracker.plans.models import Direction, PartyRole
 from tracker.reports.slots import period_words
 from tracker.tasks.lifecycle import TaskState
@@ -278,7 +278,7 @@ def pace_of(
         )
         is_red = light is Light.RED
         if is_red and was_red:
-            words = f"任务“{part.title}”{short_date(slot.ends_on)}连续第二期亮红灯"
+            words = f"任务{quoted(part.title)}{short_date(slot.ends_on)}连续第二期亮红灯"
             reds.append(ConductFact(Rule.RED_TWICE, f"red:{part.task_id}:{slot.ends_on}", slot.due_at, words))
         was_red = is_red and not was_red  # a third red begins a new pair
     return periods, reds
@@ -288,7 +288,7 @@ def lapses(slots: Iterable[SlotRow], titles: Mapping[int, str]) -> list[Reportin
     """What was late, missed, or returned more than once."""
     found = []
     for slot in slots:
-        name = f"任务“{titles[slot.task_id]}”{period_words(slot.starts_on, slot.ends_on)}报告"
+        name = f"任务{quoted(titles[slot.task_id])}{period_words(slot.starts_on, slot.ends_on)}报告"
         if slot.submitted_at is None:
             if slot.is_settled:
                 found.append(ReportingFact(Rule.MISSED, f"slot:{slot.slot_id}", slot.due_at, f"{name}漏报"))

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
+from sqlalchemy.orm import joinedload
 
 from tracker.accounts.models import Person, Role
 from tracker.assessment.facts import FigureRow, MilestoneRow, PartRow, SlotRow, TargetRow, Year
@@ -26,6 +27,7 @@ from tracker.assessment.scoring import ConductFact, Rule
 from tracker.core import clock
 from tracker.core.db import db
 from tracker.core.models import StoredFile
+from tracker.core.text import quoted
 from tracker.plans.models import Counting, Indicator
 from tracker.reports import queries as reports
 from tracker.reports.lifecycle import CorrectionState
@@ -193,7 +195,7 @@ def wrong_reports(
         )
     )
     return [
-        (unit_id, correction_id, at, f"任务“{title}”{ends_on.month}月报告有误，由办公室提出更正")
+        (unit_id, correction_id, at, f"任务{quoted(title)}{ends_on.month}月报告有误，由办公室提出更正")
         for unit_id, correction_id, at, title, ends_on in rows
         if at is not None
     ]
@@ -326,6 +328,12 @@ def entries_of(unit_id: int, year: int, rules: Collection[Rule] = ()) -> Select[
     return statement.order_by(ScoreEntry.id.desc())
 
 
+def all_entries(year: int, most: int) -> Sequence[ScoreEntry]:
+    """The year's entries by unit, in the order in which they were written."""
+    statement = select(ScoreEntry).options(joinedload(ScoreEntry.unit)).where(ScoreEntry.year == year)
+    return db.session.scalars(statement.order_by(ScoreEntry.unit_id, ScoreEntry.id).limit(most)).all()
+
+
 def entry_seen_by(user: Person, entry_id: int) -> ScoreEntry | None:
     """The office and the leaders see every entry, a unit its own."""
     entry = db.session.get(ScoreEntry, entry_id)
@@ -352,6 +360,17 @@ def rows_to_verify(unit_ids: Collection[int]) -> Iterator[ScoreEntry]:
     """The entries of some units, in the order in which they were written."""
     statement = select(ScoreEntry).where(ScoreEntry.unit_id.in_(unit_ids)).order_by(ScoreEntry.id)
     yield from db.session.scalars(statement.execution_options(populate_existing=True))
+
+
+def slot_seen_by(user: Person, slot_id: int) -> tuple[int | None, int] | None:
+    """(report, task) of a slot that an entry stands on, if this person may read the unit's account."""
+    row = db.session.execute(
+        select(Report.id, ReportSlot.task_id, ReportSlot.unit_id)
+        .select_from(ReportSlot)
+        .outerjoin(Report, Report.slot_id == ReportSlot.id)
+        .where(ReportSlot.id == slot_id)
+    ).one_or_none()
+    return (row[0], row[1]) if row is not None and sees_unit(user, row[2]) else None
 
 
 # ── rounds, objections, manual entries ───────────────────────────────────────────────────────────────────────────────

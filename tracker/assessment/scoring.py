@@ -13,7 +13,7 @@ from fractions import Fraction
 from typing import TypeVar
 
 from tracker.assessment.scheme import Scheme
-from tracker.core.text import percent, short_date
+from tracker.core.text import percent, quoted, short_date
 from tracker.core.words import Worded
 from tracker.plans.models import PartyRole
 
@@ -188,7 +188,7 @@ def for_tasks(tasks: Sequence[TaskFact], scheme: Scheme, scale: Fraction) -> lis
             Rule.TASK,
             f"task:{task.task_id}",
             points,
-            f"{task.role.word}任务“{task.title}”完成{percent(as_decimal(task.share))}，"
+            f"{task.role.word}任务{quoted(task.title)}完成{percent(as_decimal(task.share))}，"
             f"占本板块{percent(as_decimal(weighed(task, scheme) / total))}",
         )
         for task, points in zip(tasks, parts, strict=True)
@@ -206,7 +206,7 @@ def for_pace(periods: Sequence[PeriodFact], scheme: Scheme, scale: Fraction) -> 
             Rule.PACE,
             f"pace:{period.task_id}:{period.ends_on}",
             points,
-            f"任务“{period.title}”{short_date(period.ends_on)}{'达到' if period.kept else '未达到'}序时",
+            f"任务{quoted(period.title)}{short_date(period.ends_on)}{'达到' if period.kept else '未达到'}序时",
         )
         for period, points in zip(periods, parts, strict=True)
     ]

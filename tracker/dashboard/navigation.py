@@ -104,6 +104,7 @@ def groups(user: Person, waiting: dict[str, int]) -> list[tuple[str, list[Link]]
         number = waiting.get("to_sign") or waiting.get("draft_documents")
         results = [link("通报", "notices.index")]
         results.append(link("公文档案", "documents.index", number, state=state.value))
+        results.append(link("目标考核", "assessment.index"))
         found.append(("成果", results))
     reference = []
     if business:

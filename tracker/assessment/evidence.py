@@ -1,0 +1,28 @@
+"""From an entry's subject to the page that shows its evidence."""
+
+from __future__ import annotations
+
+from flask import url_for
+
+from tracker.assessment.models import ScoreEntry
+
+
+def address_of(entry: ScoreEntry) -> str | None:
+    """The address of the page, or None where the entry stands on no single thing."""
+    kind, _, rest = entry.subject.partition(":")
+    number = rest.split(":")[0]
+    if not number.isdecimal():
+        return None
+    match kind:
+        case "task" | "pace" | "red":
+            return url_for("tasks.show", task_id=int(number))
+        case "slot":
+            return url_for("assessment.slot_evidence", slot_id=int(number))
+        case "correction":
+            return url_for("reports.correction", correction_id=int(number))
+        case "objection":
+            return url_for("assessment.objection", objection_id=int(number))
+        case "manual":
+            return url_for("assessment.manual_entry", entry_id=int(number))
+        case _:
+            return None
