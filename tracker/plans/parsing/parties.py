@@ -64,6 +64,10 @@ NOBODY = Parties()
 _BRACKETS = {"(": ")", "【": "】", "[": "]", "〔": "〕"}
 _ANY_BRACKET = re.compile(r"[()【】\[\]〔〕]")
 _LEVEL = re.compile("[省市县区](?:级|直)(?:各|有关|相关)*(?:部门|单位)")
+_DATED = re.compile(
+    r"[;,] ?((?:20\d{2}年|今年|明年)(?:\d{1,2}月)?(?:\d{1,2}日|上旬|中旬|下旬)?[底末初中]?前?|\d{1,2}月(?:\d{1,2}日|上旬|中旬|下旬)?[底末初]?前?"
+    r"|全年|年底前?|年内|长期(?:坚持)?|持续(?:推进|实施)?|第?[一二三四]季度末?前?|每(?:年|月|季度)|常态化?(?:推进)?)(?:完成)?\Z"
+)
 _SAME = re.compile(r"同上|同前|同第[一二三四五六七八九十\d]+[项条]")
 _DUTY_HEAD = (
     r"(?:按照?[^,;。:()]{1,24}原则[,]?|(?:等)?(?:(?:共同|分别|依|严格|均)?按照?(?:照)?(?:各自|本部门|有关)?的?(?:职责|职能|任务|部门|工作)+(?:任务|范围|要求)?(?:分工)?(?:范围|要求)?"
@@ -306,13 +310,16 @@ def _bracketed(text: Text, labels: list[Label]) -> Parties:
             continue
         if string.startswith("(") and string.endswith(")"):
             inner = inner.strip().part(1, -1)
-        found = NOBODY
+        found, dated = NOBODY, None
+        if (time := _DATED.search(inner.string)) and time.start() > 1:  # (市经信局;2023年12月)
+            dated = deadline_in_label(inner.part(time.start(1), time.end(1)))
+            inner = inner.part(0, time.start())
         if _ROLE.search(string):
             found = _spoken(inner, rest=Field.RESPONSIBLE, strict=True)
         elif _closes_item(text.string, start, end) and _is_bare_list(inner):
             found = Parties(responsible=tuple(_units(inner)))
         if found:
-            found = replace(found, deadline=deadline_in_prose(inner), spans=(inner.span,))
+            found = replace(found, deadline=dated or deadline_in_prose(inner), spans=(inner.span,))
             parties = parties.and_also(replace(found, starts_at=start))
     return parties
 
@@ -368,7 +375,8 @@ def _spoken(text: Text, *, rest: Field, strict: bool = False) -> Parties:
             (responsible if joining else lead).extend(pending)
             joining = False
         elif role["join"]:
-            lead.extend(pending)
+            trails = bool(lead) and not tight.string[end:].strip(" 。,;")  # A牵头,B、C会同
+            (responsible if trails else lead).extend(pending)
             joining = bool(lead or responsible)
             pending = []
             continue

@@ -201,7 +201,7 @@ class _Reading:
             self.clauses.append(Passage(clause.printed, "此款适用于其他措施", clause.span))
         parties = measure.parties or parties_in_prose(text) or _parties_of_heading(measure.item)
         parties = self._resolved(parties)
-        body = _body(text, parties)
+        body = text if _owners_stand_above(measure, parties) else _body(text, parties)
         labelled = NOBODY if parties.labelled else plain_parties(text)
         deadline = parties.deadline or labelled.deadline or deadline_in_prose(body)
         start = measure.item.whole[0] if measure.number else text.span[0]
@@ -368,6 +368,14 @@ def _task(text: Text, parties: Parties, deadline: Deadline | None) -> ParsedTask
         responsible_units=parties.responsible,
         deadline=deadline.printed if deadline else None,
         span=text.span,
+    )
+
+
+def _owners_stand_above(measure: Measure, parties: Parties) -> bool:
+    """True where the owners are printed with the heading and what is to be done is counted below."""
+    item = measure.item
+    return (
+        bool(item.children and parties.spans) and max(end for _, end in parties.spans) <= item.content.span[1]
     )
 
 

@@ -22,6 +22,7 @@ _BLANKS = frozenset(("", "-", "—", "——", "一", "/", "\\", "无"))
 _NUMBER = re.compile(r"\(?(?:\d{1,3}(?:[.-]\d{1,2})*|[一二三四五六七八九十]{1,3})\)?[.、]?")
 _NOTE_BELOW = re.compile(r"附 ?件|注[:1一]|备注[:]")
 _SHORT_NUMBER = re.compile(r"\d{1,3}")
+_MEANS = re.compile("措施|举措|做法")
 _SAME = re.compile(r"同上|〃|″|\"")
 
 
@@ -64,7 +65,7 @@ def table_at(paragraphs: list[Paragraph], index: int) -> Table | None:
 
 def _columns(cells: list[Text]) -> list[Field | None] | None:
     """The columns that a row names, or None where the row is no header."""
-    columns = [column_of(cell.string) for cell in cells]
+    columns = _goal_first([column_of(cell.string) for cell in cells], cells)
     named = [column for column in columns if column]
     if len(named) < 2 or len(named) < len([cell for cell in cells if cell.string.strip()]) * 0.6:
         return None
@@ -73,6 +74,20 @@ def _columns(cells: list[Text]) -> list[Field | None] | None:
     if not any(column in (Field.TITLE, Field.CONTENT, Field.TARGET) for column in named):
         return None
     return columns
+
+
+def _goal_first(columns: list[Field | None], cells: list[Text]) -> list[Field | None]:
+    """工作目标 before 工作措施: the goal names the measure, the means are its content."""
+    if Field.TITLE not in columns:
+        return columns
+    means = columns.index(Field.TITLE)
+    goal = next((index for index, cell in enumerate(cells[:means]) if cell.string.endswith("目标")), None)
+    if goal is None or not _MEANS.search(cells[means].string):
+        return columns
+    return [
+        Field.TITLE if index == goal else Field.CONTENT if index == means else column
+        for index, column in enumerate(columns)
+    ]
 
 
 def _cells(row: Text) -> list[Text]:
