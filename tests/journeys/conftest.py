@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 from collections.abc import Iterator
+from fcntl import LOCK_EX, flock
 from pathlib import Path
 from typing import Any
 
@@ -133,8 +134,14 @@ def desks(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Desks]:
 
 @pytest.fixture(scope="package")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Instance:
-    """The loaded sample, not running; stories that write take a copy."""
-    instance = Instance(tmp_path_factory.mktemp("sample") / "instance")
-    instance.flask("db", "upgrade")
-    instance.flask("sample", "load")
+    """The loaded sample, not running; stories that write take a copy. Processes side by side share one."""
+    alone = "PYTEST_XDIST_WORKER" not in os.environ
+    shared = tmp_path_factory.getbasetemp() if alone else tmp_path_factory.getbasetemp().parent
+    instance = Instance(shared / "sample")
+    with (shared / "sample.lock").open("w") as lock:
+        flock(lock, LOCK_EX)
+        if not (shared / "sample.loaded").exists():
+            instance.flask("db", "upgrade")
+            instance.flask("sample", "load")
+            (shared / "sample.loaded").touch()
     return instance

@@ -43,8 +43,8 @@ ON_THE_PHONE = {
 
 
 @pytest.fixture(scope="module")
-def site(sample: Instance) -> Iterator[Instance]:
-    with sample.served() as served:
+def site(sample: Instance, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance]:
+    with sample.copy_to(tmp_path_factory.mktemp("tour") / "instance").served() as served:
         yield served
 
 
