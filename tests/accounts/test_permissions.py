@@ -56,9 +56,9 @@ ROUTES: dict[str, tuple[str, str, frozenset[str], int]] = {
     "units.delete_group": ("POST", "/unit-groups/{group}/deletion", OFFICE | SYSTEM, 403),
     "audit.index": ("GET", "/trail", AUDIT, 403),
     "audit.export": ("GET", "/trail/workbook", AUDIT, 403),
-    "audit.chain": ("GET", "/trail/chain", AUDIT, 403),
-    "audit.verify": ("POST", "/trail/chain/verification", AUDIT, 403),
-    "audit.anchors": ("GET", "/trail/anchors.txt", AUDIT, 403),
+    "audit.chain": ("GET", "/trail-chain", AUDIT, 403),
+    "audit.verify": ("POST", "/trail-chain/verification", AUDIT, 403),
+    "audit.anchors": ("GET", "/trail-anchors.txt", AUDIT, 403),
 }
 PUBLIC = {"accounts.sign_in", "accounts.sample_sign_in"}
 SEES_PEOPLE = SYSTEM | SECURITY

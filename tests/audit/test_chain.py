@@ -42,25 +42,25 @@ def break_the_chain(session: Session) -> None:
 
 
 def test_the_page_tells_the_end_of_the_chain_and_the_anchors(auditor: Browser, session: Session) -> None:
-    assert "还没有锚点" in auditor.get("/trail/chain").text
+    assert "还没有锚点" in auditor.get("/trail-chain").text
     with transaction():
         assert jobs.anchor_trail(TODAY) == {"anchors": 1}
         assert jobs.anchor_trail(TODAY) == {"anchors": 0}
-    page = auditor.get("/trail/chain").text
+    page = auditor.get("/trail-chain").text
     kept = session.get_one(Anchor, TODAY)
     assert kept.digest in page
     assert f"第{kept.position}环" in page
-    exported = auditor.get("/trail/anchors.txt").response.text
+    exported = auditor.get("/trail-anchors.txt").response.text
     assert anchors_in(exported) == {kept.position: kept.digest}
 
 
 def test_walking_the_chain_on_demand(auditor: Browser, session: Session) -> None:
-    auditor.post("/trail/chain/verification")
-    assert "条留痕，链条完整" in auditor.get("/trail/chain").text
+    auditor.post("/trail-chain/verification")
+    assert "条留痕，链条完整" in auditor.get("/trail-chain").text
     break_the_chain(session)
     session.commit()
-    auditor.post("/trail/chain/verification")
-    assert "留痕链不完整" in auditor.get("/trail/chain").text
+    auditor.post("/trail-chain/verification")
+    assert "留痕链不完整" in auditor.get("/trail-chain").text
 
 
 def test_who_looks_at_the_trail_stands_in_the_trail(auditor: Browser) -> None:
@@ -115,7 +115,7 @@ def test_a_broken_chain_is_told_to_the_auditor_once_a_night(
 
 def test_old_records_go_to_the_archive_and_are_still_read(auditor: Browser, session: Session) -> None:
     later = TODAY + timedelta(days=1097)
-    auditor.get("/trail/chain")
+    auditor.get("/trail-chain")
     with clock.frozen_at(clock.office_instant(later)):
         auditor.enter_as("audit_admin")
         auditor.get("/trail")  # the newest record stays

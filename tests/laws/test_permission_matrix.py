@@ -678,7 +678,13 @@ def scored(cast: Cast, proof: StoredFile) -> dict[str, dict[str, int]]:
     own, social = cast.unit("经济发展局"), cast.unit("社会事业局")
     scheme = assessment.propose_scheme(NOW.year, Scheme(), reason="试行", actor_id=clerk)
     manual = assessment.ask_for_entry(
-        cast.unit("光电园区中心"), NOW.year, Rule.FRAUD, points=None, reason="虚报", proof=proof, actor_id=clerk
+        cast.unit("光电园区中心"),
+        NOW.year,
+        Rule.FRAUD,
+        points=None,
+        reason="虚报",
+        proof=proof,
+        actor_id=clerk,
     )
     found = assessment.publish(NOW.year, actor_id=head)
     entry, other = db.session.scalars(scores.entries_of(social.id, NOW.year).limit(2)).all()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import date
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from threading import Thread
 from typing import Any
@@ -29,6 +29,8 @@ from tracker.notices.models import Notice
 from tracker.notices.snapshot import Snapshot, from_json
 from tracker.reports import actions as reports
 from tracker.reports import queries
+from tracker.tasks import actions as tasks
+from tracker.tasks.interruptions import actions as interruptions
 
 
 def figures(notice: Notice) -> Snapshot:
@@ -76,6 +78,38 @@ def test_what_the_office_returned_after_the_cut_off_does_not_count(office: Offic
         lines = {line.unit: line for line in figures(drafted(office)).reporting}
     assert lines["社会事业局"].returned == 0
     assert {slot.returns for slot in queries.slots_due_by(DRAFTED) if slot.slot_id == late.id} == {1}
+
+
+@pytest.mark.parametrize(("at", "light"), [(CUT_OFF, "grey"), (CUT_OFF + timedelta(seconds=1), "green")])
+def test_a_suspension_counts_from_its_second_on(office: Office, cast: Cast, at: datetime, light: str):
+    with clock.frozen_at(at):
+        interruptions.suspend(office.fair, reason="等待批复", actor_id=cast.person("office_head").id)
+    with clock.frozen_at(DRAFTED):
+        (line,) = [one for one in figures(drafted(office)).tasks if one.task_id == office.fair.id]
+    assert line.light == light
+
+
+@pytest.mark.parametrize(("at", "stands"), [(CUT_OFF, False), (CUT_OFF + timedelta(seconds=1), True)])
+def test_a_task_cancelled_after_the_cut_off_still_stands_in_the_notice(
+    office: Office, cast: Cast, at: datetime, stands: bool
+):
+    with clock.frozen_at(at):
+        tasks.cancel(office.fair, actor_id=cast.person("clerk").id)
+    with clock.frozen_at(DRAFTED):
+        assert any(one.task_id == office.fair.id for one in figures(drafted(office)).tasks) is stands
+
+
+@pytest.mark.parametrize(("at", "done"), [(CUT_OFF, "1个"), (CUT_OFF + timedelta(seconds=1), "0个")])
+def test_a_milestone_counts_from_the_second_of_its_acceptance(
+    office: Office, cast: Cast, at: datetime, done: str
+):
+    milestone = office.centre.milestones[0]
+    with clock.frozen_at(at):
+        tasks.claim_milestone(milestone, actor_id=cast.person("other_liaison").id)
+        tasks.accept_milestone(milestone, actor_id=cast.person("clerk").id)
+    with clock.frozen_at(DRAFTED):
+        (line,) = [one for one in figures(drafted(office)).tasks if one.task_id == office.centre.id]
+    assert line.done == done
 
 
 def test_reporting_counts_by_the_cut_off(notice: Notice):

@@ -117,7 +117,9 @@ def decide_objection(found: Objection) -> ResponseReturnValue:
         return objection_page(found, form, 409)
     decision = form.decision.data or ""
     if form.outcome.data == ObjectionStep.UPHOLD.value:
-        actions.uphold(found, points=form.points.data or Decimal(0), decision=decision, actor_id=current_user.id)
+        actions.uphold(
+            found, points=form.points.data or Decimal(0), decision=decision, actor_id=current_user.id
+        )
         flash("已裁定：予以采纳，已调整计分", "success")
     else:
         actions.reject(found, decision=decision, actor_id=current_user.id)

@@ -91,7 +91,7 @@ def index_again() -> ResponseReturnValue:
     return redirect(url_for("audit.index", **values), 303)
 
 
-@bp.get("/trail/chain")
+@bp.get("/trail-chain")
 @requires(may_read_trail)
 def chain() -> ResponseReturnValue:
     """How long the chain is, how it was last found, and every day's anchor."""
@@ -106,7 +106,7 @@ def chain() -> ResponseReturnValue:
     )
 
 
-@bp.post("/trail/chain/verification")
+@bp.post("/trail-chain/verification")
 @requires(may_read_trail)
 def verify() -> ResponseReturnValue:
     """Walk the chain now."""
@@ -118,7 +118,7 @@ def verify() -> ResponseReturnValue:
     return redirect(url_for("audit.chain"), 303)
 
 
-@bp.get("/trail/anchors.txt")
+@bp.get("/trail-anchors.txt")
 @requires(may_read_trail)
 def anchors() -> Response:
     """Every anchor as a text, to be kept outside."""

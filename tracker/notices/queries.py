@@ -13,6 +13,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from tracker.accounts.models import Person
 from tracker.core import clock
 from tracker.core.db import db
+from tracker.core.models import EventRecord
 from tracker.core.rules import office_rules
 from tracker.core.text import percent, quantity
 from tracker.documents.models import Document
@@ -34,7 +35,8 @@ from tracker.reports import queries as reports
 from tracker.reports.correction_queries import corrected_between
 from tracker.reports.lifecycle import ReportState
 from tracker.reports.models import Report, ReportSlot
-from tracker.tasks.lifecycle import MilestoneState, TaskState
+from tracker.tasks.events import MilestoneAccepted, TaskCancelled, TaskClosed, TaskResumed, TaskSuspended
+from tracker.tasks.lifecycle import TaskState
 from tracker.tasks.lights import Thresholds, light_for
 from tracker.tasks.models import Allocation, Assignment, Milestone, Task, TaskTarget
 from tracker.tasks.progress import Advance, Measured, advance_of
@@ -160,11 +162,49 @@ def _corrections(
 Figures = dict[tuple[int, int, int], Decimal]
 
 
+# What each of these events makes of a task; the others leave its state as it was (under way, as far as a light goes).
+MADE_OF: dict[str, TaskState] = {
+    TaskCancelled.tag: TaskState.CANCELLED,
+    TaskSuspended.tag: TaskState.SUSPENDED,
+    TaskResumed.tag: TaskState.UNDER_WAY,
+    TaskClosed.tag: TaskState.CLOSED,
+}
+
+
+def _states_at(task_ids: list[int], cut_off_at: datetime) -> dict[int, TaskState]:
+    """What state each task was in at that instant, from the trail: what happened a second later does not count."""
+    statement = (
+        select(EventRecord.subject_id, EventRecord.tag)
+        .where(
+            EventRecord.subject == TaskClosed.subject,
+            EventRecord.subject_id.in_(task_ids),
+            EventRecord.tag.in_(MADE_OF),
+            EventRecord.occurred_at <= cut_off_at,
+        )
+        .order_by(EventRecord.id)
+    )
+    states = dict.fromkeys(task_ids, TaskState.UNDER_WAY)
+    return states | {task_id: MADE_OF[tag] for task_id, tag in db.session.execute(statement)}
+
+
+def _accepted_by(task_ids: list[int], cut_off_at: datetime) -> set[int]:
+    """The milestones that were accepted by that instant."""
+    milestones = select(Milestone.id).where(Milestone.task_id.in_(task_ids))
+    statement = select(EventRecord.subject_id).where(
+        EventRecord.subject == MilestoneAccepted.subject,
+        EventRecord.tag == MilestoneAccepted.tag,
+        EventRecord.subject_id.in_(milestones),
+        EventRecord.occurred_at <= cut_off_at,
+    )
+    return set(db.session.scalars(statement))
+
+
 def _dispatched(plan: Plan, cut_off_at: datetime) -> list[Task]:
+    """The tasks that were out at the cut-off, also one that was cancelled later."""
     statement = (
         select(Task)
         .join(Task.measure)
-        .where(Measure.plan_id == plan.id, Task.state.not_in(UNDISPATCHED), Task.dispatched_at <= cut_off_at)
+        .where(Measure.plan_id == plan.id, Task.state != TaskState.DRAFT, Task.dispatched_at <= cut_off_at)
         .options(
             joinedload(Task.measure),
             joinedload(Task.lead_unit),
@@ -176,7 +216,9 @@ def _dispatched(plan: Plan, cut_off_at: datetime) -> list[Task]:
         )
         .order_by(Measure.position, Task.position)
     )
-    return list(db.session.scalars(statement).unique())
+    tasks = list(db.session.scalars(statement).unique())
+    states = _states_at([task.id for task in tasks], cut_off_at)
+    return [task for task in tasks if states[task.id] is not TaskState.CANCELLED]
 
 
 def _indicators(plan: Plan, figures: Figures, today: date) -> tuple[IndicatorLine, ...]:
@@ -242,17 +284,18 @@ def _task_lines(tasks: list[Task], figures: Figures, cut_off_at: datetime) -> tu
     today = clock.office_day(cut_off_at)
     rules = office_rules()
     thresholds = Thresholds(rules.watch_points, rules.yellow_points, rules.red_points)
-    obstacles = _obstacles([task.id for task in tasks], cut_off_at)
+    task_ids = [task.id for task in tasks]
+    obstacles = _obstacles(task_ids, cut_off_at)
+    states, accepted = _states_at(task_ids, cut_off_at), _accepted_by(task_ids, cut_off_at)
     lines = []
     for task in tasks:
         totals: dict[int, Decimal] = defaultdict(Decimal)
         for (task_id, _, indicator_id), value in figures.items():
             if task_id == task.id:
                 totals[indicator_id] += value
-        advance = advance_at(task, totals, today)
-        state = task.state if task.closed_at is None or task.closed_at <= cut_off_at else TaskState.UNDER_WAY
+        advance = advance_at(task, totals, accepted, today)
         light = light_for(
-            state=state,
+            state=states[task.id],
             starts_on=task.starts_on,
             due_on=task.due_on,
             actual=advance.reached,
@@ -261,7 +304,7 @@ def _task_lines(tasks: list[Task], figures: Figures, cut_off_at: datetime) -> tu
             today=today,
             thresholds=thresholds,
         )
-        goal, done = _goal_and_done(task, totals, today)
+        goal, done = _goal_and_done(task, totals, accepted)
         lines.append(
             TaskLine(
                 task_id=task.id,
@@ -285,8 +328,8 @@ def _task_lines(tasks: list[Task], figures: Figures, cut_off_at: datetime) -> tu
     return tuple(lines)
 
 
-def advance_at(task: Task, totals: dict[int, Decimal], today: date) -> Advance:
-    """How far the task was on a day, from accepted totals and milestones."""
+def advance_at(task: Task, totals: dict[int, Decimal], accepted: set[int], today: date) -> Advance:
+    """How far the task was, from accepted totals and the milestones accepted by then; the curve counts by the day."""
     return advance_of(
         task.kind,
         targets=[
@@ -295,7 +338,7 @@ def advance_at(task: Task, totals: dict[int, Decimal], today: date) -> Advance:
             )
             for target in task.targets
         ],
-        milestones=[(_is_accepted(milestone, today), milestone.weight) for milestone in task.milestones],
+        milestones=[(milestone.id in accepted, milestone.weight) for milestone in task.milestones],
         starts_on=task.starts_on,
         due_on=task.due_on,
         curve=task.curve,
@@ -303,12 +346,7 @@ def advance_at(task: Task, totals: dict[int, Decimal], today: date) -> Advance:
     )
 
 
-def _is_accepted(milestone: Milestone, today: date) -> bool:
-    accepted = milestone.state is MilestoneState.ACCEPTED and milestone.accepted_on is not None
-    return accepted and milestone.accepted_on <= today  # type: ignore[operator]
-
-
-def _goal_and_done(task: Task, totals: dict[int, Decimal], today: date) -> tuple[str, str]:
+def _goal_and_done(task: Task, totals: dict[int, Decimal], accepted: set[int]) -> tuple[str, str]:
     """2600人次 / 1721人次, 5个节点 / 3个, or 长期推进."""
     if task.targets:
         goals = [quantity(target.value, target.indicator.unit_of_measure) for target in task.targets]
@@ -317,8 +355,8 @@ def _goal_and_done(task: Task, totals: dict[int, Decimal], today: date) -> tuple
         ]
         return "、".join(goals), "、".join(done)
     if task.milestones:
-        accepted = sum(_is_accepted(milestone, today) for milestone in task.milestones)
-        return f"{len(task.milestones)}个节点", f"{accepted}个"
+        reached = sum(milestone.id in accepted for milestone in task.milestones)
+        return f"{len(task.milestones)}个节点", f"{reached}个"
     return "长期推进", "持续推进"
 
 
