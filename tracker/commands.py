@@ -21,6 +21,7 @@ from tracker.core import clock, jobs, scheduler, trail
 from tracker.core.db import db
 from tracker.core.office_clock import keep_office_time
 from tracker.core.unit_of_work import transaction
+from tracker.documents.issuing import press
 from tracker.plans.parsing.json_form import as_json
 from tracker.plans.parsing.plan import parse_plan
 from tracker.plans.readers import Unreadable, text_of
@@ -242,3 +243,11 @@ def print_samples(folder: Path) -> None:
     for name, pdf in printed.items():
         (folder / name).write_bytes(pdf)
         click.echo(f"{folder / name}")
+
+
+@document_commands.command("press")
+def serve_press() -> None:
+    """Print the documents that wait to be issued, until stopped. Several may run side by side."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    press.serve(app)

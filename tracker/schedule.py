@@ -5,6 +5,7 @@ from __future__ import annotations
 from tracker.assessment import jobs as assessment
 from tracker.audit import jobs as audit
 from tracker.core.jobs import Job
+from tracker.documents.issuing.worker import print_queue
 from tracker.messages import jobs as messages
 from tracker.plans.jobs import clear_incoming
 from tracker.reminders import jobs as reminders
@@ -66,6 +67,14 @@ SCHEDULE: tuple[Job, ...] = (
         "40 3 * * *",
         messages.clear_outbox,
         "Remove from the outbox what was sent three months ago",
+    ),
+    Job(
+        "print-queue",
+        "* * * * *",
+        print_queue,
+        "Print the documents that wait to be issued, should no press process be running",
+        daily=False,
+        in_steps=True,
     ),
     Job(
         "deliver-mail",

@@ -12,6 +12,7 @@ from tracker.audit import events as audit
 from tracker.core.events import PageViewed, Subscriptions
 from tracker.core.questions import Answers
 from tracker.documents import events as documents
+from tracker.documents.issuing import events as issuing
 from tracker.documents.questions import WhatBlocks, WhatItPrints, WhatItSays, WhereItStands, WhichFigures
 from tracker.documents.writing import events as writing
 from tracker.meetings import answers as meetings_know
@@ -155,6 +156,9 @@ SUBSCRIPTIONS: Subscriptions = {
     documents.DocumentEdited: (),
     documents.DocumentStepped: (),
     documents.DocumentIssued: (on_meetings.document_issued,),
+    issuing.PrintAsked: (),
+    issuing.PrintCancelled: (),
+    issuing.PrintFailed: (),
     writing.FigureVouched: (),
     writing.FigureCorrected: (),
     writing.CommentMade: (),

@@ -7,9 +7,15 @@ from functools import cache
 
 import pytest
 
+from tests.cast import Cast
 from tests.documents import samples
+from tracker.documents import actions
 from tracker.documents.content import LedgerSheet
+from tracker.documents.lifecycle import DocumentStep
+from tracker.documents.models import Document, DocumentKind
 from tracker.documents.rendering import render_ledger, render_official
+from tracker.documents.text import written
+from tracker.meetings.drafting import LetterText
 
 Printed = Callable[[str], bytes]
 
@@ -24,3 +30,34 @@ def printed() -> Printed:
         return render_ledger(content) if isinstance(content, LedgerSheet) else render_official(content)
 
     return render
+
+
+def signed_order(cast: Cast, *, title: str = "关于报送培训台账的工作提醒函", addressed: str = "") -> Document:
+    """A 工作提醒函 of one page that the leader has signed and nobody has issued; to one unit, or to whom it concerns."""
+    text = LetterText(
+        title=title,
+        series="宛开督函",
+        mark="南阳高新区组织人社局",
+        signer="南阳高新区组织人社局",
+        urgency="",
+        addressees=addressed or "各有关单位",
+        text=written("请于3月15日前报送2月份培训台账。"),
+        contact="",
+        copies_to="",
+        rows=(("1", "报送培训台账", "按期", "2022年3月15日", "牵头"),),
+    )
+    document = actions.draft(
+        kind=DocumentKind.LETTER,
+        title=text.title,
+        series=text.series,
+        content=text.as_json(),
+        addressed_unit_id=cast.unit(addressed).id if addressed else None,
+        actor_id=cast.person("clerk").id,
+    )
+    for step, by in (
+        (DocumentStep.CHECK_FIGURES, "clerk"),
+        (DocumentStep.SEND_FOR_SIGN_OFF, "clerk"),
+        (DocumentStep.SIGN_OFF, "leader"),
+    ):
+        actions.step(document, step, actor_id=cast.person(by).id)
+    return document

@@ -144,12 +144,17 @@ GET  audit.anchors                                          > nnn nn nn nn nny
 GET  dashboard.burden                                       > yyy yy yy yy nnn
 GET  dashboard.help_page                                    > yyy yy yy yy yyy
 GET  dashboard.home                                         > yyy yy yy yy yyy
+POST documents.cancel_issue            draft-document       > nnn ·· ·· ·· ···
+POST documents.cancel_issue            signed-document      > yyn ·· ·· ·· ···
+POST documents.cancel_issue            issued-document      > nnn nn nn nn ···
 POST documents.check_figures           draft-document       > yyn ·· ·· ·· ···
 POST documents.check_figures           signed-document      > nnn ·· ·· ·· ···
 GET  documents.index                                        > yyy yy yy yy nnn
 POST documents.issue                   draft-document       > nnn ·· ·· ·· ···
 POST documents.issue                   signed-document      > yyn ·· ·· ·· ···
 POST documents.issue                   issued-document      > nnn nn nn nn ···
+GET  documents.issue_progress          signed-document      > yyy ·· ·· ·· ···
+GET  documents.issue_progress          issued-document      > yyy yy yy yy ···
 GET  documents.pdf                     draft-document       > nnn ·· ·· ·· ···
 GET  documents.pdf                     issued-document      > yyy yy yy yy ···
 GET  documents.preview                 draft-document       > yyy ·· ·· ·· ···

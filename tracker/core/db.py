@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import enum
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any, ClassVar
@@ -107,8 +110,28 @@ def begin_sqlite(connection: Connection) -> None:
 
     Readers (GET) stay deferred, or a slow page would block every writer.
     """
-    reading = has_request_context() and request.method in READING_METHODS
-    connection.exec_driver_sql("BEGIN DEFERRED" if reading else "BEGIN IMMEDIATE")
+    only_reads = _only_reads.get() or (has_request_context() and request.method in READING_METHODS)
+    connection.exec_driver_sql("BEGIN DEFERRED" if only_reads else "BEGIN IMMEDIATE")
+
+
+_only_reads: ContextVar[bool] = ContextVar("only_reads", default=False)
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """Slow work of a job that writes nothing: in a transaction of its own, which keeps no writer waiting.
+
+    Raises RuntimeError where something is changed and not committed.
+    """
+    if db.session.new or db.session.dirty or db.session.deleted:
+        raise RuntimeError("something was changed already: it would be lost")
+    db.session.rollback()
+    token = _only_reads.set(True)
+    try:
+        yield
+    finally:
+        db.session.rollback()
+        _only_reads.reset(token)
 
 
 def prepare_engine() -> None:

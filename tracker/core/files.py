@@ -105,6 +105,25 @@ def store(name: str, media_type: str, data: bytes, *, actor_id: int | None) -> S
 
     Raises OSError where the disk is full; nothing is recorded then.
     """
+    digest = keep(data)
+    stored = StoredFile(
+        name=name,
+        media_type=media_type,
+        size=len(data),
+        sha256=digest,
+        stored_at=clock.now(),
+        stored_by_id=actor_id,
+    )
+    db.session.add(stored)
+    db.session.flush()
+    return stored
+
+
+def keep(data: bytes) -> str:
+    """Keep the bytes alone, before the transaction that records them with `store`; gives their hash.
+
+    Nobody waits for the disk then. Raises OSError where it is full.
+    """
     digest = hashlib.sha256(data).hexdigest()
     path = path_of(digest)
     if not path.exists():
@@ -119,17 +138,7 @@ def store(name: str, media_type: str, data: bytes, *, actor_id: int | None) -> S
         except BaseException:
             Path(temporary).unlink(missing_ok=True)
             raise
-    stored = StoredFile(
-        name=name,
-        media_type=media_type,
-        size=len(data),
-        sha256=digest,
-        stored_at=clock.now(),
-        stored_by_id=actor_id,
-    )
-    db.session.add(stored)
-    db.session.flush()
-    return stored
+    return digest
 
 
 def path_of(sha256: str) -> Path:

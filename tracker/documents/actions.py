@@ -113,24 +113,29 @@ def sign_off_on_paper(
 
 
 def issue(document: Document, *, actor_id: int) -> None:
-    """印发: take the number, print with it, store the PDF once with its hash.
+    """印发 at once: take the number, print with it, store the PDF once with its hash; all in this transaction.
 
-    All in one transaction: where printing fails the number was never taken. Raises IllegalStep, or what printing raises.
+    For commands and the sample. People put it into the print queue (`issuing.actions.ask`), where nobody waits for the
+    printing. Where printing fails the number was never taken. Raises IllegalStep, or what printing raises.
     """
-    after = DOCUMENT_LIFE.after(document.state, DocumentStep.ISSUE)
+    DOCUMENT_LIFE.after(document.state, DocumentStep.ISSUE)
     today = clock.today()
     sequence = take_number(document.series, today.year)
-    number = printed_number(document.series, today.year, sequence)
-    pdf = files.store(
-        f"{number} {document.title.replace('|', '')}.pdf",
-        "application/pdf",
-        printed(document, number=number, issued_on=today),
-        actor_id=actor_id,
+    pdf = printed(document, number=printed_number(document.series, today.year, sequence), issued_on=today)
+    keep_issued(document, sequence=sequence, issued_on=today, pdf=pdf, actor_id=actor_id)
+
+
+def keep_issued(document: Document, *, sequence: int, issued_on: date, pdf: bytes, actor_id: int) -> None:
+    """Store the PDF that was printed with a number taken in this transaction. Raises IllegalStep, or OSError (disk full)."""
+    after = DOCUMENT_LIFE.after(document.state, DocumentStep.ISSUE)
+    number = printed_number(document.series, issued_on.year, sequence)
+    stored = files.store(
+        f"{number} {document.title.replace('|', '')}.pdf", "application/pdf", pdf, actor_id=actor_id
     )
     document.state = after
-    document.year, document.sequence, document.number = today.year, sequence, number
-    document.issued_by_id, document.issued_at, document.issued_on = actor_id, clock.now(), today
-    document.pdf_id = pdf.id
+    document.year, document.sequence, document.number = issued_on.year, sequence, number
+    document.issued_by_id, document.issued_at, document.issued_on = actor_id, clock.now(), issued_on
+    document.pdf_id = stored.id
     announce(
         DocumentIssued(
             actor_id=actor_id,
@@ -138,13 +143,25 @@ def issue(document: Document, *, actor_id: int) -> None:
             kind=document.kind,
             number=number,
             title=document.title,
-            sha256=pdf.sha256,
+            sha256=stored.sha256,
         )
     )
 
 
 def take_number(series: str, year: int) -> int:
     """The next number of the series. Others wait until this transaction ends; a rollback gives it back."""
+    row = _locked(series, year)
+    row.last += 1
+    db.session.flush()
+    return row.last
+
+
+def locked_last(series: str, year: int) -> int:
+    """The last number taken, 0 where none was; nobody takes one until this transaction ends."""
+    return _locked(series, year).last
+
+
+def _locked(series: str, year: int) -> NumberSeries:
     row = locked_series(series, year)
     if row is None:
         try:
@@ -155,6 +172,4 @@ def take_number(series: str, year: int) -> int:
         row = locked_series(series, year)
     if row is None:
         raise LookupError(f"number series {series} {year}")
-    row.last += 1
-    db.session.flush()
-    return row.last
+    return row

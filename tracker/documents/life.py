@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from tracker.core import clock
 from tracker.core.timeline import timeline
 from tracker.documents.forms import ReturnForm
+from tracker.documents.issuing.models import PrintJob
+from tracker.documents.issuing.progress import progress_words
+from tracker.documents.issuing.queries import ahead_of, latest_job
+from tracker.documents.lifecycle import DocumentState
 from tracker.documents.models import Document
 from tracker.documents.queries import people_of
 from tracker.documents.writing.queries import open_comments, parts_of, unsettled
@@ -17,12 +22,20 @@ def life_of(document: Document) -> dict[str, Any]:
     While it is under way also what stops 核数 and how many comments nobody has dealt with.
     """
     under_way = document.pdf_id is None
+    job = latest_job(document.id) if document.state is DocumentState.SIGNED_OFF else None
     return {
         "doubtful": unsettled(document) if under_way else [],
         "open_comments": open_comments(document) if under_way else 0,
         "document": document,
+        "print_job": job,
+        "print_words": print_words(job),
         "people": people_of(document),
         "parts": parts_of(document),
         "entries": timeline(f"document:{document.id}"),
         "return_form": ReturnForm(data={"version": document.version}),
     }
+
+
+def print_words(job: PrintJob | None) -> str:
+    """How far the printing is; nothing where nobody asked for it."""
+    return progress_words(job, ahead_of(job), clock.now()) if job is not None else ""

@@ -76,6 +76,11 @@ def may_issue(user: Person, document: Document) -> Verdict:
     return first_refusal(may_draft(user), _stands(document, DocumentStep.ISSUE, "领导签发后才能印发"))
 
 
+def may_cancel_print(user: Person, document: Document) -> Verdict:
+    """The office, as long as it is signed and not issued; whether a worker has it already is the queue's own matter."""
+    return first_refusal(may_draft(user), _stands(document, DocumentStep.ISSUE, "公文不在排印队列"))
+
+
 def may_download(user: Person, document: Document) -> Verdict:
     """Whoever sees an issued document may have its PDF."""
     return ALLOWED if document.pdf_id is not None else refused("公文尚未印发，没有正式文件")

@@ -19,9 +19,13 @@ from tracker.core.policy import Verdict, requires
 from tracker.core.web import paginate, show_error
 from tracker.documents import actions
 from tracker.documents.forms import ReturnForm
+from tracker.documents.issuing import actions as issuing
+from tracker.documents.issuing.progress import progress_words
+from tracker.documents.issuing.queries import ahead_of, latest_job, open_job
 from tracker.documents.lifecycle import DocumentState, DocumentStep
 from tracker.documents.models import Document, DocumentKind
 from tracker.documents.policy import (
+    may_cancel_print,
     may_check_figures,
     may_download,
     may_issue,
@@ -155,9 +159,32 @@ def reopen(document: Document) -> ResponseReturnValue:
 @bp.post("/documents/<int:document_id>/issue")
 @requires(may_issue, on=visible_document)
 def issue(document: Document) -> ResponseReturnValue:
-    """印发: number and store for good."""
+    """印发: into the print queue, which numbers, prints and stores it for good."""
     if VersionedForm().is_stale(document.version):
         return show_error(409, text=READ_AGAIN)
-    actions.issue(document, actor_id=current_user.id)
-    flash(f"已印发，文号{document.number}", "success")
+    issuing.ask(document, actor_id=current_user.id)
+    flash("已交付排印，完成后自动取号并存档", "success")
     return redirect(address_of(document), 303)
+
+
+@bp.post("/documents/<int:document_id>/issue/cancellation")
+@requires(may_cancel_print, on=visible_document)
+def cancel_issue(document: Document) -> ResponseReturnValue:
+    """Take it out of the queue before a worker has it."""
+    job = open_job(document.id)
+    if job is None:
+        return show_error(409, text="公文已不在排印队列，请刷新页面查看最新情况。")
+    issuing.cancel(job, actor_id=current_user.id)
+    flash("已取消排印", "success")
+    return redirect(address_of(document), 303)
+
+
+@bp.get("/documents/<int:document_id>/issue")
+@requires(may_read, on=visible_document)
+def issue_progress(document: Document) -> ResponseReturnValue:
+    """How far the printing is, for the script of the document's page."""
+    job = latest_job(document.id)
+    return {
+        "state": job.state.value if job is not None else "",
+        "words": progress_words(job, ahead_of(job), clock.now()) if job is not None else "",
+    }

@@ -1,0 +1,26 @@
+"""How far an item of the print queue is, in words. Pure."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from tracker.documents.issuing.lifecycle import PrintState
+from tracker.documents.issuing.models import PrintJob
+
+NOBODY_PRINTS = timedelta(minutes=2)
+
+
+def progress_words(job: PrintJob, ahead: int, now: datetime) -> str:
+    """What the document's page says of it. `ahead`: open items before it."""
+    match job.state:
+        case PrintState.WAITING if now - job.asked_at > NOBODY_PRINTS and ahead == 0:
+            return "等待排印已超过2分钟，排印进程可能没有运行，请联系系统管理员"
+        case PrintState.WAITING:
+            return f"等待排印，前面还有{ahead}件" if ahead else "等待排印"
+        case PrintState.RUNNING:
+            return "正在排印"
+        case PrintState.FAILED:
+            return f"没有印发：{job.error}。文号没有取用，可以重新印发"
+        case PrintState.DONE:
+            return "已印发"
+    return "已取消排印"
