@@ -44,7 +44,7 @@ def test_a_meeting_from_agenda_to_carry_over(desks: Desks, site: Instance):
     the_unit_answers(desks, liaison)
     the_office_prepares(desks, clerk)
     the_office_decides(desks, clerk)
-    papers_are_issued(clerk, leader)
+    papers_are_issued(site, clerk, leader)
     the_unit_has_task_and_letter(desks, liaison)
     the_next_meeting_carries_over(desks, clerk)
 
@@ -89,7 +89,7 @@ def the_office_decides(desks: Desks, clerk: Page) -> None:
     desks.picture(clerk, "decided-and-dispatched")
 
 
-def papers_are_issued(clerk: Page, leader: Page) -> None:
+def papers_are_issued(site: Instance, clerk: Page, leader: Page) -> None:
     """The letter and the minutes go through the same life."""
     clerk.get_by_role("button", name="拟写纪要").click()
     clerk.get_by_role("button", name="保存").click()
@@ -107,7 +107,9 @@ def papers_are_issued(clerk: Page, leader: Page) -> None:
         expect(leader.get_by_text("已签发").first).to_be_visible()
         clerk.goto(address)
         confirmed(clerk, "印发")
-        expect(clerk.get_by_text(re.compile("已印发，文号"))).to_be_visible()
+        expect(clerk.get_by_text("等待排印", exact=True)).to_be_visible()
+        site.flask("jobs", "run", "print-queue")
+        expect(clerk.get_by_role("link", name="下载正式文件")).to_be_visible()
 
 
 def the_unit_has_task_and_letter(desks: Desks, liaison: Page) -> None:

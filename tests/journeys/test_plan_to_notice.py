@@ -91,7 +91,7 @@ def test_plan_to_notice(desks: Desks, tmp_path: Path):
         instance.move_to(NOTIFIED)
         drafts_the_notice(desks, clerk)
         signs_off(desks, leader)
-        pdf = issues(desks, clerk)
+        pdf = issues(desks, instance, clerk)
     findings = check(pdf, Kind.NOTICE)
     assert not failed(findings), failed(findings)
 
@@ -420,12 +420,15 @@ def signs_off(desks: Desks, leader: Page) -> None:
     expect(leader.get_by_text("已签发").first).to_be_visible()
 
 
-def issues(desks: Desks, clerk: Page) -> bytes:
+def issues(desks: Desks, instance: Instance, clerk: Page) -> bytes:
     """印发 with the number; the PDF is the same at every download, and its hash stands on the page."""
     clerk.reload()
     clerk.get_by_role("button", name="印发", exact=True).click()
     clerk.get_by_role("dialog").get_by_role("button", name="印发").click()
-    expect(clerk.get_by_text(re.compile("已印发，文号.+〔2022〕1号"))).to_be_visible()
+    expect(clerk.get_by_text("等待排印", exact=True)).to_be_visible()
+    desks.picture(clerk, "waiting-for-the-press")
+    instance.flask("jobs", "run", "print-queue")
+    expect(clerk.get_by_text(re.compile("〔2022〕1号")).first).to_be_visible()  # the page follows by itself
     desks.picture(clerk, "the-issued-notice")
     first, second = (download(clerk) for _ in range(2))
     assert first == second

@@ -10,6 +10,7 @@ import pytest
 from tests.client import Browser
 from tracker.core import files
 from tracker.documents import actions as documents
+from tracker.documents.issuing import worker
 from tracker.documents.lifecycle import DocumentState, DocumentStep
 from tracker.notices.models import Notice, Ranking
 
@@ -45,6 +46,8 @@ def test_the_whole_life_by_the_people_whose_steps_they_are(notice: Notice, sessi
     leader = signed_in("leader")
     assert "关于技能人才培育" in leader.get("/notices?state=awaiting_sign_off").text
     through(notice, signed_in, ("leader", "sign-off"), ("clerk", "issue"))
+    assert "等待排印" in signed_in("clerk").get(f"/notices/{notice.id}").text
+    assert worker.drain() == {"issued": 1}
     assert notice.document.state is DocumentState.ISSUED
     first = signed_in("liaison").get(f"/documents/{notice.document.id}/pdf")
     again = signed_in("leader").get(f"/documents/{notice.document.id}/pdf")
@@ -145,6 +148,9 @@ def test_issuing_twice_takes_one_number(notice: Notice, signed_in: Signer):
         ("leader", "sign-off"),
         ("clerk", "issue"),
     )
+    version = notice.document.version
+    signed_in("clerk").post(f"/documents/{notice.document_id}/issue", {"version": version}, status=409)
+    assert worker.drain() == {"issued": 1}
     signed_in("clerk").post(f"/documents/{notice.document_id}/issue", status=403)
     assert notice.document.sequence == 1
 

@@ -31,6 +31,7 @@ from tracker.documents.lifecycle import DocumentState
 from tracker.documents.models import Document, NumberSeries
 
 DOCUMENTS = 20
+PRINTED = 8  # enough for three presses to meet
 ISSUERS = 20
 PATIENCE = 240  # seconds, on a machine that does other things too
 
@@ -100,9 +101,9 @@ def press(app: Flask, before: str = "") -> subprocess.Popen[str]:
     )
 
 
-def ask_for_all() -> None:
+def ask_for_some() -> None:
     with transaction():
-        for document in db.session.scalars(select(Document)):
+        for document in db.session.scalars(select(Document).order_by(Document.id).limit(PRINTED)):
             actions.ask(document, actor_id=document.drafted_by_id)
 
 
@@ -115,20 +116,20 @@ def assert_gapless(count: int) -> None:
 
 
 def test_three_presses_of_which_one_is_killed_print_everything(house: Flask):
-    ask_for_all()
+    ask_for_some()
     killed, *others = [press(house, DIES_BEFORE_THE_COMMIT), press(house), press(house)]
     said = [one.communicate(timeout=PATIENCE)[0] for one in (killed, *others)]
     assert killed.returncode == -signal.SIGKILL
     assert said[0] == ""
-    assert sum(literal_eval(words)["issued"] for words in said[1:]) == DOCUMENTS - 1
-    assert_gapless(DOCUMENTS - 1)
+    assert sum(literal_eval(words)["issued"] for words in said[1:]) == PRINTED - 1
+    assert_gapless(PRINTED - 1)
     with transaction():  # instead of waiting for the end of its lease
         left = db.session.scalars(select(PrintJob).where(PrintJob.state == PrintState.RUNNING)).one()
         assert left.claimed_until is not None
         left.claimed_until -= worker.LEASE
     said = [press(house).communicate(timeout=PATIENCE)[0]]
     assert literal_eval(said[0]) == {"issued": 1}
-    assert_gapless(DOCUMENTS)
+    assert_gapless(PRINTED)
 
 
 def test_twenty_issuers_at_once_get_twenty_numbers(house: Flask):
@@ -151,9 +152,9 @@ def test_twenty_issuers_at_once_get_twenty_numbers(house: Flask):
 
 
 def test_a_full_disk_is_said_in_words_and_takes_no_number(house: Flask):
-    ask_for_all()
+    ask_for_some()
     said, _ = press(house, HAS_A_FULL_DISK).communicate(timeout=PATIENCE)
-    assert literal_eval(said) == {"failed": DOCUMENTS}
+    assert literal_eval(said) == {"failed": PRINTED}
     for failed in db.session.scalars(select(PrintJob)):
         assert failed.state is PrintState.FAILED
         assert "磁盘空间不足" in failed.error
