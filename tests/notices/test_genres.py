@@ -55,8 +55,8 @@ def test_a_special_notice_speaks_of_one_matter_with_its_table(matter: str):
 @pytest.mark.parametrize(
     ("genre", "units", "title"),
     [
-        (Genre.PRAISE, ("社会事业局",), "关于对社会事业局予以通报表扬的通报"),
-        (Genre.CRITICISM, ("经济发展局", "财政金融局"), "关于对经济发展局等2个单位予以通报批评的通报"),
+        (Genre.PRAISE, ("社会事业局",), "关于对社会事业局|予以通报表扬的通报"),
+        (Genre.CRITICISM, ("经济发展局", "财政金融局"), "关于对经济发展局等2个单位|予以通报批评的通报"),
         (
             Genre.SPECIAL,
             (),

@@ -66,7 +66,7 @@ def title_of(genre: Genre, snapshot: Snapshot, units: Sequence[str], matter: str
     if genre is Genre.SPECIAL:
         return f"关于{subject}{period}{MATTERS[matter]}的专项通报"
     named = units[0] if len(units) == 1 else f"{units[0]}等{len(units)}个单位"
-    return f"关于对{named}予以{'通报表扬' if genre is Genre.PRAISE else '通报批评'}的通报"
+    return f"关于对{named}|予以{'通报表扬' if genre is Genre.PRAISE else '通报批评'}的通报"
 
 
 def text_of(

@@ -52,6 +52,7 @@ from tracker.documents.writing.queries import (
 from tracker.documents.writing.signing_sheet import signing_sheet
 
 NOW = "now"
+WHOLE = "all"  # the part of a comment on the whole document
 
 
 # ── figures ──────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -122,7 +123,11 @@ def comment_form(document: Document) -> CommentForm:
     """The form with the passages to choose from."""
     form = CommentForm()
     form.part.choices = [
-        Choice(part.id, part.live.title if part.live else part.printed[:24]) for part in parts_of(document)
+        Choice(WHOLE, "全文"),
+        *(
+            Choice(part.id, part.live.title if part.live else part.printed[:24])
+            for part in parts_of(document)
+        ),
     ]
     return form
 

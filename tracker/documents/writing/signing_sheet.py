@@ -11,6 +11,7 @@ from tracker.documents.models import Document
 from tracker.documents.writing.models import DocumentComment
 
 ROOM = "\n" * 4  # lines left white for a hand
+SIGNED = "签名：　　　　　　　　　　　　年　　月　　日"
 
 
 def signing_sheet(
@@ -29,12 +30,9 @@ def signing_sheet(
         ("主送", str(document.content.get("addressees") or "—")),
         ("抄送", str(document.content.get("copies_to") or "—")),
         ("拟稿人", f"{people.get(document.drafted_by_id, '')}　{office_date(document.drafted_at)}"),
-        ("核稿人", ROOM[:2]),
-        ("审核意见", (said or "") + ROOM),
-        (
-            "签发人意见",
-            ROOM + "　　　　　　　　　　　　　　签名：\n　　　　　　　　　　　　　　　　　　年　　月　　日",
-        ),
+        ("核稿人", SIGNED),
+        ("审核意见", f"{said or '意见：'}{ROOM}{SIGNED}"),
+        ("签发人意见", f"意见：{ROOM}{SIGNED}"),
         ("稿件版本", f"第{document.version}版，{office_date(drawn_up_on)}打印；签发后如有改动须重新送签。"),
     )
     organ = str(document.content.get("signer") or document.content.get("organ") or "领导小组办公室")
