@@ -156,9 +156,20 @@ def test_pages_ask_few_times_and_no_more_for_more_rows(
     assert not grown
 
 
-def test_the_page_of_a_notice_asks_few_times(
-    office: Office, notice: Notice, signed_in: Callable[[str], Browser]
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/notices/{notice}",
+        "/notices/special/new",
+        "/documents/{document}/edit",
+        "/documents/{document}/figures",
+        "/documents/{document}/comments",
+        "/documents/{document}/versions",
+    ],
+)
+def test_the_pages_of_a_notice_ask_few_times(
+    address: str, office: Office, notice: Notice, signed_in: Callable[[str], Browser]
 ) -> None:
-    address = f"/notices/{notice.id}"
-    sent = statements(signed_in("clerk"), address)
+    url = address.format(notice=notice.id, document=notice.document_id)
+    sent = statements(signed_in("clerk"), url)
     assert len(sent) <= TASK, sent
