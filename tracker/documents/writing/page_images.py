@@ -20,6 +20,8 @@ from tracker.documents.models import Document
 from tracker.documents.numbering import BLANK_NUMBER
 from tracker.documents.queries import printed
 from tracker.documents.rendering import RenderingFailed
+from tracker.documents.writing.queries import contents_of
+from tracker.documents.writing.soundness import too_wide
 
 KEPT = 8  # drafts; a notice takes some 200 kB
 SCALE = 1.5  # 108 dots to the inch: sharp beside the editor
@@ -39,6 +41,8 @@ def draft_pdf(document: Document) -> bytes:
     """The draft as it would print today, without a number. Raises CannotPrint."""
     key = (document.id, document.version, clock.today())
     if key not in _kept:
+        if crowded := [words for said in contents_of(document) for words in too_wide(said)]:
+            raise CannotPrint("；".join(crowded))
         try:
             _kept[key] = printed(document, number=f"{document.series}{BLANK_NUMBER}", issued_on=clock.today())
         except REFUSALS as refusal:

@@ -29,9 +29,9 @@ def live_blocks(document: Document) -> dict[str, LiveBlock]:
     return {block.key: block for block in found}
 
 
-def content_of(document: Document) -> Content:
-    """What the document prints, with its number or a blank one. Raises LookupError where no feature says it."""
-    found = ask(
+def contents_of(document: Document) -> list[Content]:
+    """What the document prints, with its number or a blank one: one content, or none where its feature only prints."""
+    return ask(
         WhatItSays(
             document_id=document.id,
             kind=document.kind,
@@ -39,9 +39,6 @@ def content_of(document: Document) -> Content:
             issued_on=document.issued_on or clock.today(),
         )
     )
-    if len(found) != 1:
-        raise LookupError(f"{len(found)} features say a {document.kind}")
-    return found[0]
 
 
 @dataclass(frozen=True)

@@ -41,7 +41,7 @@ from tracker.documents.writing.policy import (
 from tracker.documents.writing.queries import (
     Standing,
     comments_on,
-    content_of,
+    contents_of,
     doubtful_figures,
     live_blocks,
     names_in,
@@ -272,7 +272,7 @@ def signature(document: Document) -> Response:
 @requires(may_export, on=visible_document)
 def export(document: Document) -> Response:
     """The same content as an editable Word document."""
-    said = content_of(document)
+    said = next(iter(contents_of(document)), None) or abort(404)
     name = f"{document.title.replace('|', '')}.docx"
     return send_file(
         io.BytesIO(as_docx(said)),

@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from tracker.documents.content import (
+    Block,
+    Booklet,
+    Content,
+    LedgerSheet,
+    Letter,
+    OfficialDocument,
+    SlipSheet,
+    Table,
+)
 from tracker.documents.fonts import Coverage, FontsMissing, font_set
+from tracker.documents.measures import MILLIMETRE, TYPE_WIDTH, WIDE_TYPE_WIDTH
 from tracker.documents.punctuation import full_width
 from tracker.documents.text import DocumentText, Heading, Live
 from tracker.documents.writing.particulars import particulars_in
 
+NARROWEST = 7.0  # millimetres: one character between its rules
 LONGEST_HEADING = 60  # characters before its first 。: two lines
 
 
@@ -54,3 +66,27 @@ def _unprintable(name: str, where: str, words: str, cover: Coverage) -> Iterator
     if missing:
         named = "、".join(f"“{c}”（U+{ord(c):04X}）" for c in missing)
         yield Fault(name, f"{where}中的{named}字库没有，印不出来，请改用其他字")
+
+
+def too_wide(content: Content) -> Iterator[str]:
+    """The tables whose columns have no room on their page, each with its place."""
+    if isinstance(content, OfficialDocument | Letter | SlipSheet):
+        yield from _without_room(content.body, TYPE_WIDTH, "正文")
+    if isinstance(content, Booklet):
+        yield from _without_room(content.blocks, TYPE_WIDTH, "正文")
+    if isinstance(content, LedgerSheet):
+        yield from _without_room((content.table,), WIDE_TYPE_WIDTH, "正文")
+    if isinstance(content, OfficialDocument | Booklet):
+        for place, annex in enumerate(content.annexes, 1):
+            width = WIDE_TYPE_WIDTH if annex.wide else TYPE_WIDTH
+            yield from _without_room(annex.blocks, width, f"附件{place}")
+
+
+def _without_room(blocks: Iterable[Block], width: float, where: str) -> Iterator[str]:
+    for block in blocks:
+        if not isinstance(block, Table):
+            continue
+        share = width / MILLIMETRE / sum(column.width for column in block.columns)
+        if min(column.width for column in block.columns) * share < NARROWEST:
+            name = f"“{block.caption}”" if block.caption else "的表格"
+            yield f"{where}{name}有{len(block.columns)}列，版心排不下，请减少列数或改为横排附件"

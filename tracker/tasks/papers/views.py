@@ -9,7 +9,7 @@ from flask_login import current_user
 from tracker.core.policy import requires
 from tracker.documents.life import life_of
 from tracker.documents.models import Document, DocumentKind
-from tracker.documents.writing.queries import content_of
+from tracker.documents.writing.queries import contents_of
 from tracker.plans.models import Plan
 from tracker.plans.queries import visible_plan
 from tracker.tasks.models import Task
@@ -41,7 +41,8 @@ def draft_breakdown(plan: Plan) -> ResponseReturnValue:
 def show_paper(document: Document) -> ResponseReturnValue:
     """The paper and its life."""
     paper = paper_of(document)
-    table = getattr(content_of(document), "table", None) if document.kind is DocumentKind.BREAKDOWN else None
+    is_table = document.kind is DocumentKind.BREAKDOWN
+    table = getattr(contents_of(document)[0], "table", None) if is_table else None
     return render_template("tasks/paper.html", paper=paper, table=table, **life_of(document))
 
 
