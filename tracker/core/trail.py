@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, cast
 
-from sqlalchemy import Select, Table, Text, delete, func, insert, select
+from sqlalchemy import DateTime, Select, Table, Text, delete, func, insert, select, type_coerce
 from sqlalchemy import cast as sql_cast
 
 from tracker.core import clock
@@ -25,15 +25,20 @@ from tracker.core.models import Anchor, ArchivedEvent, EventRecord, Seal
 BEGINNING = "0" * 64
 LOCK = 2_022_005  # the advisory lock of PostgreSQL under which the chain grows; SQLite has one writer anyway
 BATCH = 5_000
+INSTANT = 8  # where the line that is digested holds the instant
 _WRITTEN = "trail-written"
+# Made once: json.dumps would make an encoder anew for every link of a chain of millions.
+encoded = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 record, archive = cast(Table, EventRecord.__table__), cast(Table, ArchivedEvent.__table__)
 seals, anchors = cast(Table, Seal.__table__), cast(Table, Anchor.__table__)
 
 
 def printed(table: Table) -> tuple[Any, ...]:
-    """The columns of a record that its digest covers; the facts as the text that the database holds."""
+    """The columns of a record that its digest covers; the instant in UTC without its zone, as it is kept, and the facts
+    as the text that the database holds."""
     own = table.c
+    occurred_at = type_coerce(own.occurred_at, DateTime())
     facts = sql_cast(own.facts, Text)
     return (
         own.id,
@@ -42,7 +47,7 @@ def printed(table: Table) -> tuple[Any, ...]:
         own.subject_id,
         own.thread,
         own.actor_id,
-        own.occurred_at,
+        occurred_at,
         own.address,
         facts,
     )
@@ -50,9 +55,9 @@ def printed(table: Table) -> tuple[Any, ...]:
 
 def digest_of(before: str, position: int, values: Iterable[Any]) -> str:
     """The digest, 64 hexadecimal digits, of a record at its position behind the link `before`."""
-    plain = [value.isoformat() if isinstance(value, datetime) else value for value in values]
-    text = json.dumps([before, position, *plain], ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    line = [before, position, *values]
+    line[INSTANT] = line[INSTANT].isoformat()
+    return hashlib.sha256(encoded(line).encode()).hexdigest()
 
 
 # ── Growing ──────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
-from datetime import UTC
 
 import sqlalchemy as sa
 from alembic import op
@@ -127,7 +126,7 @@ def seal_what_is_there() -> None:
         for row in rows:
             position += 1
             values = list(row)
-            values[6] = row.occurred_at.replace(tzinfo=UTC).isoformat()
+            values[6] = row.occurred_at.isoformat()
             text = json.dumps([digest, position, *values], ensure_ascii=False, separators=(",", ":"))
             digest = hashlib.sha256(text.encode()).hexdigest()
             links.append({"position": position, "event_id": row.id, "digest": digest})
