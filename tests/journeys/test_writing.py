@@ -14,7 +14,7 @@ from tests.journeys.test_meeting import confirmed
 from tests.journeys.test_sample_tour import enter_by_card
 
 CLERK, LEADER = "李喆", "张衡之"
-FALSE, REASON = "全区另有98765人次参加线上学习。", "平台后台导出，附统计表"
+FALSE = "全区另有98765人次参加线上学习。"
 PASTED = (
     '<html><head><style>p{color:red}</style></head><body><h2 style="margin:0">来自Word的标题</h2>'
     '<p class="MsoNormal"><b>加粗</b>的一段</p></body></html>'
@@ -44,7 +44,7 @@ def test_a_notice_is_written_checked_and_signed_on_paper(desks: Desks, site: Ins
     checks_figures(desks, clerk)
     comments(desks, clerk, leader, address)
     compares(desks, clerk, address)
-    signs_on_paper(desks, clerk, address)
+    signs_on_paper(desks, site, clerk, address)
 
 
 def writes(desks: Desks, clerk: Page) -> str:
@@ -132,7 +132,7 @@ def compares(desks: Desks, clerk: Page, address: str) -> None:
     desks.picture(clerk, "compared")
 
 
-def signs_on_paper(desks: Desks, clerk: Page, address: str) -> None:
+def signs_on_paper(desks: Desks, site: Instance, clerk: Page, address: str) -> None:
     clerk.goto(address)
     sheet = clerk.context.request.get(f"{address.rsplit('/notices', 1)[0]}" + document_of(clerk))
     assert sheet.body().startswith(b"%PDF-")
@@ -146,7 +146,9 @@ def signs_on_paper(desks: Desks, clerk: Page, address: str) -> None:
     expect(clerk.get_by_text(re.compile(f"登记{LEADER}于2022年5月6日在签发单上签发"))).to_be_visible()
     desks.picture(clerk, "signed-on-paper")
     confirmed(clerk, "印发")
-    expect(clerk.get_by_text(re.compile("已印发，文号"))).to_be_visible()
+    expect(clerk.get_by_text("等待排印", exact=True)).to_be_visible()
+    site.flask("jobs", "run", "print-queue")
+    expect(clerk.get_by_role("link", name="下载正式文件")).to_be_visible()
 
 
 def document_of(clerk: Page) -> str:
