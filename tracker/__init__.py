@@ -18,6 +18,7 @@ from tracker.dashboard import views as dashboard
 from tracker.documents import views as documents
 from tracker.documents.writing import views as writing
 from tracker.extensions import register_extensions
+from tracker.inspections import views as inspections
 from tracker.meetings import views as meetings
 from tracker.messages import views as messages
 from tracker.notices import views as notices
@@ -44,6 +45,7 @@ FEATURES = (
     writing,
     settings_pages,
     meetings,
+    inspections,
     notices,
     assessment,
     audit,

@@ -15,6 +15,9 @@ from tracker.documents import events as documents
 from tracker.documents.issuing import events as issuing
 from tracker.documents.questions import WhatBlocks, WhatItPrints, WhatItSays, WhereItStands, WhichFigures
 from tracker.documents.writing import events as writing
+from tracker.inspections import answers as inspections_know
+from tracker.inspections import events as inspections
+from tracker.inspections import handlers as on_inspections
 from tracker.meetings import answers as meetings_know
 from tracker.meetings import events as meetings
 from tracker.meetings import handlers as on_meetings
@@ -155,7 +158,7 @@ SUBSCRIPTIONS: Subscriptions = {
     documents.DocumentDrafted: (),
     documents.DocumentEdited: (),
     documents.DocumentStepped: (),
-    documents.DocumentIssued: (on_meetings.document_issued,),
+    documents.DocumentIssued: (on_meetings.document_issued, on_inspections.document_issued),
     issuing.PrintAsked: (),
     issuing.PrintCancelled: (),
     issuing.PrintFailed: (),
@@ -177,20 +180,81 @@ SUBSCRIPTIONS: Subscriptions = {
     meetings.DecisionDispatched: (),
     meetings.LettersDrafted: (),
     meetings.MinutesDrafted: (),
+    # 督导
+    inspections.InspectionDrafted: (),
+    inspections.InspectionEdited: (),
+    inspections.InspectionStepped: (),
+    inspections.InspectionPapersDrafted: (),
+    inspections.InspectionNotified: (),
+    inspections.ConclusionDelivered: (),
+    inspections.ConclusionReceived: (),
+    inspections.FieldNoted: (),
+    inspections.SampleDrawn: (),
+    inspections.FigureChecked: (),
+    inspections.FalseReportFound: (),
+    inspections.FalseReportCleared: (),
+    inspections.FindingRecorded: (),
+    inspections.FindingEdited: (),
+    inspections.FindingOrdered: (),
+    inspections.FindingAcknowledged: (),
+    inspections.RectificationPlanned: (),
+    inspections.RectificationReported: (),
+    inspections.FindingStruckOff: (),
+    inspections.FindingFailed: (),
+    inspections.FindingAmended: (),
+    inspections.FindingWithdrawn: (),
+    inspections.FindingExtensionRequested: (),
+    inspections.FindingExtensionDecided: (),
+    inspections.ConclusionReviewAsked: (),
+    inspections.ConclusionReviewed: (),
+    inspections.ConclusionReviewWithdrawn: (),
     # 通报
     notices.SnapshotTaken: (),
     notices.NamingApproved: (),
 }
 
 ANSWERS: Answers = {
-    WhatHoldsUnit: (accounts_know.what_holds_unit, tasks_know.what_holds_unit),
+    WhatHoldsUnit: (
+        accounts_know.what_holds_unit,
+        tasks_know.what_holds_unit,
+        inspections_know.what_holds_unit,
+    ),
     WhatHoldsGroup: (plans_know.what_holds_group, meetings_know.what_holds_group),
-    WhereItStands: (notices_know.where_it_stands, meetings_know.where_it_stands, papers_know.where_it_stands),
-    WhatItPrints: (notices_know.what_it_prints, meetings_know.what_it_prints, papers_know.what_it_prints),
-    WhatItSays: (notices_know.what_it_says, meetings_know.what_it_says, papers_know.what_it_says),
-    WhatBlocks: (notices_know.what_blocks, meetings_know.what_blocks, papers_know.what_blocks),
-    WhichFigures: (notices_know.which_figures, meetings_know.which_figures, papers_know.which_figures),
+    WhereItStands: (
+        notices_know.where_it_stands,
+        meetings_know.where_it_stands,
+        papers_know.where_it_stands,
+        inspections_know.where_it_stands,
+    ),
+    WhatItPrints: (
+        notices_know.what_it_prints,
+        meetings_know.what_it_prints,
+        papers_know.what_it_prints,
+        inspections_know.what_it_prints,
+    ),
+    WhatItSays: (
+        notices_know.what_it_says,
+        meetings_know.what_it_says,
+        papers_know.what_it_says,
+        inspections_know.what_it_says,
+    ),
+    WhatBlocks: (
+        notices_know.what_blocks,
+        meetings_know.what_blocks,
+        papers_know.what_blocks,
+        inspections_know.what_blocks,
+    ),
+    WhichFigures: (
+        notices_know.which_figures,
+        meetings_know.which_figures,
+        papers_know.which_figures,
+        inspections_know.which_figures,
+    ),
     WhatMoves: (reports_know.what_moves,),
     WhatStopsRecounting: (reports_know.what_stops_recounting,),
-    WhatStopsClosure: (tasks_know.what_stops_closure, reports_know.what_stops_closure),
+    WhatStopsClosure: (
+        tasks_know.what_stops_closure,
+        reports_know.what_stops_closure,
+        inspections_know.what_stops_closure,
+    ),
 }

@@ -42,6 +42,7 @@ class Section(Worded):
     REMINDERS = "reminders", "提醒与催办"
     REVIEW = "review", "审核与减负"
     ASSESSMENT = "assessment", "目标考核"
+    INSPECTIONS = "inspections", "督导与整改"
     SECURITY = "security", "口令与登录"
 
     @property
@@ -199,6 +200,19 @@ class OfficeRules:
     )
     objections_within_working_days: int = setting(
         5, "申诉提出后须裁定的期限", section=Section.ASSESSMENT, unit="个工作日", low=1, high=20
+    )
+    # §4, §8 inspections
+    visits_per_unit_and_month: int = setting(
+        1, "每个单位每月接受督导不超过", section=Section.INSPECTIONS, unit="次", low=1, high=10
+    )
+    review_asked_within_days: int = setting(
+        30, "督导结论送达后可以申请复核", section=Section.INSPECTIONS, unit="天", low=5, high=90
+    )
+    review_decided_within_days: int = setting(
+        30, "收到复核申请后作出决定", section=Section.INSPECTIONS, unit="天", low=5, high=90
+    )
+    may_say_supervision: bool = setting(
+        False, "已取得督查职责授权，标题可以使用“督查”（授权文件写入调整理由）", section=Section.INSPECTIONS
     )
     # signing in
     password_length: int = setting(10, "口令至少", section=Section.SECURITY, unit="位", low=8, high=64)

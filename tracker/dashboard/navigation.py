@@ -99,6 +99,8 @@ def groups(user: Person, waiting: dict[str, int]) -> list[tuple[str, list[Link]]
             work.append(link("批示", "tasks.instructions", waiting.get("instructions")))
         work.append(link("催办台账", "reminders.index"))
         work.append(link("调度会", "meetings.index"))
+        work.append(link("督导", "inspections.index"))
+        work.append(problems_link(user, waiting))
         found.append(("工作", work))
         state = DocumentState.AWAITING_SIGN_OFF if waiting.get("to_sign") else DocumentState.DRAFT
         number = waiting.get("to_sign") or waiting.get("draft_documents")
@@ -149,7 +151,18 @@ def groups(user: Person, waiting: dict[str, int]) -> list[tuple[str, list[Link]]
     return found
 
 
+def problems_link(user: Person, waiting: dict[str, int]) -> Link:
+    """The ledger of problems, with what waits there for the person."""
+    part = "to_verify" if user.sees_everything else "to_acknowledge" if waiting.get("to_receive") else "owed"
+    number = waiting.get("to_verify" if user.sees_everything else "to_receive") or waiting.get("to_rectify")
+    return link("问题台账", "inspections.findings", number, part=part)
+
+
 TO_DO = (
+    "to_verify",
+    "to_receive",
+    "to_approve",
+    "escalated",
     "to_decide",
     "instructions",
     "to_review",

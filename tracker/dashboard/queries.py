@@ -30,6 +30,8 @@ from tracker.core.models import CalendarYear
 from tracker.core.rules import office_rules
 from tracker.documents.lifecycle import DocumentState
 from tracker.documents.queries import documents_matching
+from tracker.inspections.findings import queries as problems
+from tracker.inspections.queries import awaiting_approval as inspections_to_approve
 from tracker.messages.models import InboxMessage
 from tracker.plans.curves import share_of_year
 from tracker.plans.models import Direction, Indicator, LeadBasis, Measure, Plan, Target
@@ -88,6 +90,9 @@ def counts_for(user: Person, now: datetime) -> dict[str, int]:
         }
     if user.has(Role.LEADER):
         parts["to_sign"] = counted(documents_matching(user, state=DocumentState.AWAITING_SIGN_OFF))
+        parts["escalated"] = counted(problems.escalated())
+    if user.has(Role.OFFICE_HEAD, Role.LEADER):
+        parts["to_approve"] = counted(inspections_to_approve())
     if user.sees_everything:
         parts |= {
             "to_review": counted(awaiting_review(user)),
@@ -98,6 +103,7 @@ def counts_for(user: Person, now: datetime) -> dict[str, int]:
                 select(Task.id).where(waits(Waiting.MINE, judges(user)), Task.state != TaskState.CANCELLED)
             ),
             "instructions": counted(open_for(user)),
+            "to_verify": counted(problems.to_verify()),
         }
     if user.sees_everything or user.has(Role.UNIT_HEAD):
         parts["to_correct"] = counted(awaiting_correction(user))
@@ -173,6 +179,8 @@ def _of_unit() -> Select[Any]:
     return select(
         UNREAD.label("unread"),
         counted(unanswered(own)).label("instructions"),
+        counted(problems.to_acknowledge(own)).label("to_receive"),
+        counted(problems.owed_by(own)).label("to_rectify"),
         *mine.c,
         (unsent.c.unsent + mending.c.to_mend).label("owed"),
         unsent.c.late,

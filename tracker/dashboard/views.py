@@ -57,7 +57,18 @@ def home() -> ResponseReturnValue:
     return render_template("dashboard/home.html", **values)
 
 
-ONLY_IF_ANY = frozenset({"to_correct", "to_decide", "instructions"})
+ONLY_IF_ANY = frozenset(
+    {
+        "to_correct",
+        "to_decide",
+        "instructions",
+        "to_verify",
+        "to_receive",
+        "to_rectify",
+        "to_approve",
+        "escalated",
+    }
+)
 
 
 def tiles(waiting: dict[str, int]) -> list[Tile]:
@@ -79,6 +90,34 @@ def tiles(waiting: dict[str, int]) -> list[Tile]:
             False,
         ),
         ("instructions", "批示未办结", "按回复时限排序", url_for("tasks.instructions"), False),
+        (
+            "escalated",
+            "两次整改不到位",
+            "由您核查销号",
+            url_for("inspections.findings", part="escalated"),
+            True,
+        ),
+        (
+            "to_approve",
+            "督导方案待批",
+            "批准后才能开展督导",
+            url_for("inspections.index", state="awaiting_approval"),
+            False,
+        ),
+        (
+            "to_receive",
+            "待签收整改",
+            f"应在{rules.acknowledge_within_working_days}个工作日内签收",
+            url_for("inspections.findings", part="to_acknowledge"),
+            True,
+        ),
+        (
+            "to_verify",
+            "整改待核查",
+            "核查通过的予以销号",
+            url_for("inspections.findings", part="to_verify"),
+            False,
+        ),
         ("to_review", "报告待审核", "最早报送的在前", url_for("reports.review"), False),
         (
             "to_correct",
@@ -133,6 +172,7 @@ def tiles(waiting: dict[str, int]) -> list[Tile]:
             url_for("tasks.index", awaiting=1),
             False,
         ),
+        ("to_rectify", "待整改问题", "按时限整改并报告", url_for("inspections.findings", part="owed"), False),
         ("to_mend", "退回待改", "按退回原因修改后重报", url_for("reports.index", show="mend"), False),
     )
     shown = [

@@ -12,7 +12,7 @@ from tracker.core.db import db
 from tracker.core.models import EventRecord
 from tracker.core.questions import ask
 from tracker.documents.lifecycle import DocumentState
-from tracker.documents.models import Document, NumberSeries
+from tracker.documents.models import Document, DocumentKind, NumberSeries
 from tracker.documents.questions import Place, WhatItPrints, WhereItStands
 
 PUBLISHED = (DocumentState.ISSUED, DocumentState.ARCHIVED)
@@ -25,7 +25,10 @@ def documents_seen_by(user: Person) -> Select[Document]:
         return statement
     if user.has(Role.LIAISON, Role.UNIT_HEAD):
         for_unit = or_(Document.addressed_unit_id.is_(None), Document.addressed_unit_id == user.unit_id)
-        return statement.where(Document.state.in_(PUBLISHED), for_unit)
+        shown = (
+            Document.kind != DocumentKind.BULLETIN
+        )  # 督导专报 goes to the leading group: it names every unit's problems
+        return statement.where(Document.state.in_(PUBLISHED), for_unit, shown)
     return statement.where(false())
 
 

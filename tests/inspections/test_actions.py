@@ -1,0 +1,285 @@
+"""An inspection from plan to closure through its actions, and what each step refuses."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
+
+from tests.inspections.conftest import LIMIT, VISITED, Inspecting
+from tracker.core import clock
+from tracker.core.lifecycle import IllegalStep
+from tracker.core.models import EventRecord
+from tracker.core.questions import ask
+from tracker.documents.models import DocumentKind
+from tracker.inspections import actions, queries
+from tracker.inspections.field import actions as field
+from tracker.inspections.field.sampling import Checked, Seen, drawn
+from tracker.inspections.findings import actions as findings
+from tracker.inspections.findings.lifecycle import FindingState, Severity
+from tracker.inspections.findings.models import Finding
+from tracker.inspections.lifecycle import InspectionState
+from tracker.inspections.models import Inspection
+from tracker.inspections.planning import missing_parts
+from tracker.inspections.policy import parts_of
+from tracker.inspections.rectification import actions as rectification
+from tracker.inspections.reviews import actions as reviews
+from tracker.inspections.reviews.actions import Ruling
+from tracker.inspections.reviews.lifecycle import Outcome
+from tracker.messages.models import InboxMessage
+from tracker.tasks.extensions.lifecycle import ExtensionStep
+from tracker.tasks.questions import WhatStopsClosure
+from tracker.units.questions import WhatHoldsUnit
+
+pytestmark = pytest.mark.usefixtures("visited")
+
+
+def tags(session: Any, thread: str) -> list[str]:
+    statement = select(EventRecord.tag).where(EventRecord.thread == thread)
+    return list(session.scalars(statement.order_by(EventRecord.id)))
+
+
+@pytest.mark.parametrize(
+    ("lacking", "said"),
+    [
+        ({"content": ""}, "没有填写督导内容"),
+        ({"scope": " "}, "没有填写督导范围"),
+        ({"basis": ""}, "没有填写督导依据"),
+        ({"methods": ()}, "没有选择督导方式"),
+        ({"units": ()}, "没有选择被督导单位"),
+        ({"members": (), "leader_id": 0}, "没有选择督导组成员"),
+        ({"leader_id": 0}, "没有确定组长"),
+    ],
+)
+def test_no_plan_is_approved_without_its_parts(inspecting: Inspecting, lacking: dict[str, Any], said: str):
+    inspection = inspecting.drafted(**lacking)
+    assert list(missing_parts(parts_of(inspection))) == [said]
+    with pytest.raises(IllegalStep, match=said):
+        actions.submit(inspection, actor_id=inspecting.id("clerk"))
+
+
+def test_a_team_of_the_units_own_people_is_no_team(inspecting: Inspecting):
+    inspection = inspecting.drafted(members=(inspecting.id("liaison"),), leader_id=inspecting.id("liaison"))
+    [said] = missing_parts(parts_of(inspection))
+    assert "经济发展局" in said
+    assert "须回避" in said
+
+
+def test_the_database_refuses_work_without_approval(inspecting: Inspecting, session: Any):
+    inspection = inspecting.drafted()
+    session.flush()
+    forced = update(Inspection).where(Inspection.id == inspection.id).values(state=InspectionState.UNDER_WAY)
+    with session.begin_nested() as undone:
+        with pytest.raises(IntegrityError):
+            session.execute(forced)
+        undone.rollback()
+
+
+def test_the_whole_way(inspecting: Inspecting, session: Any):
+    """One problem is struck off at once, the other after a failure; then it is closed."""
+    inspection = inspecting.approved()
+    notices = actions.draft_notices(inspection, together=False, contact="", actor_id=inspecting.id("clerk"))
+    assert [one.addressed_unit_id for one in notices] == [one.unit_id for one in inspection.units]
+    actions.notify(inspection.units, number="宛开督通〔2022〕1号", actor_id=None)
+    actions.start(inspection, actor_id=inspecting.id("clerk"))
+    good, bad = inspecting.found(inspection), inspecting.found(inspection, "社会事业局")
+    orders = actions.draft_orders(inspection, contact="", actor_id=inspecting.id("clerk"))
+    assert len(orders) == 2
+    assert actions.draft_orders(inspection, contact="", actor_id=inspecting.id("clerk")) == []
+    for order in orders:
+        findings.order(order, number="宛开督改〔2022〕1号", actor_id=None)
+    assert good.state is bad.state is FindingState.ORDERED
+    inspecting.concluded(inspection)
+    inspecting.struck_off(inspecting.reported(good))
+    inspecting.failed(inspecting.reported(bad, "other_liaison"))
+    with pytest.raises(IllegalStep, match="未销号"):
+        actions.close(inspection, actor_id=inspecting.id("clerk"))
+    inspecting.struck_off(inspecting.reported(bad, "other_liaison"))
+    for row in inspection.units:
+        actions.receive(row, actor_id=inspecting.id("liaison"))
+    actions.close(inspection, actor_id=inspecting.id("clerk"))
+    assert inspection.state is InspectionState.CLOSED
+    facts = {
+        one.subject_id: one.facts
+        for one in session.scalars(select(EventRecord).where(EventRecord.tag == "finding:struck_off"))
+    }
+    assert (facts[good.id]["on_time"], facts[bad.id]["on_time"]) == (True, False)
+    in_april = queries.rectified(date(2022, 4, 1), date(2022, 4, 30))
+    assert {unit: (one.due, one.in_time) for unit, one in in_april.items()} == {
+        good.unit_id: (1, 1),
+        bad.unit_id: (1, 0),
+    }
+    assert tags(session, f"finding:{bad.id}") == [
+        "finding:recorded", "finding:ordered", "finding:acknowledged", "finding:rectification_planned",
+        "finding:rectification_reported", "finding:failed", "finding:rectification_reported", "finding:struck_off",
+    ]  # fmt: skip
+
+
+def test_no_finding_without_proof(inspecting: Inspecting, session: Any):
+    inspection = inspecting.under_way()
+    with pytest.raises(IllegalStep, match="佐证材料"):
+        findings.record(
+            inspecting.row(inspection),
+            inspecting.finding_values(),
+            proofs=[],
+            actor_id=inspecting.id("clerk"),
+        )
+    finding = inspecting.found(inspection)
+    forced = update(Finding).where(Finding.id == finding.id).values(proof_id=None)
+    with session.begin_nested() as undone:
+        with pytest.raises(IntegrityError):
+            session.execute(forced)
+        undone.rollback()
+
+
+def test_a_second_failure_comes_before_a_leader(inspecting: Inspecting, session: Any):
+    inspection = inspecting.under_way()
+    finding = inspecting.ordered(inspecting.found(inspection))
+    inspecting.failed(inspecting.reported(finding))
+    assert finding.escalated_at is None
+    assert queries.second_failures(clock.now()) == []
+    inspecting.failed(inspecting.reported(finding))
+    assert finding.escalated_at == VISITED
+    assert queries.second_failures(clock.now()) == [finding]
+    assert queries.second_failures(VISITED, since=VISITED) == []
+
+    told = session.scalars(
+        select(InboxMessage.title).where(InboxMessage.person_id == inspecting.id("leader"))
+    ).all()
+    assert "两次整改不到位：经济发展局问题1" in told
+
+
+def test_an_open_finding_stops_closure_and_holds_the_unit(inspecting: Inspecting):
+    finding = inspecting.found(inspecting.under_way())
+    stopped = ask(WhatStopsClosure(task_id=inspecting.office.training.id))
+    assert "有1个督导问题未销号" in [one.sentence for one in stopped]
+    held = ask(WhatHoldsUnit(unit_id=finding.unit_id))
+    assert "该单位还有1个督导问题未销号" in held
+    assert queries.open_findings() == {}
+    inspecting.ordered(finding)
+    assert queries.open_findings([finding.unit_id]) == {finding.unit_id: 1}
+
+
+def test_more_time_moves_the_limit_and_keeps_the_first(inspecting: Inspecting):
+    finding = inspecting.ordered(inspecting.found(inspecting.under_way()))
+    with pytest.raises(IllegalStep, match="不能申请延期"):
+        rectification.request_extension(
+            finding, new_due_on=date(2022, 5, 6), reason="补办", actor_id=inspecting.id("unit_head")
+        )
+    rectification.acknowledge(finding, actor_id=inspecting.id("liaison"))
+    extension = rectification.request_extension(
+        finding, new_due_on=date(2022, 5, 6), reason="补办", actor_id=inspecting.id("unit_head")
+    )
+    rectification.decide_extension(
+        extension, ExtensionStep.APPROVE, decision="", actor_id=inspecting.id("office_head")
+    )
+    assert (finding.due_on, finding.original_due_on) == (date(2022, 5, 6), LIMIT)
+
+
+def test_a_note_is_kept_once_however_often_it_comes(inspecting: Inspecting, session: Any):
+    row = inspecting.row(inspecting.under_way())
+    said = {
+        "key": "0123456789abcdef",
+        "task_id": inspecting.office.training.id,
+        "verdict": Seen.DIFFERS,
+        "seen": "现场32人，报送40人",
+        "noted_at": VISITED,
+        "photos": [inspecting.proof()],
+        "actor_id": inspecting.id("clerk"),
+    }
+    first, is_new = field.note(row, **said)
+    again, is_new_again = field.note(row, **said)
+    assert (is_new, is_new_again) == (True, False)
+    assert first.id == again.id
+    assert tags(session, f"inspection:{row.inspection_id}").count("inspection:field_noted") == 1
+
+
+def test_a_draw_can_be_repeated_and_false_figures_are_news(inspecting: Inspecting, session: Any):
+    row = inspecting.row(inspecting.under_way())
+    clerk = inspecting.id("clerk")
+    draw = field.draw(row, size=1, seed="2022", actor_id=clerk)
+    again = field.draw(row, size=1, seed="2022", actor_id=clerk)
+    assert draw.population == 2
+    assert [(one.report_id, one.indicator_id) for one in draw.items] == [
+        (one.report_id, one.indicator_id) for one in again.items
+    ]
+    [item] = draw.items
+    with pytest.raises(IllegalStep, match="写明情况"):
+        field.check(item, outcome=Checked.FALSE, found=Decimal(300), remark="", actor_id=clerk)
+    field.check(item, outcome=Checked.FALSE, found=Decimal(300), remark="名册只有300人", actor_id=clerk)
+    field.check(item, outcome=Checked.TRUE, found=None, remark="补交12人名册", actor_id=clerk)
+    told = [tag for tag in tags(session, f"inspection:{row.inspection_id}") if tag.startswith("sampled")]
+    assert told == [
+        "sampled_item:false_report_found",
+        "sampled_item:false_report_cleared",
+        "sampled_item:checked",
+    ]
+
+
+def test_a_draw_does_not_depend_on_order():
+    items = [(report, indicator) for report in range(1, 30) for indicator in (1, 2)]
+    assert drawn(items, 7, "a") == drawn(reversed(items), 7, "a")
+    assert drawn(items, 7, "a") != drawn(items, 7, "b")
+    assert drawn(items, 3, "a") == drawn(items, 7, "a")[:3]
+    assert len(drawn(items, 500, "a")) == 58
+
+
+def test_a_review_reverses_and_keeps(inspecting: Inspecting, session: Any):
+    inspection = inspecting.under_way()
+    wrong, mild, right = (inspecting.ordered(inspecting.found(inspection)) for _ in range(3))
+    inspecting.struck_off(inspecting.reported(wrong))
+    inspecting.concluded(inspection)
+    review = reviews.ask(
+        inspecting.row(inspection),
+        contested=[wrong, mild, right],
+        grounds="签到记录在另一册",
+        proof=inspecting.proof(),
+        actor_id=inspecting.id("unit_head"),
+    )
+    assert review.decide_by == date(2022, 5, 12)
+    rulings = {
+        wrong.id: Ruling(Outcome.WITHDRAWN),
+        mild.id: Ruling(Outcome.AMENDED, inspecting.finding_values(severity=Severity.MINOR)),
+    }
+    with pytest.raises(IllegalStep, match="每个"):
+        reviews.decide(review, rulings, decision="部分变更", actor_id=inspecting.id("office_head"))
+    rulings[right.id] = Ruling(Outcome.UPHELD)
+    reviews.decide(review, rulings, decision="部分变更", actor_id=inspecting.id("office_head"))
+    assert (wrong.state, mild.severity, right.state) == (
+        FindingState.WITHDRAWN,
+        Severity.MINOR,
+        FindingState.ORDERED,
+    )
+    gone = session.scalars(select(EventRecord).where(EventRecord.tag == "finding:withdrawn")).one()
+    assert (gone.facts["was"], gone.facts["was_ordered"], gone.facts["review_id"]) == (
+        "struck_off",
+        True,
+        review.id,
+    )
+    assert queries.rectified(LIMIT, LIMIT)[wrong.unit_id].due == 2
+
+
+def test_the_bulletin_is_composed_of_the_inspection(inspecting: Inspecting):
+    inspection = inspecting.under_way()
+    inspecting.found(inspection)
+    inspecting.concluded(inspection)
+    bulletin = actions.draft_bulletin(inspection, contact="", actor_id=inspecting.id("clerk"))
+    assert bulletin.kind is DocumentKind.BULLETIN
+    words = str(bulletin.content)
+    for part in ("总体评价", "好的做法", "发现的问题", "整改意见", "有关建议", "责任单位：经济发展局"):
+        assert part in words
+    with pytest.raises(IllegalStep, match="已经拟稿"):
+        actions.draft_bulletin(inspection, contact="", actor_id=inspecting.id("clerk"))
+
+
+def test_visits_and_overlaps_are_known(inspecting: Inspecting):
+    first = inspecting.under_way()
+    second = inspecting.drafted(title="又一次督导", units=(inspecting.cast.unit("经济发展局").id,))
+    unit = inspecting.row(first).unit_id
+    assert queries.visits([unit], date(2022, 4, 30)) == {unit: 1}
+    [overlap] = queries.overlaps(second)
+    assert overlap.sentence == "“一季度技能培训专项督导”（进行中）也督导经济发展局的措施1，请考虑合并"

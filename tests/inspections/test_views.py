@@ -1,0 +1,258 @@
+"""The pages of an inspection, by role."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from python_calamine import CalamineWorkbook
+from sqlalchemy import select
+
+from tests.cast import Cast
+from tests.client import Browser
+from tests.inspections.conftest import Inspecting
+from tracker.documents.models import Document, DocumentKind
+from tracker.inspections import actions
+from tracker.inspections.field import actions as field
+from tracker.inspections.field.models import FieldNote
+from tracker.inspections.findings.lifecycle import FindingState
+from tracker.inspections.findings.models import Finding
+from tracker.inspections.lifecycle import InspectionState
+from tracker.inspections.models import Inspection
+
+pytestmark = pytest.mark.usefixtures("visited")
+Signer = Callable[[str], Browser]
+
+
+def photo(name: str = "现场.txt") -> tuple[io.BytesIO, str]:
+    return io.BytesIO("签到表照片".encode()), name
+
+
+def test_a_plan_is_written_approved_and_started(inspecting: Inspecting, signed_in: Signer, session: Any):
+    clerk, leader = signed_in("clerk"), signed_in("leader")
+    assert "没有督导" in clerk.get("/inspections").text
+    form = clerk.get("/inspections/new").filled(action="/new")
+    assert (
+        "名称请用“督导”" in clerk.post("/inspections/new", form | {"title": "技能培训督查"}, status=422).text
+    )
+    made = clerk.post("/inspections/new", form | {"title": "技能培训督导", "basis": "宛开办〔2022〕5号"})
+    shown = clerk.get(made.location)
+    assert "方案没有填写督导内容" in shown.text
+    inspection = session.scalars(select(Inspection)).one()
+    address = f"/inspections/{inspection.id}"
+    clerk.post(f"{address}/approval-request", {"version": inspection.version}, status=403)
+    values = inspecting.values()
+    filled = clerk.get(f"{address}/edit").filled(action="/edit") | {
+        "content": values.content,
+        "scope": values.scope,
+        "methods": ["unannounced", "on_site"],
+        "units": list(values.units),
+        "measures": list(values.measures),
+        "members": list(values.members),
+        "leader_id": values.leader_id,
+    }
+    clerk.post(f"{address}/edit", filled)
+    assert "他人已保存" in clerk.post(f"{address}/edit", filled, status=409).text
+    clerk.post(f"{address}/approval-request", {"version": inspection.version})
+    assert "督导方案待批" in leader.get("/").text
+    assert "督导方案待批" in leader.get("/messages").text
+    clerk.post(f"{address}/approval", {"version": inspection.version}, status=403)
+    leader.post(f"{address}/approval", {"version": inspection.version})
+    clerk.post(f"{address}/start")
+    assert inspection.state is InspectionState.UNDER_WAY
+    signed_in("unit_head").get(address, status=404)  # 暗访
+
+
+def test_a_plan_goes_back_with_a_reason(inspecting: Inspecting, signed_in: Signer):
+    inspection = inspecting.drafted()
+    actions.submit(inspection, actor_id=inspecting.id("clerk"))
+    leader = signed_in("leader")
+    leader.post(f"/inspections/{inspection.id}/return", {"reason": ""})
+    assert inspection.state is InspectionState.AWAITING_APPROVAL
+    leader.post(f"/inspections/{inspection.id}/return", {"reason": "补充抽查方式"})
+    assert inspection.state is InspectionState.DRAFT
+    assert "补充抽查方式" in signed_in("clerk").get(f"/inspections/{inspection.id}").text
+
+
+def test_notice_and_order_are_issued_through_the_documents(
+    inspecting: Inspecting, signed_in: Signer, session: Any, cast: Cast
+):
+    inspection = inspecting.approved(units=(cast.unit("经济发展局").id,))
+    address = f"/inspections/{inspection.id}"
+    clerk, head, other = signed_in("clerk"), signed_in("unit_head"), signed_in("other_head")
+    clerk.post(f"{address}/start", status=403)
+    clerk.post(f"{address}/notices", {})
+    notice = session.scalars(select(Document).where(Document.kind == DocumentKind.INSPECTION_NOTICE)).one()
+    inspecting.issued(notice)
+    assert "通知" in head.get(f"/inspection-papers/{notice.id}").heading
+    assert "收到督导通知书" in head.get("/messages").text
+    other.get(address, status=404)
+    clerk.post(f"{address}/start")
+    finding = inspecting.found(inspection)
+    head.get(f"/findings/{finding.id}", status=404)
+    clerk.post(f"{address}/orders")
+    order = session.scalars(select(Document).where(Document.kind == DocumentKind.RECTIFICATION_ORDER)).one()
+    assert finding.state is FindingState.NOTED
+    inspecting.issued(order)
+    assert finding.state is FindingState.ORDERED
+    assert "待签收整改" in signed_in("liaison").get("/").text
+    assert "抽查18份培训档案" in head.get(f"/inspection-papers/{order.id}").text
+    other.get(f"/findings/{finding.id}", status=404)
+    other.get(f"/inspection-papers/{order.id}", status=404)
+
+
+def test_a_rectification_through_the_pages(inspecting: Inspecting, signed_in: Signer):
+    finding = inspecting.ordered(inspecting.found(inspecting.under_way()))
+    liaison, clerk = signed_in("liaison"), signed_in("clerk")
+    address = f"/findings/{finding.id}"
+    liaison.post(f"{address}/acknowledgement")
+    form = liaison.get(f"{address}/measures").filled(action="/measures")
+    late = liaison.post(
+        f"{address}/measures", form | {"measures": "补", "promised_on": "2022-06-01"}, status=422
+    )
+    assert "不能晚于整改时限2022年4月29日" in late.text
+    liaison.post(f"{address}/measures", form | {"measures": "逐份补齐"})
+    assert "请上传佐证材料" in liaison.post(f"{address}/reply", {"words": "已补齐"}, status=422).text
+    liaison.post(
+        f"{address}/reply", {"words": "已补齐", "proofs": photo()}, content_type="multipart/form-data"
+    )
+    assert "整改待核查" in clerk.get("/").text
+    form = clerk.get(f"{address}/verification").filled(action="/verification") | {"way": "on_site"}
+    lacking = clerk.post(f"{address}/verification", form | {"outcome": "failed"}, status=422)
+    assert "请写明哪里不到位" in lacking.text
+    again = {"outcome": "failed", "opinion": "仍缺1份", "again_due_on": "2022-05-10"}
+    clerk.post(f"{address}/verification", form | again)
+    assert finding.state is FindingState.AGAIN
+    inspecting.reported(finding)
+    form = clerk.get(f"{address}/verification").filled(action="/verification")
+    clerk.post(f"{address}/verification", form | {"way": "on_paper", "outcome": "passed"})
+    shown = liaison.get(address)
+    assert "已销号" in shown.text
+    assert "整改不到位，重新整改" in shown.text
+
+
+def test_the_ledger_is_filtered_and_exported(inspecting: Inspecting, signed_in: Signer):
+    inspection = inspecting.under_way()
+    inspecting.found(inspection)
+    inspecting.found(inspection, "社会事业局", fact="=补贴发放滞后", task_id=None)
+    clerk = signed_in("clerk")
+    assert "补贴发放滞后" not in clerk.get(f"/findings?unit={inspecting.row(inspection).unit_id}").text
+    assert "没有符合筛选条件" in clerk.get("/findings?part=late").text
+    assert "补贴发放滞后" in clerk.get("/findings?q=补贴").text
+    book = CalamineWorkbook.from_filelike(io.BytesIO(clerk.get("/findings.xlsx?part=open").response.data))
+    rows = book.get_sheet_by_index(0).to_python()
+    assert len(rows) == 3
+    assert rows[2][4] == "=补贴发放滞后"
+    assert "没有下达本单位的督导问题" in signed_in("liaison").get("/findings").text
+
+
+def test_findings_are_written_down_by_the_team_and_not_for_the_own_unit(
+    inspecting: Inspecting, signed_in: Signer, session: Any
+):
+    inspection = inspecting.under_way()
+    economy, social = (inspecting.row(inspection, unit).unit_id for unit in ("经济发展局", "社会事业局"))
+    member = signed_in("other_liaison")
+    new = f"/inspections/{inspection.id}/units/{economy}/findings/new"
+    form = member.get(new).filled(action="/new") | {"fact": "缺签到", "basis": "措施1", "demand": "补齐"}
+    assert "请上传佐证材料" in member.post(new, form, status=422).text
+    member.post(new, form | {"proofs": photo()}, content_type="multipart/form-data")
+    assert session.scalars(select(Finding.fact)).one() == "缺签到"
+    own = member.get(f"/inspections/{inspection.id}/units/{social}/findings/new", status=403)
+    assert "须回避" in own.text
+    signed_in("office_head").get(new, status=403)
+    signed_in("liaison").get(new, status=404)
+
+
+def test_the_phone_sends_until_it_hears_an_answer(inspecting: Inspecting, signed_in: Signer, session: Any):
+    row = inspecting.row(inspecting.under_way())
+    address = f"/inspections/{row.inspection_id}/units/{row.unit_id}"
+    clerk = signed_in("clerk")
+    assert "累计报送312人次" in clerk.get(f"{address}/field").text
+    assert clerk.get("/inspections/token").response.json["token"]
+    note = {
+        "key": "3f2504e0-4f89-11d3-9a0c-0305e82c3301",
+        "noted_at": "2022-04-12T01:30:00.000Z",
+        "task_id": inspecting.office.training.id,
+        "verdict": "differs",
+        "seen": "现场32人",
+    }
+    as_json = {"headers": {"Accept": "application/json"}}
+    answers = [
+        clerk.post(f"{address}/notes", note | {"photos": photo("现场.txt")}, status=200,
+                   content_type="multipart/form-data", **as_json).response.json
+        for _ in range(3)
+    ]  # fmt: skip
+    assert [one["new"] for one in answers] == [True, False, False]
+    [kept] = session.scalars(select(FieldNote))
+    assert len(kept.photos) == 1
+    assert "现场32人" in clerk.get(f"{address}/field").text
+    clerk.get(f"{address}/photos/{kept.photos[0].file_id}")
+    signed_in("liaison").get(f"{address}/photos/{kept.photos[0].file_id}", status=404)
+    faults = clerk.post(f"{address}/notes", note | {"key": "x" * 20, "seen": ""}, status=422, **as_json)
+    assert faults.response.json["faults"] == ["请写下看到的情况"]
+
+
+def test_figures_are_drawn_and_checked(inspecting: Inspecting, signed_in: Signer):
+    row = inspecting.row(inspecting.under_way())
+    address = f"/inspections/{row.inspection_id}/units/{row.unit_id}/samples"
+    clerk = signed_in("clerk")
+    clerk.post(address, {"size": "5", "seed": "2022"})
+    shown = clerk.get(address)
+    assert "种子2022，从2项中抽取2项" in shown.text
+    [first, _] = [form["action"] for form in shown.forms() if form.get("action", "").endswith("/check")]
+    assert "请写明情况" in clerk.post(first, {"outcome": "false"}, status=422).text
+    clerk.post(first, {"outcome": "false", "found": "300", "remark": "名册300人"})
+    assert "100.0%" in clerk.get(address).text
+
+
+def test_a_conclusion_is_delivered_received_and_reviewed(inspecting: Inspecting, signed_in: Signer):
+    inspection = inspecting.under_way()
+    finding = inspecting.ordered(inspecting.found(inspection))
+    address = f"/inspections/{inspection.id}"
+    clerk, leader, head = signed_in("clerk"), signed_in("leader"), signed_in("unit_head")
+    form = clerk.get(f"{address}/conclusion").filled(action="/conclusion")
+    clerk.post(f"{address}/conclusion", form | {"judgement": "总体推进有序"})
+    assert "总体推进有序" not in head.get(address).text
+    clerk.post(f"{address}/delivery", {"version": inspection.version})
+    head.post(f"{address}/receipt")
+    assert "已签收" in clerk.get(address).text
+    shown = head.get(address)
+    assert "总体推进有序" in shown.text
+    assert "还有30天" in shown.text
+    proof = {"proof": photo("证明.txt")}
+    asked = head.post(
+        f"{address}/review", {"findings": [finding.id], "grounds": "另册有签到", **proof},
+        content_type="multipart/form-data",
+    )  # fmt: skip
+    assert "2022年5月12日，还有30天" in head.get(asked.location).text
+    clerk.post(f"{asked.location}/decision", status=403)
+    leader.post(f"{asked.location}/decision", status=403)  # approved the plan
+    decider = signed_in("office_head")
+    form = decider.get(asked.location).filled(action="/decision")
+    assert (
+        "请作出决定"
+        in decider.post(f"{asked.location}/decision", form | {"decision": "维持"}, status=422).text
+    )
+    ruled = form | {"decision": "证据不足，维持", f"outcome-{finding.id}": "upheld"}
+    decider.post(f"{asked.location}/decision", ruled)
+    assert "证据不足，维持" in head.get(asked.location).text
+    signed_in("park_liaison").get(asked.location, status=404)
+
+
+def test_html_in_a_note_is_text(inspecting: Inspecting, signed_in: Signer):
+    row = inspecting.row(inspecting.under_way())
+    field.note(
+        row, key="k" * 20, task_id=None, verdict="unclear", seen="<script>alert(1)</script>",
+        noted_at=row.inspection.approved_at, photos=[], actor_id=inspecting.id("clerk"),
+    )  # fmt: skip
+    shown = signed_in("clerk").get(f"/inspections/{row.inspection_id}/units/{row.unit_id}/field")
+    assert shown.soup.find("script", string=lambda s: s and "alert" in s) is None
+
+
+@pytest.mark.parametrize("who", ["system_admin", "audit_admin"])
+def test_administrators_have_no_inspections(inspecting: Inspecting, signed_in: Signer, who: str):
+    inspection = inspecting.drafted()
+    signed_in(who).get("/inspections", status=403)
+    signed_in(who).get(f"/inspections/{inspection.id}", status=404)
