@@ -20,7 +20,7 @@ from tracker.documents.lifecycle import DocumentStep
 from tracker.documents.models import Document
 from tracker.inspections import actions
 from tracker.inspections.findings import actions as findings
-from tracker.inspections.findings.lifecycle import Severity, Way
+from tracker.inspections.findings.lifecycle import FindingState, Severity, Way
 from tracker.inspections.findings.models import Finding
 from tracker.inspections.findings.values import FindingValues
 from tracker.inspections.lifecycle import Method
@@ -121,12 +121,10 @@ class Inspecting:
 
     def ordered(self, finding: Finding) -> Finding:
         """As if the 整改通知书 had been issued: the order without the printing."""
-        [order] = [
-            one
-            for one in actions.draft_orders(finding.inspection, contact="", actor_id=self.id("clerk"))
-            if one.addressed_unit_id == finding.unit_id
-        ]
-        findings.order(order, number="宛开督改〔2022〕1号", actor_id=self.id("clerk"))
+        if finding.order_id is None:
+            actions.draft_orders(finding.inspection, contact="", actor_id=self.id("clerk"))
+        if finding.state is FindingState.NOTED and finding.order is not None:
+            findings.order(finding.order, number="宛开督改〔2022〕1号", actor_id=self.id("clerk"))
         return finding
 
     def reported(self, finding: Finding, by: str = "liaison") -> Finding:

@@ -113,6 +113,10 @@ def test_the_whole_way(inspecting: Inspecting, session: Any):
         good.unit_id: (1, 1),
         bad.unit_id: (1, 0),
     }
+    assert [(one.finding_id, one.in_time) for one in queries.rectifications_due(LIMIT, LIMIT)] == [
+        (good.id, True),
+        (bad.id, False),
+    ]
     assert tags(session, f"finding:{bad.id}") == [
         "finding:recorded", "finding:ordered", "finding:acknowledged", "finding:rectification_planned",
         "finding:rectification_reported", "finding:failed", "finding:rectification_reported", "finding:struck_off",

@@ -28,6 +28,7 @@ from sqlalchemy import select
 from config import Settings
 from tests.cast import Cast
 from tests.client import Browser
+from tests.inspections.conftest import Inspecting
 from tests.meetings.conftest import decision_values
 from tests.meetings.conftest import values as meeting_values
 from tests.notices.conftest import drafted
@@ -47,6 +48,12 @@ from tracker.core.rules import Section
 from tracker.documents import actions as documents
 from tracker.documents.lifecycle import DocumentStep
 from tracker.documents.writing import actions as writing
+from tracker.inspections import actions as inspections
+from tracker.inspections.field import actions as field
+from tracker.inspections.field.sampling import Seen
+from tracker.inspections.lifecycle import Method
+from tracker.inspections.rectification import actions as rectification
+from tracker.inspections.reviews import actions as conclusion_reviews
 from tracker.meetings import actions as meetings
 from tracker.messages import actions as messages
 from tracker.messages.lifecycle import OutboxState
@@ -170,6 +177,69 @@ GET  documents.show                    issued-document      > yyy yy yy yy ··�
 POST documents.sign_off                checked-document     > nnn ·· ·· ·· ···
 POST documents.sign_off                sent-document        > nny ·· ·· ·· ···
 POST documents.sign_off                issued-document      > nnn nn nn nn ···
+POST inspections.approve               draft-inspection     > nnn ·· n· ·· ···
+POST inspections.approve               waiting-inspection   > nyy ·· n· ·· ···
+POST inspections.acknowledge_finding   ordered-finding      > nnn yy n· ·· ···
+GET  inspections.ask_for_review        told-inspection      > nnn yy yy ·· ···
+POST inspections.ask_for_review        told-inspection      > nnn yy yy ·· ···
+POST inspections.cancel                waiting-inspection   > yyn ·· n· ·· ···
+POST inspections.check_sample          drawn-figure         > ynn ·· y· ·· ···
+POST inspections.close                 told-inspection      > nnn nn nn ·· ···
+POST inspections.conclude              working-inspection   > nnn nn n· ·· ···
+POST inspections.decide_finding_extension finding-extension    > nyn nn n· ·· ···
+POST inspections.decide_review         economy-review       > nyn nn n· ·· ···
+GET  inspections.download_finding_file finding-file         > yyy yy y· ·· ···
+GET  inspections.download_review_proof economy-review-proof > yyy yy y· ·· ···
+POST inspections.draft_bulletin        working-inspection   > yyn nn n· ·· ···
+POST inspections.draft_notices         approved-inspection  > yyn ·· n· ·· ···
+POST inspections.draft_orders          working-inspection   > yyn nn n· ·· ···
+POST inspections.draw_samples          economy-row          > ynn ·· y· ·· ···
+GET  inspections.edit                  draft-inspection     > yyn ·· n· ·· ···
+POST inspections.edit                  draft-inspection     > yyn ·· n· ·· ···
+GET  inspections.edit                  waiting-inspection   > nnn ·· n· ·· ···
+GET  inspections.edit_finding          noted-finding        > ynn ·· y· ·· ···
+POST inspections.edit_finding          noted-finding        > ynn ·· y· ·· ···
+GET  inspections.export_findings                            > yyy yy yy yy nnn
+GET  inspections.field                 economy-row          > yyy ·· y· ·· ···
+GET  inspections.field                 social-row           > yyy ·· n· ·· ···
+GET  inspections.field_photo           economy-photo        > yyy ·· y· ·· ···
+GET  inspections.field_token                                > yyy yy yy yy yyy
+GET  inspections.field_worker                               y yyy yy yy yy yyy
+GET  inspections.findings                                   > yyy yy yy yy nnn
+GET  inspections.index                                      > yyy yy yy yy nnn
+GET  inspections.new                                        > yyn nn nn nn nnn
+POST inspections.new                                        > yyn nn nn nn nnn
+GET  inspections.new_finding           economy-row          > ynn ·· y· ·· ···
+GET  inspections.new_finding           social-row           > ynn ·· n· ·· ···
+POST inspections.new_finding           economy-row          > ynn ·· y· ·· ···
+POST inspections.note_field            economy-row          > ynn ·· y· ·· ···
+POST inspections.note_field            social-row           > ynn ·· n· ·· ···
+GET  inspections.plan_rectification    planned-finding      > nnn yy n· ·· ···
+POST inspections.plan_rectification    planned-finding      > nnn yy n· ·· ···
+POST inspections.receive               told-inspection      > nnn yy yy ·· ···
+GET  inspections.reply_to_finding      planned-finding      > nnn yy n· ·· ···
+POST inspections.reply_to_finding      planned-finding      > nnn yy n· ·· ···
+GET  inspections.request_finding_extension planned-finding      > nnn ny n· ·· ···
+POST inspections.request_finding_extension planned-finding      > nnn ny n· ·· ···
+GET  inspections.samples               economy-row          > yyy ·· y· ·· ···
+POST inspections.send_back             waiting-inspection   > yyy ·· n· ·· ···
+GET  inspections.show                  draft-inspection     > yyy ·· y· ·· ···
+GET  inspections.show                  told-inspection      > yyy yy yy ·· ···
+GET  inspections.show_finding          noted-finding        > yyy ·· y· ·· ···
+GET  inspections.show_finding          ordered-finding      > yyy yy y· ·· ···
+GET  inspections.show_finding_extension finding-extension    > yyy yy y· ·· ···
+GET  inspections.show_paper            economy-order        > yyy ·· ·· ·· ···
+GET  inspections.show_review           economy-review       > yyy yy y· ·· ···
+POST inspections.start                 approved-inspection  > yyn ·· n· ·· ···
+POST inspections.submit                draft-inspection     > yyn ·· n· ·· ···
+GET  inspections.verify_finding        replied-finding      > yyn nn y· ·· ···
+POST inspections.verify_finding        replied-finding      > yyn nn y· ·· ···
+POST inspections.withdraw_finding      noted-finding        > ynn ·· y· ·· ···
+POST inspections.withdraw_finding      ordered-finding      > nnn nn n· ·· ···
+POST inspections.withdraw_finding_extension finding-extension    > nnn ny n· ·· ···
+POST inspections.withdraw_review       economy-review       > nnn yy n· ·· ···
+GET  inspections.write_conclusion      working-inspection   > yyn nn y· ·· ···
+POST inspections.write_conclusion      working-inspection   > yyn nn y· ·· ···
 POST meetings.answer                   told-meeting         > nnn yy yy ·y ···
 GET  meetings.answer                   told-meeting         > nnn yy yy ·y ···
 POST meetings.cancel                   told-meeting         > yyn nn nn ·n ···
@@ -553,6 +623,7 @@ def things(session: Any, cast: Cast) -> Things:
         breakdown = papers.draft_breakdown(office.training.measure.plan, actor_id=clerk)
         said = writing.comment(written["sent"].document, part="p1", quoted="", words="请核实", actor_id=clerk)
         met = meetings_of(office, clerk)
+        visited = inspections_of(office)
         closed_person, _ = accounts.register_person(
             username="closed", name="已停用", unit_id=cast.unit("财政金融局").id, actor_id=None
         )
@@ -661,6 +732,7 @@ def things(session: Any, cast: Cast) -> Things:
             "open-comment": {"document_id": said.document_id, "comment_id": said.id},
             "draft-page": {"document_id": written["draft"].document_id, "number": 1},
             **met,
+            **visited,
             "liaisons-message": {"message_id": message_of(cast, "liaison")},
             "admins-message": {"message_id": message_of(cast, "system_admin")},
             "person": {"person_id": cast.person("liaison").id},
@@ -805,6 +877,65 @@ def meetings_of(office: Office, clerk: int) -> dict[str, dict[str, int]]:
         "draft-minutes": {"document_id": meetings.draft_minutes(held, actor_id=clerk).id},
         "social-letter": {"document_id": draft.id},
         "social-issued-letter": {"document_id": issued.id},
+    }
+
+
+def inspections_of(office: Office) -> dict[str, dict[str, int]]:
+    """Inspections of 经济发展局 and 社会事业局 at every step; the team is the clerk and other_liaison; problems of 经济发展局."""
+    visit = Inspecting(office, office.cast)
+    made: dict[str, dict[str, int]] = {"draft-inspection": {"inspection_id": visit.drafted().id}}
+    waiting = visit.drafted()
+    inspections.submit(waiting, actor_id=visit.id("clerk"))
+    hidden = visit.approved(methods=(Method.UNANNOUNCED,))
+    working, done = visit.under_way(), visit.under_way()
+    economy = office.cast.unit("经济发展局").id
+    row = {"inspection_id": working.id, "unit_id": economy}
+    social_row = {"inspection_id": working.id, "unit_id": office.cast.unit("社会事业局").id}
+    ordered, planned, replied, extended = (visit.found(working) for _ in range(4))
+    for one in (ordered, planned, replied, extended):
+        visit.ordered(one)
+    rectification.acknowledge(planned, actor_id=visit.id("liaison"))
+    rectification.plan(planned, measures="补齐", promised_on=planned.limit, actor_id=visit.id("liaison"))
+    visit.reported(replied)
+    noted = visit.found(working)
+    rectification.acknowledge(extended, actor_id=visit.id("liaison"))
+    extension = rectification.request_extension(
+        extended, new_due_on=date(2022, 5, 3), reason="补办", actor_id=visit.id("unit_head")
+    )
+    note, _ = field.note(
+        visit.row(working), key="matrix-0001", task_id=None, verdict=Seen.AGREES, seen="一致", noted_at=NOW,
+        photos=[visit.proof()], actor_id=visit.id("clerk"),
+    )  # fmt: skip
+    draw = field.draw(visit.row(working), size=1, seed="1", actor_id=visit.id("clerk"))
+    contested = visit.ordered(visit.found(done))
+    visit.concluded(done)
+    review = conclusion_reviews.ask(
+        visit.row(done),
+        contested=[contested],
+        grounds="另册",
+        proof=visit.proof(),
+        actor_id=visit.id("unit_head"),
+    )
+    told = visit.concluded(visit.under_way())
+    return {
+        **made,
+        "waiting-inspection": {"inspection_id": waiting.id},
+        "approved-inspection": {"inspection_id": hidden.id},
+        "working-inspection": {"inspection_id": working.id},
+        "told-inspection": {"inspection_id": told.id},
+        "economy-row": row,
+        "social-row": social_row,
+        "economy-photo": {**row, "file_id": note.photos[0].file_id},
+        "drawn-figure": {"item_id": draw.items[0].id},
+        "noted-finding": {"finding_id": noted.id},
+        "ordered-finding": {"finding_id": ordered.id},
+        "planned-finding": {"finding_id": planned.id},
+        "replied-finding": {"finding_id": replied.id},
+        "finding-file": {"finding_id": ordered.id, "file_id": ordered.proof_id},
+        "finding-extension": {"extension_id": extension.id},
+        "economy-order": {"document_id": ordered.order_id or 0},
+        "economy-review": {"review_id": review.id},
+        "economy-review-proof": {"review_id": review.id, "file_id": review.proof_id},
     }
 
 

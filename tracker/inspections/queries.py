@@ -312,6 +312,45 @@ def rectified(starts_on: date, ends_on: date) -> dict[int, Rectified]:
     return {unit: Rectified(due, int(done)) for unit, due, done in db.session.execute(statement)}
 
 
+@dataclass(frozen=True)
+class DueRectification:
+    """One finding whose limit lies in the period."""
+
+    unit_id: int
+    finding_id: int
+    words: str
+    due_on: date
+    in_time: bool
+
+
+def rectifications_due(starts_on: date, ends_on: date) -> list[DueRectification]:
+    """The findings behind `rectified`, one by one: by unit, then by limit."""
+    statement = (
+        select(Finding, Inspection.title)
+        .join(Finding.inspection)
+        .where(
+            Finding.ordered_at.is_not(None),
+            Finding.state != FindingState.WITHDRAWN,
+            Finding.due_on >= starts_on,
+            Finding.due_on <= ends_on,
+        )
+        .order_by(Finding.unit_id, Finding.due_on, Finding.id)
+    )
+    return [
+        DueRectification(
+            one.unit_id,
+            one.id,
+            f"{title}{one.number}",
+            one.due_on,
+            one.state is FindingState.STRUCK_OFF
+            and one.failures == 0
+            and one.replied_on is not None
+            and one.replied_on <= one.due_on,
+        )
+        for one, title in db.session.execute(statement)
+    ]
+
+
 def findings_of_task(task_id: int) -> list[Finding]:
     """The problems that concern a task, as far as they were put to a unit; the oldest first."""
     statement = select(Finding).where(Finding.task_id == task_id, Finding.ordered_at.is_not(None))
