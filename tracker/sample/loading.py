@@ -42,6 +42,7 @@ from tracker.reports.values import FigureLine, FigureValue, ReportValues
 from tracker.sample import breakdown, office
 from tracker.sample.breakdown import SampleTask
 from tracker.sample.days import run_jobs
+from tracker.sample.inspections import plan_inspections
 from tracker.sample.meetings import plan_meetings
 from tracker.sample.reminders import plan_reminders
 from tracker.tasks import actions as tasks
@@ -266,6 +267,7 @@ class Months:
         for month in range(2, 2 + self.months):
             self.plan_notice(month)
         plan_meetings(self.at, self.people, self.story, self.follow)
+        plan_inspections(self.at, self.people)
         plan_reminders(self.at, self.people[office.CLERK], STARTS_ON, self.present)
         while self.agenda:
             at, _, deed = heapq.heappop(self.agenda)
