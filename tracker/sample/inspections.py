@@ -197,7 +197,7 @@ def _visited(inspection: Inspection, people: dict[str, int]) -> None:
                 field.check(
                     item,
                     outcome=Checked.FALSE if false else Checked.TRUE,
-                    found=max(Decimal(0), item.reported - 34) if false else None,
+                    found=item.reported - min(Decimal(6), item.reported) if false else None,
                     remark="含顶岗实习，不符合口径" if false else "",
                     actor_id=by,
                 )

@@ -15,7 +15,13 @@ from tracker.reminders.models import Reminder
 from tracker.tasks.document import content_of
 from tracker.tasks.queries import ledger_lines
 
-KINDS = {DocumentKind.NOTICE: "notice", DocumentKind.MINUTES: "minutes", DocumentKind.LETTER: "letter"}
+KINDS = {
+    DocumentKind.NOTICE: "notice",
+    DocumentKind.MINUTES: "minutes",
+    DocumentKind.LETTER: "letter",
+    DocumentKind.BULLETIN: "bulletin",
+    DocumentKind.RECTIFICATION_ORDER: "order",
+}
 
 
 def samples() -> dict[str, bytes]:
