@@ -18,6 +18,12 @@ def address_of(entry: ScoreEntry) -> str | None:
             return url_for("tasks.show", task_id=int(number))
         case "slot":
             return url_for("assessment.slot_evidence", slot_id=int(number))
+        case "finding":
+            return url_for("inspections.show_finding", finding_id=int(number))
+        case "document":
+            return url_for("documents.show", document_id=int(number))
+        case "report":
+            return url_for("reports.show", report_id=int(number))
         case "correction":
             return url_for("reports.correction", correction_id=int(number))
         case "objection":

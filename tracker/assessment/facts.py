@@ -107,7 +107,7 @@ class Year:
     figures: Sequence[FigureRow] = ()
     milestones: Sequence[MilestoneRow] = ()
     slots: Sequence[SlotRow] = ()
-    wrong: Sequence[tuple[int, int, datetime, str]] = ()  # unit, correction, when, what
+    wrong: Sequence[tuple[int, str, datetime, str]] = ()  # unit, what shows it, when, what
     findings: Mapping[int, Sequence[FindingFact]] = field(default_factory=dict)
     conduct: Mapping[int, Sequence[ConductFact]] = field(default_factory=dict)
 
@@ -223,8 +223,8 @@ def facts_by_unit(year: Year, thresholds: Thresholds) -> dict[int, Facts]:
     for slot in year.slots:
         slots[slot.unit_id, slot.task_id].append(slot)
     wrong: dict[int, list[ReportingFact]] = defaultdict(list)
-    for unit_id, correction_id, at, words in year.wrong:
-        wrong[unit_id].append(ReportingFact(Rule.WRONG, f"correction:{correction_id}", at, words))
+    for unit_id, subject, at, words in year.wrong:
+        wrong[unit_id].append(ReportingFact(Rule.WRONG, subject, at, words))
     found = {}
     for unit_id, own in parts.items():
         due = [slot for part in own for slot in slots[unit_id, part.task_id]]

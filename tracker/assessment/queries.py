@@ -23,11 +23,16 @@ from tracker.assessment.models import (
     ScoreEntry,
 )
 from tracker.assessment.scheme import Scheme
-from tracker.assessment.scoring import ConductFact, Rule
+from tracker.assessment.scoring import ConductFact, FindingFact, Rule
 from tracker.core import clock
 from tracker.core.db import db
 from tracker.core.models import StoredFile
 from tracker.core.text import quoted
+from tracker.documents.models import Document
+from tracker.inspections import queries as inspections
+from tracker.inspections.field.models import SampledItem
+from tracker.inspections.field.sampling import Checked
+from tracker.notices.models import Genre, Notice
 from tracker.plans.models import Counting, Indicator
 from tracker.reports import queries as reports
 from tracker.reports.lifecycle import CorrectionState
@@ -57,7 +62,7 @@ def counts_in(year: int) -> ColumnElement[bool]:
 
 
 def year_of(unit_ids: Collection[int], year: int, *, as_of: datetime) -> Year:
-    """Everything that counts for these units, in eight statements whatever their number."""
+    """Everything that counts for these units, in a dozen statements whatever their number."""
     day = min(clock.office_day(as_of), date(year, 12, 31))
     parts = parts_of(unit_ids, year)
     task_ids = {part.task_id for part in parts}
@@ -68,7 +73,8 @@ def year_of(unit_ids: Collection[int], year: int, *, as_of: datetime) -> Year:
         figures=figures_of(task_ids, day, as_of),
         milestones=milestones_of(task_ids),
         slots=slots_of(unit_ids, task_ids, year, as_of),
-        wrong=wrong_reports(unit_ids, year, as_of),
+        wrong=[*wrong_reports(unit_ids, year, as_of), *false_reports(unit_ids, year, as_of)],
+        findings=findings_of(unit_ids, year, day),
         conduct=conduct_of(unit_ids, year, as_of),
     )
 
@@ -175,9 +181,48 @@ def slots_of(
     return [SlotRow(*row[:8], is_settled=row[8] <= as_of) for row in rows]
 
 
+def findings_of(unit_ids: Collection[int], year: int, day: date) -> dict[int, list[FindingFact]]:
+    """整改: what fell due in the year by that day, and whether it was struck off in time."""
+    found: dict[int, list[FindingFact]] = defaultdict(list)
+    for one in inspections.rectifications_due(date(year, 1, 1), day):
+        if one.unit_id in unit_ids:
+            found[one.unit_id].append(FindingFact(one.finding_id, one.words, one.in_time))
+    return found
+
+
+def false_reports(
+    unit_ids: Collection[int], year: int, as_of: datetime
+) -> list[tuple[int, str, datetime, str]]:
+    """错报: the figures that a sampling check found false, one for each report."""
+    rows = db.session.execute(
+        select(
+            ReportSlot.unit_id,
+            Report.id,
+            func.min(SampledItem.checked_at),
+            Task.title,
+            ReportSlot.period_ends_on,
+        )
+        .join(Report, Report.id == SampledItem.report_id)
+        .join(ReportSlot, ReportSlot.id == Report.slot_id)
+        .join(Task, Task.id == ReportSlot.task_id)
+        .where(
+            ReportSlot.unit_id.in_(unit_ids),
+            SampledItem.outcome == Checked.FALSE,
+            SampledItem.checked_at <= as_of,
+            ReportSlot.period_ends_on.between(date(year, 1, 1), date(year, 12, 31)),
+        )
+        .group_by(ReportSlot.unit_id, Report.id, Task.title, ReportSlot.period_ends_on)
+    )
+    return [
+        (unit_id, f"report:{report_id}", at, f"任务{quoted(title)}{ends_on.month}月报告经抽查核验不实")
+        for unit_id, report_id, at, title, ends_on in rows
+        if at is not None
+    ]
+
+
 def wrong_reports(
     unit_ids: Collection[int], year: int, as_of: datetime
-) -> list[tuple[int, int, datetime, str]]:
+) -> list[tuple[int, str, datetime, str]]:
     """错报: the corrections that the office had to ask for, with unit, id, instant and words."""
     rows = db.session.execute(
         select(
@@ -195,14 +240,19 @@ def wrong_reports(
         )
     )
     return [
-        (unit_id, correction_id, at, f"任务{quoted(title)}{ends_on.month}月报告有误，由办公室提出更正")
+        (
+            unit_id,
+            f"correction:{correction_id}",
+            at,
+            f"任务{quoted(title)}{ends_on.month}月报告有误，由办公室提出更正",
+        )
         for unit_id, correction_id, at, title, ends_on in rows
         if at is not None
     ]
 
 
 def conduct_of(unit_ids: Collection[int], year: int, as_of: datetime) -> dict[int, list[ConductFact]]:
-    """What was approved by hand: bonuses and fraud."""
+    """What was approved by hand (bonuses and fraud), and every issued notice that criticises a unit by name."""
     rows = db.session.scalars(
         select(ManualEntry).where(
             ManualEntry.unit_id.in_(unit_ids),
@@ -217,6 +267,27 @@ def conduct_of(unit_ids: Collection[int], year: int, as_of: datetime) -> dict[in
         found[one.unit_id].append(
             ConductFact(one.rule, f"manual:{one.id}", one.decided_at, one.reason, one.points)
         )
+    criticisms = (
+        select(Notice)
+        .join(Notice.document)
+        .where(
+            Notice.genre == Genre.CRITICISM,
+            Document.issued_at <= as_of,
+            Document.issued_on.between(date(year, 1, 1), date(year, 12, 31)),
+        )
+    )
+    by_name = {
+        name: unit_id
+        for unit_id, name in db.session.execute(select(Unit.id, Unit.short_name).where(Unit.id.in_(unit_ids)))
+    }
+    for notice in db.session.scalars(criticisms).unique():
+        document = notice.document
+        for unit_id in [by_name[name] for name in notice.named if name in by_name]:
+            assert document.issued_at is not None
+            words = f"{document.number}通报批评"
+            found[unit_id].append(
+                ConductFact(Rule.CRITICISED, f"document:{document.id}", document.issued_at, words)
+            )
     return found
 
 
@@ -466,6 +537,9 @@ def took_part_in(entry: ScoreEntry) -> set[int]:
     if kind == "correction":
         decided = select(Correction.decided_by_id).where(Correction.id == number)
         return {person for person in db.session.scalars(decided) if person is not None}
+    if kind == "report":
+        statement = select(SampledItem.checked_by_id).where(SampledItem.report_id == number)
+        return {person for person in db.session.scalars(statement) if person is not None}
     if kind == "manual":
         manual = db.session.get(ManualEntry, number)
         if manual is None:

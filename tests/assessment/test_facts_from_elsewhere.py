@@ -1,0 +1,104 @@
+"""What inspections and notices find is in the ledger without anybody typing it again."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy.orm import Session
+
+from tests.assessment.conftest import SETTLED
+from tests.cast import Cast
+from tests.inspections.conftest import VISITED, Inspecting
+from tests.reports.conftest import Office, wall
+from tracker.assessment import queries
+from tracker.assessment.jobs import settle_scores
+from tracker.assessment.models import ScoreEntry
+from tracker.assessment.scoring import Rule
+from tracker.assessment.verifying import verify
+from tracker.core import clock
+from tracker.core.unit_of_work import transaction
+from tracker.documents import actions as documents
+from tracker.documents.lifecycle import DocumentState
+from tracker.inspections.field import actions as field
+from tracker.inspections.field.sampling import Checked
+from tracker.notices import actions as notices
+from tracker.notices.models import Genre, Ranking
+
+YEAR = 2022
+
+
+def of_rule(session: Session, unit_id: int, rule: Rule) -> list[ScoreEntry]:
+    return list(
+        session.scalars(queries.entries_of(unit_id, YEAR, [rule]).order_by(None).order_by(ScoreEntry.id))
+    )
+
+
+def test_a_rectification_not_in_time_and_one_put_right(office: Office, session: Session, cast: Cast) -> None:
+    inspecting = Inspecting(office, cast)
+    unit = cast.unit("经济发展局").id
+    with clock.frozen_at(VISITED), transaction():
+        inspection = inspecting.under_way()
+        good, bad = inspecting.found(inspection), inspecting.found(inspection)
+        inspecting.ordered(good)
+        inspecting.ordered(bad)
+        inspecting.reported(good)
+        inspecting.struck_off(good)
+    with clock.frozen_at(wall("2022-05-16 09:30")):
+        settle_scores(date(2022, 5, 16))
+        entries = of_rule(session, unit, Rule.RECTIFICATION)
+        assert {one.subject: one.points for one in entries if one.points} == {
+            f"finding:{good.id}": Decimal(5)
+        }
+        assert any("未按期销号" in one.words for one in entries)
+    assert verify().fault == ""
+
+
+def test_a_figure_that_was_found_false(office: Office, session: Session, cast: Cast) -> None:
+    inspecting = Inspecting(office, cast)
+    clerk, unit = inspecting.id("clerk"), cast.unit("经济发展局").id
+    with clock.frozen_at(VISITED):
+        with transaction():
+            row = inspecting.row(inspecting.under_way())
+            (item,) = field.draw(row, size=1, seed="2022", actor_id=clerk).items
+            found = Decimal(1)
+            field.check(item, outcome=Checked.FALSE, found=found, remark="签到只有1人", actor_id=clerk)
+        settle_scores(date(2022, 4, 12))
+        (wrong,) = of_rule(session, unit, Rule.WRONG)
+        assert (wrong.points, wrong.words) == (Decimal(-2), "任务“企业职工在岗培训”2月报告经抽查核验不实")
+        assert queries.took_part_in(wrong) == {clerk}
+        with transaction():
+            field.check(item, outcome=Checked.TRUE, found=None, remark="", actor_id=clerk)
+        settle_scores(date(2022, 4, 12))
+        assert sum(one.points for one in of_rule(session, unit, Rule.WRONG)) == 0
+
+
+def test_an_issued_notice_that_criticises_by_name(settled: Office, session: Session, cast: Cast) -> None:
+    clerk = cast.person("clerk").id
+    with transaction():
+        source = notices.draft(
+            settled.training.measure.plan,
+            cut_off_at=SETTLED,
+            span_starts_on=date(2022, 2, 8),
+            ranking=Ranking.ALL,
+            contact="",
+            actor_id=clerk,
+        )
+        notice = notices.draft_special(
+            source,
+            Genre.CRITICISM,
+            units=["社会事业局"],
+            matter="",
+            approver=cast.person("leader"),
+            contact="",
+            actor_id=clerk,
+        )
+    settle_scores(date(2022, 4, 11))
+    assert of_rule(session, cast.unit("社会事业局").id, Rule.CRITICISED) == []  # a draft criticises nobody
+    notice.document.state = DocumentState.SIGNED_OFF
+    with transaction():
+        documents.issue(notice.document, actor_id=clerk)
+    settle_scores(date(2022, 4, 11))
+    (entry,) = of_rule(session, cast.unit("社会事业局").id, Rule.CRITICISED)
+    assert (entry.points, entry.words) == (Decimal(-1), f"{notice.document.number}通报批评")
+    assert of_rule(session, cast.unit("经济发展局").id, Rule.CRITICISED) == []
