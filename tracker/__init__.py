@@ -16,6 +16,7 @@ from tracker.core.unit_of_work import Application
 from tracker.core.web import register_errors
 from tracker.dashboard import views as dashboard
 from tracker.documents import views as documents
+from tracker.documents.verification import views as verification
 from tracker.documents.writing import views as writing
 from tracker.extensions import register_extensions
 from tracker.inspections import views as inspections
@@ -43,6 +44,7 @@ FEATURES = (
     reminders,
     documents,
     writing,
+    verification,
     settings_pages,
     meetings,
     inspections,

@@ -504,6 +504,8 @@ POST units.register                                         > nnn nn nn nn ynn
 GET  units.register_group                                   > yyn nn nn nn ynn
 POST units.register_group                                   > yyn nn nn nn ynn
 GET  units.show                        unit                 > yyy nn nn nn ynn
+POST verification.compare              paper                y yyy yy yy yy yyy
+GET  verification.show                 paper                y yyy yy yy yy yyy
 GET  writing.comments                  draft-document       > yyy ·· ·· ·· ···
 GET  writing.comments                  issued-document      > nnn nn nn nn ···
 POST writing.comments                  sent-document        > yyy ·· ·· ·· ···
@@ -727,6 +729,7 @@ def things(session: Any, cast: Cast) -> Things:
             "own-marked-workbook": {"file_id": marked.id},
             **{f"{name}-notice": {"notice_id": one.id} for name, one in written.items()},
             **{f"{name}-document": {"document_id": one.document_id} for name, one in written.items()},
+            "paper": {"token": written["issued"].document.token},
             "draft-slip": {"document_id": slip.id},
             "draft-breakdown": {"document_id": breakdown.id},
             "open-comment": {"document_id": said.document_id, "comment_id": said.id},

@@ -29,7 +29,7 @@ from tracker.core.kept import trail_end
 from tracker.core.models import CalendarYear
 from tracker.core.rules import office_rules
 from tracker.documents.lifecycle import DocumentState
-from tracker.documents.queries import documents_matching
+from tracker.documents.queries import ArchiveFilter, documents_matching
 from tracker.inspections.findings import queries as problems
 from tracker.inspections.queries import awaiting_approval as inspections_to_approve
 from tracker.messages.models import InboxMessage
@@ -85,11 +85,13 @@ def counts_for(user: Person, now: datetime) -> dict[str, int]:
             "unacknowledged": counted(
                 select(Task.id).where(Task.state == TaskState.AWAITING_ACKNOWLEDGEMENT)
             ),
-            "draft_documents": counted(documents_matching(user, state=DocumentState.DRAFT)),
-            "to_issue": counted(documents_matching(user, state=DocumentState.SIGNED_OFF)),
+            "draft_documents": counted(documents_matching(user, ArchiveFilter(state=DocumentState.DRAFT))),
+            "to_issue": counted(documents_matching(user, ArchiveFilter(state=DocumentState.SIGNED_OFF))),
         }
     if user.has(Role.LEADER):
-        parts["to_sign"] = counted(documents_matching(user, state=DocumentState.AWAITING_SIGN_OFF))
+        parts["to_sign"] = counted(
+            documents_matching(user, ArchiveFilter(state=DocumentState.AWAITING_SIGN_OFF))
+        )
         parts["escalated"] = counted(problems.escalated())
     if user.has(Role.OFFICE_HEAD, Role.LEADER):
         parts["to_approve"] = counted(inspections_to_approve())

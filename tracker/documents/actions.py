@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import date, datetime, time
 from typing import Any, Final
 
@@ -12,11 +13,12 @@ from tracker.core import clock, files
 from tracker.core.db import db
 from tracker.core.events import announce
 from tracker.core.models import StoredFile
+from tracker.documents.archive.printed_text import text_of
 from tracker.documents.events import DocumentDrafted, DocumentEdited, DocumentIssued, DocumentStepped
 from tracker.documents.lifecycle import DOCUMENT_LIFE, DocumentStep
 from tracker.documents.models import Document, DocumentKind, NumberSeries
 from tracker.documents.numbering import printed_number
-from tracker.documents.queries import last_act, locked_series, printed
+from tracker.documents.queries import last_act, locked_series, printed, verification_address
 from tracker.documents.writing.events import SignedOnPaper
 from tracker.documents.writing.models import DocumentVersion, KeptAt
 
@@ -121,11 +123,24 @@ def issue(document: Document, *, actor_id: int) -> None:
     DOCUMENT_LIFE.after(document.state, DocumentStep.ISSUE)
     today = clock.today()
     sequence = take_number(document.series, today.year)
-    pdf = printed(document, number=printed_number(document.series, today.year, sequence), issued_on=today)
-    keep_issued(document, sequence=sequence, issued_on=today, pdf=pdf, actor_id=actor_id)
+    token = new_token()
+    pdf = printed(
+        document,
+        number=printed_number(document.series, today.year, sequence),
+        issued_on=today,
+        verification=verification_address(token),
+    )
+    keep_issued(document, sequence=sequence, issued_on=today, token=token, pdf=pdf, actor_id=actor_id)
 
 
-def keep_issued(document: Document, *, sequence: int, issued_on: date, pdf: bytes, actor_id: int) -> None:
+def new_token() -> str:
+    """An unguessable part of a verification address: 96 bits in 16 characters, short enough for a small QR code."""
+    return secrets.token_urlsafe(12)
+
+
+def keep_issued(
+    document: Document, *, sequence: int, issued_on: date, token: str, pdf: bytes, actor_id: int
+) -> None:
     """Store the PDF that was printed with a number taken in this transaction. Raises IllegalStep, or OSError (disk full)."""
     after = DOCUMENT_LIFE.after(document.state, DocumentStep.ISSUE)
     number = printed_number(document.series, issued_on.year, sequence)
@@ -135,7 +150,7 @@ def keep_issued(document: Document, *, sequence: int, issued_on: date, pdf: byte
     document.state = after
     document.year, document.sequence, document.number = issued_on.year, sequence, number
     document.issued_by_id, document.issued_at, document.issued_on = actor_id, clock.now(), issued_on
-    document.pdf_id = stored.id
+    document.pdf_id, document.token, document.printed_text = stored.id, token, text_of(pdf)
     announce(
         DocumentIssued(
             actor_id=actor_id,

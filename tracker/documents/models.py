@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.core.db import Base
@@ -34,6 +34,8 @@ class Document(Base):
     """公文. `content`: the plain values that are printed (the feature's content as JSON); frozen at 印发 with the PDF.
 
     Signed on paper, `signed_off_by_id` is the leader and `sign_off_recorded_by_id` who recorded it, with the scanned sheet.
+    `token`: the unguessable part of its verification address (None: issued before there was one). `printed_text`: what the
+    PDF says, without blanks and line ends, for searching.
     `addressed_unit`: the one unit that it is for; other units never see it. None: every unit sees it once issued.
     """
 
@@ -66,6 +68,8 @@ class Document(Base):
     sequence: Mapped[int | None]
     number: Mapped[str | None] = mapped_column(unique=True)
     pdf_id: Mapped[int | None] = mapped_column(ForeignKey(StoredFile.id))
+    token: Mapped[str | None] = mapped_column(unique=True)
+    printed_text: Mapped[str] = mapped_column(Text, default="", server_default="")
     version: Mapped[int] = mapped_column(default=1)
 
     pdf: Mapped[StoredFile | None] = relationship(foreign_keys=[pdf_id])

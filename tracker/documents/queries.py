@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 
+from flask import current_app
 from sqlalchemy import Select, false, or_, select
+from sqlalchemy.orm import defer, joinedload
 
 from tracker.accounts.models import Person, Role
 from tracker.accounts.queries import names_of
 from tracker.core.db import db
 from tracker.core.models import EventRecord
 from tracker.core.questions import ask
+from tracker.documents.archive.printed_text import searchable
 from tracker.documents.lifecycle import DocumentState
 from tracker.documents.models import Document, DocumentKind, NumberSeries
 from tracker.documents.questions import Place, WhatItPrints, WhereItStands
@@ -37,24 +41,79 @@ def visible_document(user: Person, document_id: int) -> Document | None:
     return db.session.scalars(documents_seen_by(user).where(Document.id == document_id)).one_or_none()
 
 
-def documents_matching(user: Person, *, words: str = "", state: str = "", kind: str = "") -> Select[Document]:
-    """The list: `words` in number or title; `state` a DocumentState value ("": the issued ones); `kind` a DocumentKind value."""
-    statement = documents_seen_by(user)
-    if words:
-        named = Document.title.contains(words, autoescape=True)
-        statement = statement.where(named | Document.number.contains(words, autoescape=True))
-    if kind:
-        statement = statement.where(Document.kind == kind)
-    wanted = Document.state == state if state else Document.state.in_(PUBLISHED)
+@dataclass(frozen=True, kw_only=True)
+class ArchiveFilter:
+    """What is looked for; empty means any. `words` in number, title or printed text; `state` a DocumentState value (empty: the
+    issued ones); `kind` a DocumentKind value; `unit` the id of the one unit addressed; `since`, `until`: days of issue.
+    """
+
+    words: str = ""
+    state: str = ""
+    kind: str = ""
+    series: str = ""
+    year: int | None = None
+    unit: int | None = None
+    since: date | None = None
+    until: date | None = None
+
+
+def documents_matching(user: Person, sought: ArchiveFilter) -> Select[Document]:
+    """The list of the archive, newest first. The printed text itself is not loaded."""
+    statement = documents_seen_by(user).options(defer(Document.printed_text))
+    if sought.words:
+        named = Document.title.contains(sought.words, autoescape=True)
+        said = Document.printed_text.contains(searchable(sought.words), autoescape=True)
+        statement = statement.where(named | said | Document.number.contains(sought.words, autoescape=True))
+    columns = (
+        (Document.kind, sought.kind),
+        (Document.series, sought.series),
+        (Document.year, sought.year),
+        (Document.addressed_unit_id, sought.unit),
+    )
+    for column, value in columns:
+        if value:
+            statement = statement.where(column == value)
+    if sought.since:
+        statement = statement.where(Document.issued_on >= sought.since)
+    if sought.until:
+        statement = statement.where(Document.issued_on <= sought.until)
+    wanted = Document.state == sought.state if sought.state else Document.state.in_(PUBLISHED)
     return statement.where(wanted).order_by(Document.issued_at.desc(), Document.id.desc())
 
 
-def printed(document: Document, *, number: str, issued_on: date) -> bytes:
+def series_and_years() -> list[tuple[str, int]]:
+    """The number series in use with their years, newest first: the choices of the archive's filters."""
+    found = db.session.execute(select(NumberSeries.series, NumberSeries.year).where(NumberSeries.last > 0))
+    return sorted(((row.series, row.year) for row in found), key=lambda pair: (-pair[1], pair[0]))
+
+
+def printed(document: Document, *, number: str, issued_on: date, verification: str = "") -> bytes:
     """The document as PDF, printed by the feature that wrote it. Raises LookupError where no feature does."""
-    found = ask(WhatItPrints(document_id=document.id, kind=document.kind, number=number, issued_on=issued_on))
+    found = ask(
+        WhatItPrints(
+            document_id=document.id,
+            kind=document.kind,
+            number=number,
+            issued_on=issued_on,
+            verification=verification,
+        )
+    )
     if len(found) != 1:
         raise LookupError(f"{len(found)} features print a {document.kind}")
     return found[0]
+
+
+def verification_address(token: str) -> str:
+    """What the QR code of a document leads to: the site's public address, or where it listens."""
+    settings = current_app.config["TRACKER"]
+    site = settings.public_url or f"http://{settings.host}:{settings.port}"
+    return f"{site}/verify/{token}"
+
+
+def document_with_token(token: str) -> Document | None:
+    """The issued document that this token verifies."""
+    statement = select(Document).where(Document.token == token, Document.state.in_(PUBLISHED))
+    return db.session.scalars(statement.options(joinedload(Document.pdf))).one_or_none()
 
 
 def place_of(document: Document) -> Place:

@@ -28,12 +28,13 @@ class WhereItStands(Question[Place]):
 
 @dataclass(frozen=True, kw_only=True)
 class WhatItPrints(Question[bytes]):
-    """The document as PDF with this number. Whoever writes this `kind` answers, nobody else."""
+    """The document as PDF with this number and the address of its verification page ("" in a preview). Whoever writes this `kind` answers, nobody else."""
 
     document_id: int
     kind: str
     number: str
     issued_on: date
+    verification: str = ""
 
 
 @dataclass(frozen=True)

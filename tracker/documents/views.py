@@ -5,7 +5,8 @@ What a document says belongs to the page of the feature that wrote it (`queries.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
@@ -36,13 +37,21 @@ from tracker.documents.policy import (
     may_send_for_sign_off,
     may_sign_off,
 )
-from tracker.documents.queries import documents_matching, place_of, printed, visible_document
+from tracker.documents.queries import (
+    ArchiveFilter,
+    documents_matching,
+    place_of,
+    printed,
+    series_and_years,
+    visible_document,
+)
 from tracker.documents.writing.page_images import CannotPrint, draft_pdf
 from tracker.documents.writing.queries import unsettled
 
 bp = Blueprint("documents", __name__)
 
 BLANK_NUMBER = "〔　　　　〕　号"
+LONGEST_WORDS = 60
 UNDER_WAY = (
     DocumentState.DRAFT,
     DocumentState.FIGURES_CHECKED,
@@ -54,17 +63,36 @@ UNDER_WAY = (
 @bp.get("/documents")
 @requires(may_list_documents)
 def index() -> ResponseReturnValue:
-    """The issued documents, newest first; `q` looks in number and title, `state` shows those under way, `kind` one kind."""
-    words = request.args.get("q", "").strip()
-    state, kind = request.args.get("state", ""), request.args.get("kind", "")
+    """The issued documents, newest first; the filters stand in the address."""
+    sought = sought_for(request.args)
     return render_template(
         "archive/index.html",
-        page=paginate(documents_matching(current_user, words=words, state=state, kind=kind)),
-        words=words,
-        state=state,
-        kind=kind,
+        page=paginate(documents_matching(current_user, sought)),
+        sought=sought,
         states=UNDER_WAY,
         kinds=DocumentKind,
+        numbers=series_and_years(),
+    )
+
+
+def sought_for(args: Mapping[str, str]) -> ArchiveFilter:
+    """The filters in the address; what is no number or no day is left out."""
+
+    def day(name: str) -> date | None:
+        try:
+            return date.fromisoformat(args.get(name, ""))
+        except ValueError:
+            return None
+
+    year = args.get("year", "")
+    return ArchiveFilter(
+        words=args.get("q", "").strip()[:LONGEST_WORDS],
+        state=args.get("state", ""),
+        kind=args.get("kind", ""),
+        series=args.get("series", ""),
+        year=int(year) if year.isascii() and year.isdecimal() and len(year) == 4 else None,
+        since=day("since"),
+        until=day("until"),
     )
 
 

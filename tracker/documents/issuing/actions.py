@@ -41,6 +41,7 @@ def ask(document: Document, *, actor_id: int) -> PrintJob:
         series=document.series,
         asked_by_id=actor_id,
         asked_at=clock.now(),
+        token=documents.new_token(),
     )
     db.session.add(job)
     db.session.flush()
@@ -100,7 +101,12 @@ def finish(job: PrintJob, pdf: bytes) -> None:
     if documents.take_number(job.series, job.issued_on.year) != job.ticket:
         raise NumberPassed(printed_number(job.series, job.issued_on.year, job.ticket))
     documents.keep_issued(
-        document, sequence=job.ticket, issued_on=job.issued_on, pdf=pdf, actor_id=job.asked_by_id
+        document,
+        sequence=job.ticket,
+        issued_on=job.issued_on,
+        token=job.token,
+        pdf=pdf,
+        actor_id=job.asked_by_id,
     )
     job.state = PRINT_LIFE.after(job.state, PrintStep.FINISH)
     job.claim = job.claimed_until = None

@@ -19,7 +19,7 @@ class PrintJob(Base):
 
     `document_version`: what was asked to be printed; a text that changed since is not issued. `claim`, `claimed_until`:
     the worker that has it, and until when nobody else may take it (machine time). `ticket`: the number of `year` that
-    it is being printed with; it counts only once it is stored (see `worker`).
+    it is being printed with; it counts only once it is stored (see `worker`). `token`: of its verification address.
     """
 
     __tablename__ = "print_job"
@@ -44,6 +44,7 @@ class PrintJob(Base):
     claimed_until: Mapped[datetime | None]
     issued_on: Mapped[date | None]
     ticket: Mapped[int | None]
+    token: Mapped[str]
     ended_at: Mapped[datetime | None]
     error: Mapped[str] = mapped_column(Text, default="")
 

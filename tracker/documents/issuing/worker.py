@@ -32,7 +32,7 @@ from tracker.documents.issuing.actions import CHANGED, NumberPassed
 from tracker.documents.issuing.models import PrintJob
 from tracker.documents.models import Document
 from tracker.documents.numbering import printed_number
-from tracker.documents.queries import printed
+from tracker.documents.queries import printed, verification_address
 from tracker.documents.rendering import RenderingFailed
 
 logger = logging.getLogger(__name__)
@@ -55,6 +55,7 @@ class Ticket:
     series: str
     issued_on: date
     sequence: int
+    token: str
 
     @classmethod
     def of(cls, job: PrintJob) -> Ticket:
@@ -62,7 +63,7 @@ class Ticket:
         assert job.claim is not None
         assert job.issued_on is not None
         assert job.ticket is not None
-        return cls(job.id, job.claim, job.document_id, job.series, job.issued_on, job.ticket)
+        return cls(job.id, job.claim, job.document_id, job.series, job.issued_on, job.ticket, job.token)
 
 
 class LeaseLost(Exception):
@@ -127,6 +128,7 @@ def printed_with(ticket: Ticket) -> bytes:
             document,
             number=printed_number(ticket.series, ticket.issued_on.year, ticket.sequence),
             issued_on=ticket.issued_on,
+            verification=verification_address(ticket.token),
         )
 
 

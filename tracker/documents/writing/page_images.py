@@ -9,11 +9,11 @@ import io
 from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import date
-from threading import Lock
 
 from pypdfium2 import PdfDocument
 
 from tracker.core import clock
+from tracker.documents.archive.printed_text import pdfium
 from tracker.documents.fonts import FontsMissing, UnprintableText
 from tracker.documents.heads import TitleTooLong
 from tracker.documents.models import Document
@@ -26,7 +26,6 @@ from tracker.documents.writing.soundness import too_wide
 KEPT = 8  # drafts; a notice takes some 200 kB
 SCALE = 1.5  # 108 dots to the inch: sharp beside the editor
 REFUSALS = (FontsMissing, UnprintableText, TitleTooLong, RenderingFailed)
-_drawing = Lock()  # PDFium is not made for several threads
 _kept: OrderedDict[tuple[int, int, date], bytes] = OrderedDict()
 
 
@@ -54,7 +53,7 @@ def draft_pdf(document: Document) -> bytes:
 
 def page_count(pdf: bytes) -> int:
     """How many pages it has."""
-    with _drawing:
+    with pdfium:
         opened = PdfDocument(pdf)
         try:
             return len(opened)
@@ -64,7 +63,7 @@ def page_count(pdf: bytes) -> int:
 
 def page_image(pdf: bytes, number: int) -> bytes:
     """A page (from 1) as PNG. Raises IndexError where it has no such page."""
-    with _drawing:
+    with pdfium:
         opened = PdfDocument(pdf)
         try:
             if not 1 <= number <= len(opened):

@@ -1,0 +1,76 @@
+"""The page behind the QR code: what anybody may know, and nothing else."""
+
+import hashlib
+import io
+from typing import Any
+
+import pytest
+
+from tests.cast import Cast
+from tests.client import Browser
+from tests.documents.conftest import signed_order
+from tracker.core import files
+from tracker.documents import actions
+from tracker.documents.models import Document
+from tracker.documents.queries import verification_address
+from tracker.documents.verification.answers import Answer, answer_for
+
+
+@pytest.fixture
+def issued(cast: Cast) -> Document:
+    """An issued letter."""
+    document = signed_order(cast)
+    actions.issue(document, actor_id=cast.person("clerk").id)
+    return document
+
+
+def test_anybody_with_the_token_sees_number_title_date_and_hash(issued: Document, client: Browser):
+    shown = client.get(f"/verify/{issued.token}")
+    assert shown.heading == "公文验真"
+    assert issued.pdf is not None
+    for words in ("有效", "宛开督函〔2022〕1号", issued.title, "2022年3月7日", issued.pdf.sha256):
+        assert words in shown.text
+    for hidden in ("培训台账，", "李喆", "张衡", "主送"):
+        assert hidden not in shown.text
+
+
+def test_another_token_is_a_page_that_does_not_exist(issued: Document, client: Browser):
+    other = client.get(f"/verify/{actions.new_token()}", status=404)
+    assert other.text == client.get("/verify/x", status=404).text
+    assert issued.number not in other.text
+
+
+def test_tokens_are_long_and_never_alike():
+    tokens = {actions.new_token() for _ in range(1000)}
+    assert len(tokens) == 1000
+    assert {len(token) for token in tokens} == {16}
+
+
+def test_a_document_that_is_not_issued_has_no_page(cast: Cast, client: Browser):
+    assert signed_order(cast).token is None
+    client.get("/verify/None", status=404)
+
+
+@pytest.mark.parametrize(("change", "answer"), [(b"", Answer.TRUE), (b" ", Answer.ALTERED)])
+def test_a_browser_without_crypto_lets_the_server_compare(
+    issued: Document, client: Browser, change: bytes, answer: Answer
+):
+    upload = (io.BytesIO(files.content_of(issued.pdf) + change), "公文.pdf")
+    client.get(f"/verify/{issued.token}")
+    shown = client.post(f"/verify/{issued.token}", {"file": upload}, status=200)
+    assert answer.word in shown.text
+
+
+def test_nothing_chosen_is_said(issued: Document, client: Browser):
+    client.get(f"/verify/{issued.token}")
+    assert "请先选择PDF文件" in client.post(f"/verify/{issued.token}", {}, status=422).text
+
+
+def test_the_answer_compares_whole_digests():
+    digest = hashlib.sha256(b"%PDF-").hexdigest()
+    assert answer_for(digest, digest) is Answer.TRUE
+    assert answer_for(digest[:-1], digest) is Answer.ALTERED
+
+
+def test_the_address_is_the_sites_own(app: Any):
+    assert verification_address("abc") == "http://127.0.0.1:8000/verify/abc"

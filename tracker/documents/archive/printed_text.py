@@ -1,0 +1,30 @@
+"""What an issued PDF says, as text in which words can be found. Pure."""
+
+from __future__ import annotations
+
+from threading import Lock
+
+from pypdfium2 import PdfDocument
+
+pdfium = Lock()  # PDFium is not made for several threads: whoever uses it holds this
+
+
+def text_of(pdf: bytes) -> str:
+    """All that is printed, page by page. Chinese is set without blanks, and a line may end within a word: so both go."""
+    with pdfium:
+        opened = PdfDocument(pdf)
+        try:
+            pages = []
+            for page in opened:
+                text = page.get_textpage()
+                pages.append(text.get_text_bounded())
+                text.close()
+                page.close()
+        finally:
+            opened.close()
+    return searchable("".join(pages))
+
+
+def searchable(words: str) -> str:
+    """Without blanks, line ends and what no database keeps; as words are looked for, too."""
+    return "".join(words.replace("\x00", "").split())
