@@ -18,7 +18,8 @@ from tracker.documents.events import DocumentDrafted, DocumentEdited, DocumentIs
 from tracker.documents.lifecycle import DOCUMENT_LIFE, DocumentStep
 from tracker.documents.models import Document, DocumentKind, NumberSeries
 from tracker.documents.numbering import printed_number
-from tracker.documents.queries import last_act, locked_series, printed, verification_address
+from tracker.documents.queries import last_act, locked_series, printed
+from tracker.documents.verification.address import verification_address
 from tracker.documents.writing.events import SignedOnPaper
 from tracker.documents.writing.models import DocumentVersion, KeptAt
 

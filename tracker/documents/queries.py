@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from flask import current_app
 from sqlalchemy import Select, false, or_, select
 from sqlalchemy.orm import defer, joinedload
 
@@ -101,13 +100,6 @@ def printed(document: Document, *, number: str, issued_on: date, verification: s
     if len(found) != 1:
         raise LookupError(f"{len(found)} features print a {document.kind}")
     return found[0]
-
-
-def verification_address(token: str) -> str:
-    """What the QR code of a document leads to: the site's public address, or where it listens."""
-    settings = current_app.config["TRACKER"]
-    site = settings.public_url or f"http://{settings.host}:{settings.port}"
-    return f"{site}/verify/{token}"
 
 
 def document_with_token(token: str) -> Document | None:

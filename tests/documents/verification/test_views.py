@@ -12,7 +12,7 @@ from tests.documents.conftest import signed_order
 from tracker.core import files
 from tracker.documents import actions
 from tracker.documents.models import Document
-from tracker.documents.queries import verification_address
+from tracker.documents.verification.address import verification_address
 from tracker.documents.verification.answers import Answer, answer_for
 
 

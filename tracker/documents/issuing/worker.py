@@ -32,8 +32,9 @@ from tracker.documents.issuing.actions import CHANGED, NumberPassed
 from tracker.documents.issuing.models import PrintJob
 from tracker.documents.models import Document
 from tracker.documents.numbering import printed_number
-from tracker.documents.queries import printed, verification_address
+from tracker.documents.queries import printed
 from tracker.documents.rendering import RenderingFailed
+from tracker.documents.verification.address import verification_address
 
 logger = logging.getLogger(__name__)
 
