@@ -15,6 +15,7 @@ from tracker.core.questions import be_ready_to_answer
 from tracker.core.unit_of_work import Application
 from tracker.core.web import register_errors
 from tracker.dashboard import views as dashboard
+from tracker.distribution import views as distribution
 from tracker.documents import views as documents
 from tracker.documents.verification import views as verification
 from tracker.documents.writing import views as writing
@@ -45,6 +46,7 @@ FEATURES = (
     documents,
     writing,
     verification,
+    distribution,
     settings_pages,
     meetings,
     inspections,

@@ -11,6 +11,8 @@ from tracker.assessment import events as assessment
 from tracker.audit import events as audit
 from tracker.core.events import PageViewed, Subscriptions
 from tracker.core.questions import Answers
+from tracker.distribution import events as distribution
+from tracker.distribution import handlers as on_distribution
 from tracker.documents import events as documents
 from tracker.documents.issuing import events as issuing
 from tracker.documents.questions import WhatBlocks, WhatItPrints, WhatItSays, WhereItStands, WhichFigures
@@ -158,7 +160,11 @@ SUBSCRIPTIONS: Subscriptions = {
     documents.DocumentDrafted: (),
     documents.DocumentEdited: (),
     documents.DocumentStepped: (),
-    documents.DocumentIssued: (on_meetings.document_issued, on_inspections.document_issued),
+    documents.DocumentIssued: (
+        on_meetings.document_issued,
+        on_inspections.document_issued,
+        on_distribution.document_issued,
+    ),
     issuing.PrintAsked: (),
     issuing.PrintCancelled: (),
     issuing.PrintFailed: (),
@@ -167,6 +173,10 @@ SUBSCRIPTIONS: Subscriptions = {
     writing.CommentMade: (),
     writing.CommentResolved: (),
     writing.SignedOnPaper: (),
+    # 分送和签收
+    distribution.ReceiptOpened: (),
+    distribution.ReceiptAcknowledged: (),
+    distribution.ReceiptsReminded: (),
     # 调度会
     meetings.MeetingDrafted: (),
     meetings.MeetingEdited: (),

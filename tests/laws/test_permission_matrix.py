@@ -45,6 +45,7 @@ from tracker.core.db import READING_METHODS, db
 from tracker.core.files import store, store_upload
 from tracker.core.models import StoredFile
 from tracker.core.rules import Section
+from tracker.distribution.queries import receipts_of
 from tracker.documents import actions as documents
 from tracker.documents.lifecycle import DocumentStep
 from tracker.documents.writing import actions as writing
@@ -151,6 +152,12 @@ GET  audit.anchors                                          > nnn nn nn nn nny
 GET  dashboard.burden                                       > yyy yy yy yy nnn
 GET  dashboard.help_page                                    > yyy yy yy yy yyy
 GET  dashboard.home                                         > yyy yy yy yy yyy
+POST distribution.acknowledge          own-receipt          > ··· yy ·· ·· ···
+GET  distribution.index                                     > nnn yy yy yy nnn
+POST distribution.open_receipt         own-receipt          > ··· yy ·· ·· ···
+POST distribution.remind               issued-document      > yyn nn nn nn ···
+GET  distribution.show                 draft-document       > nnn ·· ·· ·· ···
+GET  distribution.show                 issued-document      > yyy yy yy yy ···
 POST documents.cancel_issue            draft-document       > nnn ·· ·· ·· ···
 POST documents.cancel_issue            signed-document      > yyn ·· ·· ·· ···
 POST documents.cancel_issue            issued-document      > nnn nn nn nn ···
@@ -729,6 +736,9 @@ def things(session: Any, cast: Cast) -> Things:
             "own-marked-workbook": {"file_id": marked.id},
             **{f"{name}-notice": {"notice_id": one.id} for name, one in written.items()},
             **{f"{name}-document": {"document_id": one.document_id} for name, one in written.items()},
+            "own-receipt": {
+                "receipt_id": receipts_of(written["issued"].document_id, cast.unit("经济发展局").id)[0].id
+            },
             "paper": {"token": written["issued"].document.token},
             "draft-slip": {"document_id": slip.id},
             "draft-breakdown": {"document_id": breakdown.id},
