@@ -23,6 +23,7 @@ FLOORS = [
     "units",
     "accounts",
     "messages documents settings",
+    "distribution",
     "plans",
     "tasks",
     "reports",
