@@ -9,6 +9,7 @@ import sys
 from ast import literal_eval
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -36,10 +37,13 @@ ISSUERS = 20
 PATIENCE = 240  # seconds, on a machine that does other things too
 
 
+houses = count(1)  # each test has a database of its own
+
+
 @pytest.fixture
 def house(settings: Settings, tmp_path: Path) -> Iterator[Flask]:
     """A database of its own, with twenty signed documents, in which everything is really committed."""
-    url = own_database(os.environ.get("TEST_DATABASE_URL"), tmp_path, purpose="presses")
+    url = own_database(os.environ.get("TEST_DATABASE_URL"), tmp_path, purpose=f"presses{next(houses)}")
     app = create_app(
         Settings(instance=tmp_path, database_url=url, secret_key="only for tests", fonts=settings.fonts)
     )
