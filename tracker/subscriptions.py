@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from tracker.accounts import answers as accounts_know
 from tracker.accounts import events as accounts
+from tracker.assessment import answers as assessment_knows
 from tracker.assessment import events as assessment
 from tracker.audit import events as audit
 from tracker.core.events import PageViewed, Subscriptions
@@ -235,18 +236,21 @@ ANSWERS: Answers = {
         meetings_know.where_it_stands,
         papers_know.where_it_stands,
         inspections_know.where_it_stands,
+        assessment_knows.where_it_stands,
     ),
     WhatItPrints: (
         notices_know.what_it_prints,
         meetings_know.what_it_prints,
         papers_know.what_it_prints,
         inspections_know.what_it_prints,
+        assessment_knows.what_it_prints,
     ),
     WhatItSays: (
         notices_know.what_it_says,
         meetings_know.what_it_says,
         papers_know.what_it_says,
         inspections_know.what_it_says,
+        assessment_knows.what_it_says,
     ),
     WhatBlocks: (
         notices_know.what_blocks,

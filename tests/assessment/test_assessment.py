@@ -334,6 +334,13 @@ def test_tiers_wait_for_the_days_and_the_objections(
         assert found is not None
         assert len(found.results) == len(queries.totals(YEAR))
         assert "已定档" in signed_in("liaison").get("/assessment").text
+        sheet = signed_in("clerk").post(f"/assessment/{YEAR}/sheet").location
+        page = signed_in("clerk").get(sheet)
+        assert "成绩单" in page.heading
+        assert "组织人社局*" in page.text
+        preview = signed_in("clerk").get(f"/documents/{sheet.rsplit('/', 1)[1]}/preview.pdf").response.data
+        assert preview.startswith(b"%PDF")
+        signed_in("liaison").get(sheet, status=404)
 
 
 # ── verification ─────────────────────────────────────────────────────────────────────────────────────────────────────

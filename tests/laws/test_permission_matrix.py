@@ -121,6 +121,8 @@ POST assessment.approve_entry          manual-entry         > nnn ·· ·· ··
 GET  assessment.ask_for_entry                               > yyn nn nn nn nnn
 POST assessment.ask_for_entry                               > yyn nn nn nn nnn
 POST assessment.decide_objection       social-objection     > nny ·· nn ·· ···
+POST assessment.draft_sheet            round-year           > nnn nn nn nn ···
+GET  assessment.sheet                  draft-document       > ··· ·· ·· ·· ···
 POST assessment.drop_scheme            scheme-version       > nny nn nn nn ···
 GET  assessment.export                                      > yyy nn nn nn nnn
 GET  assessment.fairness                                    > yyy nn nn nn nnn

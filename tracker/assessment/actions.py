@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import insert
 
 from tracker.assessment import queries
+from tracker.assessment.document import ORGAN, frozen_rows
 from tracker.assessment.events import (
     AssessmentSettled,
     ManualEntryStepped,
@@ -29,6 +30,7 @@ from tracker.assessment.lifecycle import (
     SCHEME_LIFE,
     ManualStep,
     ObjectionStep,
+    RoundState,
     RoundStep,
     SchemeState,
     SchemeStep,
@@ -51,8 +53,12 @@ from tracker.core.lifecycle import IllegalStep
 from tracker.core.models import StoredFile
 from tracker.core.rules import office_rules
 from tracker.core.text import one_decimal
+from tracker.documents import actions as documents
+from tracker.documents.models import Document, DocumentKind
 from tracker.tasks.lights import thresholds
 from tracker.units.models import Unit
+
+SHEETS = "考核"  # the number series of score sheets
 
 # ── the ledger ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -326,6 +332,26 @@ def settle_round(found: AssessmentRound, *, actor_id: int) -> None:
                 for one in results
             ),
         )
+    )
+
+
+def draft_sheet(found: AssessmentRound, *, actor_id: int) -> Document:
+    """考核成绩单 of a settled round. Raises IllegalStep before 定档."""
+    if found.state is not RoundState.SETTLED:
+        raise IllegalStep("定档以后才能拟制成绩单。")
+    totals = {total.unit.id: total for total in queries.totals(found.year)}
+    _, scheme = queries.scheme_in_force(found.year)
+    return documents.draft(
+        kind=DocumentKind.SCORE_SHEET,
+        title=f"{found.year}年度目标考核|成绩单",
+        series=SHEETS,
+        content={
+            "year": found.year,
+            "organ": ORGAN,
+            "scheme": scheme.as_json(),
+            "rows": frozen_rows((one, totals[one.unit_id]) for one in standings(found.year)),
+        },
+        actor_id=actor_id,
     )
 
 

@@ -9,6 +9,7 @@ from tracker.assessment.models import AssessmentRound, ManualEntry, Objection, S
 from tracker.core import clock
 from tracker.core.policy import ALLOWED, Verdict, first_refusal, refused
 from tracker.core.text import office_date
+from tracker.documents.models import Document
 from tracker.units.models import Unit
 
 
@@ -121,6 +122,19 @@ def may_settle_round(user: Person, found: AssessmentRound) -> Verdict:
         else refused(f"公示至{office_date(found.objections_until)}，期满后定档"),
         refused("还有申诉没有裁定") if queries.open_objections(found.id) else ALLOWED,
     )
+
+
+def may_draft_sheet(user: Person, found: AssessmentRound) -> Verdict:
+    """考核成绩单 by the office, after 定档."""
+    return first_refusal(
+        ALLOWED if user.is_office else refused("考核成绩单由领导小组办公室拟制"),
+        ALLOWED if found.state is RoundState.SETTLED else refused("定档以后才能拟制成绩单"),
+    )
+
+
+def may_read_sheet(user: Person, document: Document) -> Verdict:
+    """Whoever sees it."""
+    return ALLOWED
 
 
 # ── objections ───────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -28,7 +28,8 @@ from tracker.core import clock
 from tracker.core.db import db
 from tracker.core.models import StoredFile
 from tracker.core.text import quoted
-from tracker.documents.models import Document
+from tracker.documents.models import Document, DocumentKind
+from tracker.documents.queries import visible_document
 from tracker.inspections import queries as inspections
 from tracker.inspections.field.models import SampledItem
 from tracker.inspections.field.sampling import Checked
@@ -471,6 +472,12 @@ def objections_seen_by(user: Person) -> Select[Objection]:
 def visible_objection(user: Person, objection_id: int) -> Objection | None:
     """The objection, if this person may see it."""
     return db.session.scalars(objections_seen_by(user).where(Objection.id == objection_id)).one_or_none()
+
+
+def visible_sheet(user: Person, document_id: int) -> Document | None:
+    """The 考核成绩单, if this person sees it."""
+    document = visible_document(user, document_id)
+    return document if document is not None and document.kind is DocumentKind.SCORE_SHEET else None
 
 
 def open_objections(round_id: int) -> int:

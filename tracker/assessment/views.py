@@ -11,6 +11,7 @@ from flask_login import current_user
 
 from tracker.assessment import actions, objection_views, queries, scheme_views
 from tracker.assessment.advice import advice
+from tracker.assessment.answers import said
 from tracker.assessment.evidence import address_of
 from tracker.assessment.export import office_minute, workbook
 from tracker.assessment.facts import facts_by_unit
@@ -18,8 +19,10 @@ from tracker.assessment.fairness import BlockScores, sensitivity, spread
 from tracker.assessment.models import AssessmentRound
 from tracker.assessment.policy import (
     may_compare,
+    may_draft_sheet,
     may_publish,
     may_read_account,
+    may_read_sheet,
     may_see_assessment,
     may_see_evidence,
     may_settle_now,
@@ -33,6 +36,8 @@ from tracker.core.policy import requires
 from tracker.core.rules import office_rules
 from tracker.core.text import one_decimal
 from tracker.core.web import paginate
+from tracker.documents.life import life_of
+from tracker.documents.models import Document
 from tracker.tasks.lights import thresholds
 from tracker.units.models import Unit
 
@@ -208,6 +213,23 @@ def settle_round(found: AssessmentRound) -> ResponseReturnValue:
     actions.settle_round(found, actor_id=current_user.id)
     flash(f"{found.year}年度考核已定档", "success")
     return redirect(url_for("assessment.index", year=found.year), 303)
+
+
+@bp.post("/assessment/<int:year>/sheet")
+@requires(may_draft_sheet, on=queries.visible_round)
+def draft_sheet(found: AssessmentRound) -> ResponseReturnValue:
+    """考核成绩单 of the settled year."""
+    document = actions.draft_sheet(found, actor_id=current_user.id)
+    flash("已拟出考核成绩单，请核数后送审", "success")
+    return redirect(url_for("assessment.sheet", document_id=document.id), 303)
+
+
+@bp.get("/assessment/sheets/<int:document_id>")
+@requires(may_read_sheet, on=queries.visible_sheet)
+def sheet(document: Document) -> ResponseReturnValue:
+    """The sheet and its life."""
+    table = said(document.id, "", clock.today()).table
+    return render_template("assessment/sheet.html", table=table, **life_of(document))
 
 
 scheme_views.register(bp)

@@ -1,0 +1,67 @@
+"""考核成绩单: what it prints, from the rows that were frozen when it was drafted (GB/T 9704 8, 横排). Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from tracker.assessment.scheme import Scheme
+from tracker.assessment.scoring import BLOCKS, PENALTIES
+from tracker.core.text import one_decimal, quantity
+from tracker.documents.content import Align, Column, LedgerSheet, Table
+
+ORGAN = "领导小组办公室"
+
+
+def columns(scheme: Scheme) -> tuple[Column, ...]:
+    """The heads; each block with its full points."""
+    blocks = zip(
+        ("任务完成", "序时进度", "报送质量", "整改落实"),
+        (scheme.tasks, scheme.pace, scheme.reporting, scheme.rectification),
+        strict=True,
+    )
+    return (
+        Column("名次", 14),
+        Column("单位", 58, Align.LEFT),
+        *(Column(f"{words}（{quantity(full)}分）", 27) for words, full in blocks),
+        Column("惩罚性扣分", 24),
+        Column("得分", 20),
+        Column("等次", 20),
+    )
+
+
+def frozen_rows(ranked: Iterable[tuple[Any, Any]]) -> list[list[str]]:
+    """The rows, best first: (placed, total) each; points half-up to one decimal, the host unit marked."""
+    return [
+        [
+            str(one.place),
+            f"{total.unit.name}*" if total.unit.is_host else total.unit.name,
+            *(points(total.of(rules)) for rules in BLOCKS.values()),
+            points(total.of(PENALTIES)),
+            points(total.score),
+            one.tier.word,
+        ]
+        for one, total in ranked
+    ]
+
+
+def points(value: Decimal) -> str:
+    """One decimal, a true minus."""
+    return str(one_decimal(value)).replace("-", "−")
+
+
+def sheet_of(content: Mapping[str, Any], *, title: str, number: str, drawn_up_on: date) -> LedgerSheet:
+    """The sheet as it prints: its number stands where an annex has its mark."""
+    scheme = Scheme.from_json(content["scheme"])
+    return LedgerSheet(
+        title=title,
+        table=Table(
+            columns(scheme), tuple(tuple(row) for row in content["rows"]), "*为领导小组办公室所在单位"
+        ),
+        issuing_organ=content["organ"],
+        drawn_up_on=drawn_up_on,
+        mark=number,
+        keywords=("考核成绩单",),
+    )
