@@ -339,20 +339,21 @@ def draft_sheet(found: AssessmentRound, *, actor_id: int) -> Document:
     """考核成绩单 of a settled round. Raises IllegalStep before 定档."""
     if found.state is not RoundState.SETTLED:
         raise IllegalStep("定档以后才能拟制成绩单。")
-    totals = {total.unit.id: total for total in queries.totals(found.year)}
-    _, scheme = queries.scheme_in_force(found.year)
     return documents.draft(
         kind=DocumentKind.SCORE_SHEET,
         title=f"{found.year}年度目标考核|成绩单",
         series=SHEETS,
-        content={
-            "year": found.year,
-            "organ": ORGAN,
-            "scheme": scheme.as_json(),
-            "rows": frozen_rows((one, totals[one.unit_id]) for one in standings(found.year)),
-        },
+        content=sheet_content(found.year),
         actor_id=actor_id,
     )
+
+
+def sheet_content(year: int) -> dict[str, Any]:
+    """What a sheet of the year holds, as the ledger stands; without rows where nobody is rated yet."""
+    totals = {total.unit.id: total for total in queries.totals(year)}
+    _, scheme = queries.scheme_in_force(year)
+    rows = frozen_rows((one, totals[one.unit_id]) for one in standings(year))
+    return {"year": year, "organ": ORGAN, "scheme": scheme.as_json(), "rows": rows}
 
 
 # ── objections ───────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
+from tracker.assessment import actions as assessment
+from tracker.assessment.document import sheet_of
 from tracker.core import clock, files
 from tracker.core.db import db
 from tracker.documents.models import Document, DocumentKind
@@ -49,6 +51,12 @@ def samples() -> dict[str, bytes]:
     ).one_or_none()
     if reminder is not None:
         printed["slip.pdf"] = slip_of(reminder)
+    year = clock.today().year
+    content = assessment.sheet_content(year)
+    if content["rows"]:
+        title = f"{year}年度目标考核|成绩单（试算）"
+        scores = sheet_of(content, title=title, number="附件", drawn_up_on=clock.today())
+        printed["scores.pdf"] = render_ledger(scores)
     ledger = content_of(plan.title, plan.issuer, ledger_lines(plan.id), drawn_up_on=clock.today())
     return {**printed, "ledger.pdf": render_ledger(ledger)}
 

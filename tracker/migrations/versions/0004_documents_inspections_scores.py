@@ -259,6 +259,7 @@ def upgrade() -> None:
         sa.Column("claimed_until", sa.DateTime(), nullable=True),
         sa.Column("issued_on", sa.Date(), nullable=True),
         sa.Column("ticket", sa.Integer(), nullable=True),
+        sa.Column("token", sa.String(), nullable=False),
         sa.Column("ended_at", sa.DateTime(), nullable=True),
         sa.Column("error", sa.Text(), nullable=False),
         sa.CheckConstraint(
@@ -286,6 +287,37 @@ def upgrade() -> None:
             sqlite_where=sa.text("state IN ('waiting', 'running')"),
             postgresql_where=sa.text("state IN ('waiting', 'running')"),
         )
+
+    op.create_table(
+        "receipt",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("document_id", sa.Integer(), nullable=False),
+        sa.Column("unit_id", sa.Integer(), nullable=False),
+        sa.Column("sent_as", sa.String(length=40), nullable=False),
+        sa.Column("sent_at", sa.DateTime(), nullable=False),
+        sa.Column("opened_at", sa.DateTime(), nullable=True),
+        sa.Column("opened_by_id", sa.Integer(), nullable=True),
+        sa.Column("acknowledged_at", sa.DateTime(), nullable=True),
+        sa.Column("acknowledged_by_id", sa.Integer(), nullable=True),
+        sa.Column("reminded_at", sa.DateTime(), nullable=True),
+        sa.CheckConstraint(
+            "(acknowledged_at IS NULL) = (acknowledged_by_id IS NULL)",
+            name=op.f("ck_receipt_acknowledged_by_somebody"),
+        ),
+        sa.CheckConstraint(
+            "(opened_at IS NULL) = (opened_by_id IS NULL)", name=op.f("ck_receipt_opened_by_somebody")
+        ),
+        sa.ForeignKeyConstraint(
+            ["acknowledged_by_id"], ["person.id"], name=op.f("fk_receipt_acknowledged_by_id")
+        ),
+        sa.ForeignKeyConstraint(["document_id"], ["document.id"], name=op.f("fk_receipt_document_id")),
+        sa.ForeignKeyConstraint(["opened_by_id"], ["person.id"], name=op.f("fk_receipt_opened_by_id")),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_receipt_unit_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_receipt")),
+        sa.UniqueConstraint("document_id", "unit_id", name=op.f("uq_receipt_document_id_unit_id")),
+    )
+    with op.batch_alter_table("receipt", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_receipt_unit_id"), ["unit_id"], unique=False)
 
     op.create_table(
         "vouched_figure",
@@ -653,6 +685,9 @@ def upgrade() -> None:
     with op.batch_alter_table("document", schema=None) as batch_op:
         batch_op.add_column(sa.Column("sign_off_recorded_by_id", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("sign_off_proof_id", sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column("token", sa.String(), nullable=True))
+        batch_op.add_column(sa.Column("printed_text", sa.Text(), server_default="", nullable=False))
+        batch_op.create_unique_constraint(batch_op.f("uq_document_token"), ["token"])
         batch_op.create_foreign_key(
             batch_op.f("fk_document_sign_off_proof_id"), "stored_file", ["sign_off_proof_id"], ["id"]
         )
@@ -669,6 +704,9 @@ def downgrade() -> None:
 
     with op.batch_alter_table("document", schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f("fk_document_sign_off_proof_id"), type_="foreignkey")
+        batch_op.drop_constraint(batch_op.f("uq_document_token"), type_="unique")
+        batch_op.drop_column("printed_text")
+        batch_op.drop_column("token")
         batch_op.drop_column("sign_off_proof_id")
         batch_op.drop_column("sign_off_recorded_by_id")
 
@@ -736,6 +774,10 @@ def downgrade() -> None:
 
     op.drop_table("inspected_measure")
     op.drop_table("vouched_figure")
+    with op.batch_alter_table("receipt", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_receipt_unit_id"))
+
+    op.drop_table("receipt")
     with op.batch_alter_table("print_job", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_print_job_open",
