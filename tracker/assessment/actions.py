@@ -352,7 +352,9 @@ def sheet_content(year: int) -> dict[str, Any]:
     """What a sheet of the year holds, as the ledger stands; without rows where nobody is rated yet."""
     totals = {total.unit.id: total for total in queries.totals(year)}
     _, scheme = queries.scheme_in_force(year)
-    rows = frozen_rows((one, totals[one.unit_id]) for one in standings(year))
+    found = queries.round_of(year)
+    is_settled = found is not None and found.state is RoundState.SETTLED
+    rows = frozen_rows(((one, totals[one.unit_id]) for one in standings(year)), is_settled=is_settled)
     return {"year": year, "organ": ORGAN, "scheme": scheme.as_json(), "rows": rows}
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from tracker.assessment.scheme import Scheme
 from tracker.assessment.scoring import BLOCKS, PENALTIES
-from tracker.core.text import one_decimal, quantity
+from tracker.core.text import NOTHING, one_decimal, quantity
 from tracker.documents.content import Align, Column, LedgerSheet, Table
 
 ORGAN = "领导小组办公室"
@@ -32,8 +32,9 @@ def columns(scheme: Scheme) -> tuple[Column, ...]:
     )
 
 
-def frozen_rows(ranked: Iterable[tuple[Any, Any]]) -> list[list[str]]:
-    """The rows, best first: (placed, total) each; points half-up to one decimal, the host unit marked."""
+def frozen_rows(ranked: Iterable[tuple[Any, Any]], *, is_settled: bool) -> list[list[str]]:
+    """The rows, best first: (placed, total) each; points half-up to one decimal, the host unit marked. There are no tiers
+    before 定档."""
     return [
         [
             str(one.place),
@@ -41,7 +42,7 @@ def frozen_rows(ranked: Iterable[tuple[Any, Any]]) -> list[list[str]]:
             *(points(total.of(rules)) for rules in BLOCKS.values()),
             points(total.of(PENALTIES)),
             points(total.score),
-            one.tier.word,
+            one.tier.word if is_settled else NOTHING,
         ]
         for one, total in ranked
     ]
