@@ -7,7 +7,7 @@ import shutil
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
@@ -39,12 +39,21 @@ class Instance:
 
     def flask(self, *arguments: str) -> str:
         """Run `flask --app wsgi …` for this instance; gives what it printed."""
-        done = subprocess.run(
+        done = self._run(arguments)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def refused(self, *arguments: str) -> str:
+        """Run a command that ends with 1; gives its sentence."""
+        done = self._run(arguments)
+        assert done.returncode == 1, done.stdout
+        return done.stderr
+
+    def _run(self, arguments: Sequence[str]) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
             [sys.executable, "-m", "flask", "--app", "wsgi", *arguments],
             cwd=PROJECT, env=self._environment(), capture_output=True, text=True, timeout=300, check=False,
         )  # fmt: skip
-        assert done.returncode == 0, done.stderr
-        return done.stdout
 
     def copy_to(self, folder: Path) -> Instance:
         """A second installation with the same data. Nothing may be running on this one's database."""
