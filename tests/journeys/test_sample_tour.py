@@ -32,7 +32,7 @@ PEOPLE = {
 LOOKED_AT: set[str] = (
     set()
 )  # kinds of pages that somebody looked at closely; whoever comes later only passes through
-DOWNLOADS = re.compile(r"\.pdf$|/pdf$|/file$|/attachments/\d+$")
+DOWNLOADS = re.compile(r"\.(pdf|xlsx|docx|zip|csv|ics)$|/pdf$|/(file|workbook)$|/attachments/\d+$")
 ON_THE_PHONE = {
     "clerk": ["/", "/tasks", "/reports/review", "/notices", "/plans", "/reports"],
     "liaison": ["/", "/reports", "/tasks", "/messages"],

@@ -184,6 +184,17 @@ def reopen(document: Document) -> ResponseReturnValue:
     return redirect(address_of(document), 303)
 
 
+@bp.get("/documents/<int:document_id>/issue")
+@requires(may_read, on=visible_document)
+def issue_progress(document: Document) -> ResponseReturnValue:
+    """How far the printing is, for the script of the document's page."""
+    job = latest_job(document.id)
+    return {
+        "state": job.state.value if job is not None else "",
+        "words": progress_words(job, ahead_of(job), clock.now()) if job is not None else "",
+    }
+
+
 @bp.post("/documents/<int:document_id>/issue")
 @requires(may_issue, on=visible_document)
 def issue(document: Document) -> ResponseReturnValue:
@@ -205,14 +216,3 @@ def cancel_issue(document: Document) -> ResponseReturnValue:
     issuing.cancel(job, actor_id=current_user.id)
     flash("已取消排印", "success")
     return redirect(address_of(document), 303)
-
-
-@bp.get("/documents/<int:document_id>/issue")
-@requires(may_read, on=visible_document)
-def issue_progress(document: Document) -> ResponseReturnValue:
-    """How far the printing is, for the script of the document's page."""
-    job = latest_job(document.id)
-    return {
-        "state": job.state.value if job is not None else "",
-        "words": progress_words(job, ahead_of(job), clock.now()) if job is not None else "",
-    }
