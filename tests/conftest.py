@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -67,6 +68,21 @@ def whole_app(settings: Settings) -> Iterator[Flask]:
         db.session.commit()
     yield app
     with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def own_app(settings: Settings, tmp_path: Path) -> Iterator[Flask]:
+    """An application with a database of its own, in which commits are real: for threads and processes side by side."""
+    url = own_database(os.environ.get("TEST_DATABASE_URL"), tmp_path, purpose=tmp_path.name)
+    app = create_app(replace(settings, instance=tmp_path, database_url=url))
+    with app.app_context():
+        Base.metadata.create_all(db.engine)
+        seed_calendar(range(2021, 2024))
+        hire(db.session)
+        db.session.commit()
+        yield app
         db.session.remove()
         db.engine.dispose()
 

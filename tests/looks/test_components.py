@@ -246,7 +246,14 @@ def test_paging_shows_the_ends_and_the_neighbours(number: int, total: int, pages
 
 @pytest.mark.parametrize("name", sorted(path.stem for path in (PROJECT / "static" / "js").glob("*.js")))
 def test_each_behaviour_is_loaded_by_some_page(name: str) -> None:
-    pages = [path.read_text() for path in (PROJECT / "templates").rglob("*.html")]
+    pages = [
+        path.read_text()
+        for folder, pattern in (
+            ("templates", "*.html"),
+            ("tracker", "views.py"),
+        )  # a view serves a service worker
+        for path in (PROJECT / folder).rglob(pattern)
+    ]
     everywhere = (PROJECT / "templates" / "components" / "head.html").read_text()
     assert f'"{name}"' in everywhere or any(f"js/{name}.js" in page for page in pages)
 

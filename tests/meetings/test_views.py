@@ -13,6 +13,7 @@ from tests.meetings.conftest import decision_values, values
 from tests.reports.conftest import Office
 from tracker.core import clock, files
 from tracker.documents import actions as documents
+from tracker.documents.issuing import worker
 from tracker.documents.lifecycle import DocumentState, DocumentStep
 from tracker.documents.models import Document
 from tracker.meetings import actions
@@ -135,6 +136,7 @@ def test_a_unit_may_neither_decide_nor_dispatch(decision: Decision, held: Meetin
 
 
 def through(document: Document, signed_in: Signer) -> None:
+    """The whole way of a paper, printed by the press."""
     for by, path in (
         ("clerk", "figures-check"),
         ("clerk", "sign-off-request"),
@@ -142,6 +144,7 @@ def through(document: Document, signed_in: Signer) -> None:
         ("clerk", "issue"),
     ):
         signed_in(by).post(f"/documents/{document.id}/{path}", {"version": document.version})
+    assert worker.drain() == {"issued": 1}
 
 
 def test_letters_reach_their_unit_and_no_other(

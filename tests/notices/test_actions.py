@@ -5,18 +5,15 @@ from __future__ import annotations
 import hashlib
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from threading import Thread
 from typing import Any
 
 import pytest
 from sqlalchemy import select
-from sqlalchemy.exc import SQLAlchemyError
 
 from tests.cast import Cast
 from tests.notices.conftest import CUT_OFF, DRAFTED, drafted
 from tests.reports.conftest import Office, wall
 from tracker.core import clock, files
-from tracker.core.db import db
 from tracker.core.lifecycle import IllegalStep
 from tracker.core.models import EventRecord
 from tracker.documents import actions as documents
@@ -181,29 +178,3 @@ def test_a_returned_document_loses_its_signature(notice: Notice, cast: Cast):
     documents.step(notice.document, DocumentStep.REOPEN, actor_id=cast.person("leader").id, reason="补充措施")
     assert notice.document.state is DocumentState.DRAFT
     assert notice.document.signed_off_by_id is None
-
-
-def test_people_issuing_at_once_get_different_numbers(whole_app):
-    """Real transactions of several threads, outside the test's own: on SQLite and on PostgreSQL."""
-    taken: list[int] = []
-    faults: list[Exception] = []
-
-    def take() -> None:
-        with whole_app.app_context(), clock.frozen_at(CUT_OFF):
-            try:
-                number = documents.take_number("并发", 2022)
-                db.session.commit()
-                taken.append(number)
-            except SQLAlchemyError as error:  # a thread's error would be lost otherwise
-                faults.append(error)
-
-    threads = [Thread(target=take) for _ in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    with whole_app.app_context():
-        db.session.execute(NumberSeries.__table__.delete())
-        db.session.commit()
-    assert faults == []
-    assert sorted(taken) == list(range(1, 9))

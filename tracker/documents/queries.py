@@ -80,9 +80,10 @@ def documents_matching(user: Person, sought: ArchiveFilter) -> Select[Document]:
     return statement.where(wanted).order_by(Document.issued_at.desc(), Document.id.desc())
 
 
-def series_and_years() -> list[tuple[str, int]]:
-    """The number series in use with their years, newest first: the choices of the archive's filters."""
-    found = db.session.execute(select(NumberSeries.series, NumberSeries.year).where(NumberSeries.last > 0))
+def series_and_years(user: Person) -> list[tuple[str, int]]:
+    """The number series with their years of what this person sees, newest first: the choices of the archive's filters."""
+    seen = documents_seen_by(user).where(Document.state.in_(PUBLISHED))
+    found = db.session.execute(seen.with_only_columns(Document.series, Document.year).distinct())
     return sorted(((row.series, row.year) for row in found), key=lambda pair: (-pair[1], pair[0]))
 
 

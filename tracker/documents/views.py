@@ -71,7 +71,7 @@ def index() -> ResponseReturnValue:
         sought=sought,
         states=UNDER_WAY,
         kinds=DocumentKind,
-        numbers=series_and_years(),
+        numbers=series_and_years(current_user),
     )
 
 

@@ -7,22 +7,17 @@ import signal
 import subprocess
 import sys
 from ast import literal_eval
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from itertools import count
-from pathlib import Path
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
 from config import PROJECT, Settings
-from tests.cast import Cast, hire
-from tests.conftest import own_database
+from tests.cast import Cast
 from tests.documents.conftest import signed_order
-from tracker import create_app
 from tracker.core import trail
-from tracker.core.db import Base, db
+from tracker.core.db import db
 from tracker.core.unit_of_work import transaction
 from tracker.documents import actions as documents
 from tracker.documents.issuing import actions, worker
@@ -37,26 +32,13 @@ ISSUERS = 20
 PATIENCE = 240  # seconds, on a machine that does other things too
 
 
-houses = count(1)  # each test has a database of its own
-
-
 @pytest.fixture
-def house(settings: Settings, tmp_path: Path) -> Iterator[Flask]:
-    """A database of its own, with twenty signed documents, in which everything is really committed."""
-    url = own_database(os.environ.get("TEST_DATABASE_URL"), tmp_path, purpose=f"presses{next(houses)}")
-    app = create_app(
-        Settings(instance=tmp_path, database_url=url, secret_key="only for tests", fonts=settings.fonts)
-    )
-    with app.app_context():
-        Base.metadata.create_all(db.engine)
-        with transaction():
-            hire(db.session)
-        with transaction():
-            for _ in range(DOCUMENTS):
-                signed_order(Cast(db.session))
-        yield app
-        db.session.remove()
-        db.engine.dispose()
+def house(own_app: Flask) -> Flask:
+    """Twenty signed documents, really committed."""
+    with transaction():
+        for _ in range(DOCUMENTS):
+            signed_order(Cast(db.session))
+    return own_app
 
 
 DRAIN = """
