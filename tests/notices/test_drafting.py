@@ -14,7 +14,7 @@ from tracker.core import clock
 from tracker.notices import drafting
 from tracker.notices.drafting import Demands, draft_sections
 from tracker.notices.figures import figures_in, unknown_figures
-from tracker.notices.snapshot import CorrectionLine
+from tracker.notices.snapshot import CorrectionLine, TextCorrectionLine
 
 DEMANDS = Demands(date(2022, 7, 11), date(2022, 7, 28))
 
@@ -141,3 +141,13 @@ def test_what_was_corrected_is_printed_with_old_and_new_figure():
     assert "更正：" not in text(GOOD)
     assert "更正：" in text(replace(EMPTY, corrections=(CORRECTED,)))
     assert unknown_figures("由312人次更正为300人次", [shown]) == []
+
+
+def test_corrected_words_are_printed_by_their_part():
+    words = TextCorrectionLine(
+        "经济发展局", False, "企业职工在岗培训", "2022年2月", ("进展情况", "存在问题"), "家数有误。"
+    )
+    shown = text(replace(GOOD, text_corrections=(words,)))
+    assert "更正：经济发展局2022年2月“企业职工在岗培训”进展报告更正进展情况、存在问题（家数有误）。" in shown
+    assert "累计数已按" not in shown, "no figure changed"
+    assert "累计数已按" in text(replace(GOOD, corrections=(CORRECTED,), text_corrections=(words,)))

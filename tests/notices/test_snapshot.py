@@ -9,11 +9,13 @@ from decimal import Decimal
 import pytest
 
 from tests.notices.facts import EMPTY, GOOD, MIXED, TASK
-from tracker.notices.snapshot import CorrectionLine, as_json, from_json
+from tracker.notices.snapshot import CorrectionLine, TextCorrectionLine, as_json, from_json
 
 CORRECTION = CorrectionLine(
     "经济发展局", False, "企业培训", "2022年2月", "培训", "人次", Decimal("312.5"), Decimal(300), "重复"
 )
+
+WORDS = TextCorrectionLine("经济发展局", False, "企业培训", "2022年2月", ("进展情况", "存在问题"), "家数有误")
 
 
 @pytest.mark.parametrize(
@@ -23,6 +25,7 @@ CORRECTION = CorrectionLine(
         MIXED,
         EMPTY,
         replace(GOOD, corrections=(CORRECTION, replace(CORRECTION, old=None))),
+        replace(GOOD, text_corrections=(WORDS,)),
         replace(GOOD, tasks=(replace(TASK, due_on=None, completion=None, planned=Decimal(1) / 3),)),
     ],
 )
@@ -32,5 +35,5 @@ def test_there_and_back(snapshot):
 
 def test_a_snapshot_from_before_corrections_can_be_read():
     kept = as_json(GOOD)
-    del kept["corrections"]
+    del kept["corrections"], kept["text_corrections"]
     assert from_json(json.loads(json.dumps(kept))) == GOOD

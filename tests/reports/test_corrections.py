@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from tests.reports.conftest import DUE, OPEN, wall
-from tracker.core import clock
+from tracker.core import clock, questions
 from tracker.core.files import store_upload
 from tracker.core.lifecycle import IllegalStep
 from tracker.core.models import EventRecord
@@ -19,8 +19,11 @@ from tracker.messages.models import InboxMessage
 from tracker.notices.queries import snapshot_of
 from tracker.plans.models import Counting
 from tracker.reports import actions, correcting, correction_queries, policy, queries
+from tracker.reports.correcting import NO_TEXTS
 from tracker.reports.lifecycle import CORRECTION_LIFE, CorrectionState, CorrectionStep
+from tracker.reports.models import ReportPart
 from tracker.reports.values import FigureLine, FigureValue, ReportValues
+from tracker.tasks.questions import WhatStopsClosure
 
 MATRIX = """
                    SIGN_OFF  APPROVE   REFUSE   WITHDRAW
@@ -49,10 +52,11 @@ def proof(office, text="名册"):
     return store_upload("名册.txt", io.BytesIO(text.encode()), actor_id=office.cast.person("liaison").id)
 
 
-def ask(office, report, people=300, *, by="liaison", by_office=False, is_signed=False):
+def ask(office, report, people=300, *, texts=NO_TEXTS, by="liaison", by_office=False, is_signed=False):
     return actions.ask_correction(
         report,
-        {office.people.id: Decimal(people)},
+        {office.people.id: Decimal(people)} if not texts else {},
+        texts=texts,
         reason="重复统计12人次",
         proof=proof(office),
         by_office=by_office,
@@ -128,6 +132,60 @@ def test_where_the_unit_signs_its_head_signs_a_correction_too(office, accepted):
     assert ask(office, accepted, by="unit_head", is_signed=True).state is CorrectionState.ASKED
 
 
+def test_words_are_corrected_too_with_old_and_new_kept(office, accepted, at, session):
+    progress = accepted.progress
+    one = ask(office, accepted, texts={ReportPart.PROGRESS: "组织12家企业开展培训9期"})
+    assert accepted.progress == progress
+    with at(DECIDED):
+        actions.approve_correction(one, consequences=(), actor_id=office.cast.person("clerk").id)
+    assert accepted.progress == "组织12家企业开展培训9期"
+    assert [(text.part, text.old, text.new) for text in one.texts] == [
+        (ReportPart.PROGRESS, progress, "组织12家企业开展培训9期")
+    ]
+    event = session.scalars(select(EventRecord).where(EventRecord.tag == "correction:approved")).one()
+    assert event.facts["texts"] == [["进展情况", progress, "组织12家企业开展培训9期"]]
+    plan = office.training.measure.plan
+    shown = snapshot_of(plan, cut_off_at=DECIDED, span_starts_on=DUE.date())
+    assert [(line.unit, line.period, line.parts) for line in shown.text_corrections] == [
+        ("经济发展局", "2022年2月", ("进展情况",))
+    ]
+
+
+def test_a_notice_prints_the_problems_as_they_were_at_its_cut_off(office, at):
+    with at(DUE):
+        report = office.accepted(
+            office.training, "经济发展局", "liaison", office.values(problems="师资不足。")
+        )
+    for day, words in ((2, "设备不足。"), (4, "")):
+        with at(wall(f"2022-03-0{day} 10:00")):
+            one = ask(office, report, texts={ReportPart.PROBLEMS: words})
+            actions.approve_correction(one, consequences=(), actor_id=office.cast.person("clerk").id)
+    plan = office.training.measure.plan
+    seen = [
+        snapshot_of(plan, cut_off_at=wall(f"2022-03-0{day} 12:00"), span_starts_on=DUE.date())
+        .tasks[0]
+        .obstacle
+        for day in (1, 3, 4)
+    ]
+    assert seen == ["师资不足", "设备不足", ""]
+
+
+def test_a_correction_under_way_stops_the_closure(office, accepted):
+    one = ask(office, accepted)
+    stops = [
+        (each.sentence, each.endpoint, each.url_args)
+        for each in questions.ask(WhatStopsClosure(task_id=office.training.id))
+        if "更正" in each.sentence
+    ]
+    assert stops == [
+        ("经济发展局2022年2月进展报告的更正待审批", "reports.correction", {"correction_id": one.id})
+    ]
+    actions.withdraw_correction(one, actor_id=office.cast.person("liaison").id)
+    assert not any(
+        "更正" in each.sentence for each in questions.ask(WhatStopsClosure(task_id=office.training.id))
+    )
+
+
 def test_who_decides_the_host_rule_and_nobody_his_own(office, accepted, at):
     clerk, head, leader = (office.cast.person(name) for name in ("clerk", "office_head", "leader"))
     one = ask(office, accepted, by="clerk", by_office=True)
@@ -196,6 +254,8 @@ def test_what_may_not_be_asked():
     ]
     assert "整数" in correcting.faults([people], values, {1: Decimal("5.5")})[0].sentence
     assert correcting.faults([people], values, {1: Decimal(6)}) == []
+    blank = correcting.faults([people], values, {}, {ReportPart.PROGRESS: ""})
+    assert [(one.field, one.sentence) for one in blank] == [("progress", "请填写进展情况")]
 
 
 def test_asked_and_decided_on_the_pages(office, accepted, signed_in, at):
@@ -223,6 +283,26 @@ def test_asked_and_decided_on_the_pages(office, accepted, signed_in, at):
     clerk.post(f"{place}/approval", page.filled(action="approval"))
     assert "已更正" in clerk.get(f"/reports/{accepted.id}").text
     assert "由312人次更正为300人次" in clerk.get(f"/tasks/{office.training.id}").text
+
+
+def test_words_asked_and_decided_on_the_pages(office, accepted, signed_in):
+    liaison = signed_in("liaison")
+    address = f"/reports/{accepted.id}/correction"
+    form = liaison.get(address).filled()
+    assert form["progress"] == accepted.progress
+    unchanged = form | {"reason": "无", "proof": (io.BytesIO("名册".encode()), "名册.txt")}
+    assert "没有改动" in liaison.post(address, unchanged, status=422).text
+    emptied = unchanged | {"progress": "", "proof": (io.BytesIO("名册".encode()), "名册.txt")}
+    assert "请填写进展情况" in liaison.post(address, emptied, status=422).text
+    changed = form | {"progress": "组织12家企业开展培训9期", "reason": "企业家数有误"}
+    place = liaison.post(address, changed | {"proof": (io.BytesIO("名册".encode()), "名册.txt")}).location
+    clerk = signed_in("clerk")
+    assert "进展情况" in clerk.get("/corrections?mine=1").text
+    page = clerk.get(place)
+    assert [(page.soup.select_one(tag).text) for tag in (".wording del", ".wording ins")] == ["14", "12"]
+    clerk.post(f"{place}/approval", page.filled(action="approval"))
+    assert "组织12家企业开展培训9期" in clerk.get(f"/reports/{accepted.id}").text
+    assert "更正进展情况" in clerk.get(f"/tasks/{office.training.id}").text
 
 
 def test_an_old_form_does_not_correct(office, accepted, signed_in):

@@ -224,7 +224,7 @@ def false_reports(
 def wrong_reports(
     unit_ids: Collection[int], year: int, as_of: datetime
 ) -> list[tuple[int, str, datetime, str]]:
-    """错报: the corrections that the office had to ask for, with unit, id, instant and words."""
+    """错报: the corrections of figures that the office had to ask for, with unit, id, instant and words."""
     rows = db.session.execute(
         select(
             ReportSlot.unit_id, Correction.id, Correction.decided_at, Task.title, ReportSlot.period_ends_on
@@ -235,6 +235,7 @@ def wrong_reports(
         .where(
             ReportSlot.unit_id.in_(unit_ids),
             Correction.asked_by_office,
+            Correction.figures.any(),
             Correction.state == CorrectionState.APPROVED,
             Correction.decided_at <= as_of,
             ReportSlot.period_ends_on.between(date(year, 1, 1), date(year, 12, 31)),

@@ -137,15 +137,22 @@ def indicators(snapshot: Snapshot) -> str:
 
 
 def corrections(snapshot: Snapshot) -> str:
-    """The 更正 paragraph: who corrected which figure of which period from what to what, and why; '' where nobody did."""
-    if not snapshot.corrections:
-        return ""
-    clauses = [
+    """The 更正 paragraph: who corrected which figure of which period from what to what, which words, and why; '' where
+    nobody did."""
+    figures = [
         f"{line.unit}{line.period}{line.indicator}由{_was(line)}更正为{quantity(line.new, line.unit_of_measure)}"
         f"（{line.reason.strip().rstrip('。')}）"
         for line in snapshot.corrections
     ]
-    return f"更正：{'；'.join(clauses)}。累计数已按更正后的数据计算。"
+    words = [
+        f"{line.unit}{line.period}{quoted(line.task)}进展报告更正{listed(line.parts)}"
+        f"（{line.reason.strip().rstrip('。')}）"
+        for line in snapshot.text_corrections
+    ]
+    if not figures and not words:
+        return ""
+    counted = "累计数已按更正后的数据计算。" if figures else ""
+    return f"更正：{'；'.join(figures + words)}。{counted}"
 
 
 def _was(line: CorrectionLine) -> str:

@@ -27,14 +27,15 @@ from tracker.notices.snapshot import (
     ReportingLine,
     Snapshot,
     TaskLine,
+    TextCorrectionLine,
     UnitShare,
 )
 from tracker.plans.curves import share_of_year
 from tracker.plans.models import Direction, Indicator, Measure, Plan, Target
 from tracker.reports import queries as reports
-from tracker.reports.correction_queries import corrected_between
+from tracker.reports.correction_queries import corrected_between, texts_corrected_between, texts_undone
 from tracker.reports.lifecycle import ReportState
-from tracker.reports.models import Report, ReportSlot
+from tracker.reports.models import Report, ReportPart, ReportSlot
 from tracker.tasks.events import MilestoneAccepted, TaskCancelled, TaskClosed, TaskResumed, TaskSuspended
 from tracker.tasks.lifecycle import TaskState
 from tracker.tasks.lights import Thresholds, light_for
@@ -136,6 +137,9 @@ def snapshot_of(plan: Plan, *, cut_off_at: datetime, span_starts_on: date) -> Sn
         tasks=_task_lines(tasks, figures, cut_off_at),
         reporting=_reporting({task.id for task in tasks}, cut_off_at, span_starts_on),
         corrections=_corrections({task.id for task in tasks}, last.cut_off_at if last else None, cut_off_at),
+        text_corrections=_text_corrections(
+            {task.id for task in tasks}, last.cut_off_at if last else None, cut_off_at
+        ),
     )
 
 
@@ -156,6 +160,23 @@ def _corrections(
             reason=one.reason,
         )
         for one in corrected_between(task_ids, after, cut_off_at)
+    )
+
+
+def _text_corrections(
+    task_ids: set[int], after: datetime | None, cut_off_at: datetime
+) -> tuple[TextCorrectionLine, ...]:
+    """The same of the reports' words."""
+    return tuple(
+        TextCorrectionLine(
+            unit=one.unit,
+            is_host=one.is_host,
+            task=one.task,
+            period=one.period,
+            parts=one.parts,
+            reason=one.reason,
+        )
+        for one in texts_corrected_between(task_ids, after, cut_off_at)
     )
 
 
@@ -361,15 +382,19 @@ def _goal_and_done(task: Task, totals: dict[int, Decimal], accepted: set[int]) -
 
 
 def _obstacles(task_ids: list[int], cut_off_at: datetime) -> dict[tuple[int, int | None], str]:
-    """(task, unit) → the first sentence of the problems in the newest accepted report by the cut-off."""
+    """(task, unit) → the first sentence of the problems in the newest accepted report by the cut-off. A text corrected
+    later reads as it did then."""
+    undone = texts_undone(ReportPart.PROBLEMS, cut_off_at)
+    problems = func.coalesce(undone.c.old, Report.problems)
     statement = (
-        select(ReportSlot.task_id, ReportSlot.unit_id, Report.problems)
+        select(ReportSlot.task_id, ReportSlot.unit_id, problems)
         .join(Report, Report.slot_id == ReportSlot.id)
+        .outerjoin(undone, undone.c.report_id == Report.id)
         .where(
             ReportSlot.task_id.in_(task_ids),
             Report.state == ReportState.ACCEPTED,
             Report.accepted_at <= cut_off_at,
-            func.length(Report.problems) > 0,
+            func.length(problems) > 0,
         )
         .order_by(ReportSlot.period_starts_on)
     )

@@ -125,6 +125,18 @@ class CorrectionLine:
 
 
 @dataclass(frozen=True)
+class TextCorrectionLine:
+    """更正 of a report's words since the last notice: which `parts` of whose report on which task."""
+
+    unit: str
+    is_host: bool
+    task: str
+    period: str
+    parts: tuple[str, ...]
+    reason: str
+
+
+@dataclass(frozen=True)
 class Snapshot:
     """Everything a notice prints. `span_starts_on`: reports due from this date to the cut-off are counted."""
 
@@ -139,6 +151,7 @@ class Snapshot:
     tasks: tuple[TaskLine, ...]
     reporting: tuple[ReportingLine, ...]
     corrections: tuple[CorrectionLine, ...] = ()
+    text_corrections: tuple[TextCorrectionLine, ...] = ()
 
 
 def as_json(snapshot: Snapshot) -> dict[str, Any]:
@@ -161,7 +174,7 @@ def from_json(values: dict[str, Any]) -> Snapshot:
     """The snapshot back from its JSON values, exactly."""
     return Snapshot(
         **{
-            **_read(Snapshot, {"corrections": (), **values}),
+            **_read(Snapshot, values),
             "indicators": tuple(IndicatorLine(**_read(IndicatorLine, line)) for line in values["indicators"]),
             "shares": tuple(UnitShare(**_read(UnitShare, line)) for line in values["shares"]),
             "tasks": tuple(TaskLine(**_read(TaskLine, line)) for line in values["tasks"]),
@@ -169,6 +182,10 @@ def from_json(values: dict[str, Any]) -> Snapshot:
             "corrections": tuple(
                 CorrectionLine(**_read(CorrectionLine, line))
                 for line in values.get("corrections", ())  # notices of the first months hold none
+            ),
+            "text_corrections": tuple(
+                TextCorrectionLine(**{**_read(TextCorrectionLine, line), "parts": tuple(line["parts"])})
+                for line in values.get("text_corrections", ())
             ),
         }
     )

@@ -27,6 +27,7 @@ from tracker.reports import queries, slot_queries
 from tracker.reports.arranging import Arrangement
 from tracker.reports.confirmations import queries as confirmations
 from tracker.reports.confirmations.confirming import unconfirmed_totals
+from tracker.reports.correcting import NO_TEXTS
 from tracker.reports.events import (
     CorrectionApproved,
     CorrectionAsked,
@@ -49,11 +50,13 @@ from tracker.reports.lifecycle import (
 )
 from tracker.reports.models import (
     CorrectedFigure,
+    CorrectedText,
     Correction,
     MilestoneClaim,
     Report,
     ReportAttachment,
     ReportFigure,
+    ReportPart,
     ReportSlot,
     SlotException,
 )
@@ -410,13 +413,14 @@ def ask_correction(
     report: Report,
     figures: Mapping[int, Decimal],
     *,
+    texts: Mapping[ReportPart, str] = NO_TEXTS,
     reason: str,
     proof: StoredFile,
     by_office: bool,
     is_signed: bool,
     actor_id: int,
 ) -> Correction:
-    """申请更正 of an accepted report: the true figures by indicator id.
+    """申请更正 of an accepted report: the true figures by indicator id, the true texts by part.
 
     `is_signed`: the unit's head asks himself. Where the unit signs its reports, another's request waits for the head first.
     Raises IllegalStep where the report is not accepted or a correction is under way.
@@ -440,6 +444,7 @@ def ask_correction(
             )
             for number in sorted(figures)
         ],
+        texts=[CorrectedText(part=part, old=getattr(report, part), new=new) for part, new in texts.items()],
     )
     try:
         with db.session.begin_nested():
@@ -466,7 +471,8 @@ def sign_correction(correction: Correction, *, actor_id: int) -> None:
 
 
 def approve_correction(correction: Correction, *, consequences: Sequence[str], actor_id: int) -> None:
-    """同意更正: the report's figures change and every total that counts them. The only way an accepted report changes."""
+    """同意更正: the report's figures and texts change, and every total that counts them. The only way an accepted report
+    changes."""
     _step_correction(correction, CorrectionStep.APPROVE)
     now, report = clock.now(), correction.report
     correction.decided_at, correction.decided_by_id = now, actor_id
@@ -477,6 +483,9 @@ def approve_correction(correction: Correction, *, consequences: Sequence[str], a
             report.figures.append(held[one.indicator_id])
         figure = held[one.indicator_id]
         one.old, figure.value, figure.blank_reason = figure.value, one.new, ""
+    for text in correction.texts:
+        text.old = getattr(report, text.part)
+        setattr(report, text.part, text.new)
     flag_modified(report, "saved_at")  # what was read before is another version
     db.session.flush()
     announce(
@@ -520,6 +529,7 @@ class AboutCorrection(TypedDict):
     unit: str
     period: str
     figures: tuple[tuple[str, str, str], ...]
+    texts: tuple[tuple[str, str, str], ...]
 
 
 def _about_correction(correction: Correction) -> AboutCorrection:
@@ -539,6 +549,7 @@ def _about_correction(correction: Correction) -> AboutCorrection:
             )
             for one in correction.figures
         ),
+        texts=tuple((one.part.word, one.old, one.new) for one in correction.texts_in_order),
     )
 
 

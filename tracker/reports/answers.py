@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from tracker.core import clock
 from tracker.plans.questions import WhatStopsRecounting
-from tracker.reports import queries, slot_queries
+from tracker.reports import correction_queries, queries, slot_queries
 from tracker.reports.slots import period_words
 from tracker.settings.questions import Movement, WhatMoves
 from tracker.tasks.questions import Obstacle, WhatStopsClosure
@@ -20,13 +20,17 @@ def what_stops_recounting(question: WhatStopsRecounting) -> Iterator[str]:
 
 
 def what_stops_closure(question: WhatStopsClosure) -> Iterator[Obstacle]:
-    """Every period that has opened and whose report is not accepted; what lies ahead falls away with the closure."""
+    """Every period that has opened and whose report is not accepted, and every correction that is not decided; what lies
+    ahead falls away with the closure."""
     for slot, state in queries.opened_and_not_accepted(question.task_id, clock.now()):
         period = f"{slot.unit.short_name}{period_words(slot.period_starts_on, slot.period_ends_on, year=True)}进展报告"
         if state is None:
             yield Obstacle(f"{period}未报送", "reports.of_task", {"task_id": slot.task_id})
         else:
             yield Obstacle(f"{period}{state.word}，尚未采用", "reports.of_task", {"task_id": slot.task_id})
+    for one in correction_queries.under_way_of_task(question.task_id):
+        report = f"{one.report.slot.unit.short_name}{one.report.slot.period_with_year}进展报告"
+        yield Obstacle(f"{report}的更正{one.state.word}", "reports.correction", {"correction_id": one.id})
 
 
 def what_moves(question: WhatMoves) -> Iterator[Movement]:

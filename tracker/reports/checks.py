@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from tracker.core.text import quantity
 from tracker.plans.cross_rules import breaches
-from tracker.reports.models import Outlook
+from tracker.reports.models import Outlook, ReportPart
 from tracker.reports.values import FigureLine, FigureValue, ReportValues
 
 ABSURD_JUMP = 3  # so many times the last period's figure is asked about
@@ -98,13 +98,7 @@ def _figure_warnings(line: FigureLine, values: ReportValues) -> Iterator[Finding
         )
 
 
-LABELS = {
-    "progress": "进展情况",
-    "problems": "存在问题",
-    "coordination": "需协调事项",
-    "next_steps": "下步打算",
-    "outlook": "年底能否完成",
-}
+LABELS = {part.value: part.word for part in ReportPart} | {"outlook": "年底能否完成"}
 
 
 def missing(lines: Sequence[FigureLine], values: ReportValues) -> list[str]:
@@ -138,9 +132,7 @@ def _printed(lines: Sequence[FigureLine], values: ReportValues) -> dict[str, str
         printed[f"{line.name}未填的原因"] = filled.blank_reason
         printed[f"{line.name}核减的原因"] = filled.fall_reason
         printed[f"{line.name}下期预计"] = quantity(filled.forecast)
-    printed |= {
-        LABELS[name]: getattr(values, name) for name in ("progress", "problems", "coordination", "next_steps")
-    }
+    printed |= {part.word: getattr(values, part) for part in ReportPart}
     printed[LABELS["outlook"]] = values.outlook.word if values.outlook else ""
     printed["申请验收的节点"] = f"{len(values.milestones)}个"
     return printed

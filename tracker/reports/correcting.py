@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from types import MappingProxyType
 
 from tracker.core.text import quantity
 from tracker.reports import checks
+from tracker.reports.models import ReportPart
 from tracker.reports.values import FigureLine, FigureValue, ReportValues
 
 
@@ -21,7 +23,12 @@ class LaterFigure:
     fall_reason: str = ""
 
 
-def corrected(values: ReportValues, new: Mapping[int, Decimal]) -> ReportValues:
+NO_TEXTS: Mapping[ReportPart, str] = MappingProxyType({})
+
+
+def corrected(
+    values: ReportValues, new: Mapping[int, Decimal], texts: Mapping[ReportPart, str] = NO_TEXTS
+) -> ReportValues:
     """The report as it will read. The correction's own reason stands for a running total that falls."""
     figures = {
         **values.figures,
@@ -32,19 +39,30 @@ def corrected(values: ReportValues, new: Mapping[int, Decimal]) -> ReportValues:
             for number, value in new.items()
         },
     }
-    return replace(values, figures=figures)
+    return replace(
+        values,
+        figures=figures,
+        progress=texts.get(ReportPart.PROGRESS, values.progress),
+        problems=texts.get(ReportPart.PROBLEMS, values.problems),
+        coordination=texts.get(ReportPart.COORDINATION, values.coordination),
+        next_steps=texts.get(ReportPart.NEXT_STEPS, values.next_steps),
+    )
 
 
 def faults(
-    lines: Sequence[FigureLine], values: ReportValues, new: Mapping[int, Decimal]
+    lines: Sequence[FigureLine],
+    values: ReportValues,
+    new: Mapping[int, Decimal],
+    texts: Mapping[ReportPart, str] = NO_TEXTS,
 ) -> list[checks.Finding]:
-    """What would be wrong with the corrected figures: whole numbers, one indicator above another; none: it may be asked."""
+    """What would be wrong with the corrected report: whole numbers, one indicator above another, a text that may not be
+    blank; none: it may be asked."""
     touched = {checks.figure_field(number) for number in new}
     known = set(checks.errors(lines, values))
     found = [
         one
-        for one in checks.errors(lines, corrected(values, new))
-        if one.field in touched or (one.field.startswith("figure_") and one not in known)
+        for one in checks.errors(lines, corrected(values, new, texts))
+        if one.field in touched or one not in known
     ]
     unchanged = [
         checks.Finding(checks.figure_field(number), "与现有数字相同，不需更正")

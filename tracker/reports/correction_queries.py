@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, Subquery, and_, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from tracker.accounts.models import Person, Role
@@ -16,7 +16,15 @@ from tracker.core.models import StoredFile
 from tracker.plans.models import Indicator
 from tracker.reports.correcting import LaterFigure
 from tracker.reports.lifecycle import UNDER_WAY, CorrectionState
-from tracker.reports.models import CorrectedFigure, Correction, Report, ReportFigure, ReportSlot
+from tracker.reports.models import (
+    CorrectedFigure,
+    CorrectedText,
+    Correction,
+    Report,
+    ReportFigure,
+    ReportPart,
+    ReportSlot,
+)
 from tracker.reports.queries import AT_OFFICE, seen_by
 from tracker.reports.review_queries import reviewable_by
 from tracker.reports.slots import period_words
@@ -41,6 +49,7 @@ def seen_corrections(user: Person) -> Select[Correction]:
                 joinedload(ReportSlot.assignment),
             ),
             selectinload(Correction.figures),
+            selectinload(Correction.texts),
         )
         .where(seen_by(user))
         .order_by(Correction.asked_at.desc(), Correction.id.desc())
@@ -88,7 +97,7 @@ def of_report(report: Report) -> list[Correction]:
     statement = (
         select(Correction)
         .where(Correction.report_id == report.id)
-        .options(selectinload(Correction.figures))
+        .options(selectinload(Correction.figures), selectinload(Correction.texts))
         .order_by(Correction.id.desc())
     )
     return list(db.session.scalars(statement).unique())
@@ -99,6 +108,22 @@ def under_way(report: Report) -> Correction | None:
     return db.session.scalars(
         select(Correction).where(Correction.report_id == report.id, Correction.state.in_(UNDER_WAY))
     ).first()
+
+
+def under_way_of_task(task_id: int) -> list[Correction]:
+    """The corrections of the task's reports that are not decided yet, with slot and unit; the oldest first."""
+    statement = (
+        select(Correction)
+        .join(Correction.report)
+        .join(Report.slot)
+        .join(ReportSlot.unit)
+        .options(
+            contains_eager(Correction.report).contains_eager(Report.slot).contains_eager(ReportSlot.unit)
+        )
+        .where(ReportSlot.task_id == task_id, Correction.state.in_(UNDER_WAY))
+        .order_by(Correction.asked_at, Correction.id)
+    )
+    return list(db.session.scalars(statement))
 
 
 def later_figures(slot: ReportSlot, indicator_ids: Collection[int]) -> list[LaterFigure]:
@@ -180,3 +205,72 @@ def corrected_between(
         CorrectedLine(unit, is_host, task_id, task, period_words(starts, ends, year=True), *rest)
         for unit, is_host, task_id, task, starts, ends, *rest in db.session.execute(statement)
     ]
+
+
+@dataclass(frozen=True)
+class CorrectedWords:
+    """The corrected texts of one correction as a notice prints them: which parts of whose report, and why."""
+
+    unit: str
+    is_host: bool
+    task: str
+    period: str
+    parts: tuple[str, ...]
+    reason: str
+
+
+def texts_corrected_between(
+    task_ids: Collection[int], after: datetime | None, until: datetime
+) -> list[CorrectedWords]:
+    """The texts corrected after one instant (None: from the beginning) up to another, in the order of decision."""
+    statement = (
+        select(Correction)
+        .join(Correction.report)
+        .join(Report.slot)
+        .join(ReportSlot.task)
+        .join(ReportSlot.unit)
+        .options(
+            contains_eager(Correction.report)
+            .contains_eager(Report.slot)
+            .options(contains_eager(ReportSlot.task), contains_eager(ReportSlot.unit)),
+            selectinload(Correction.texts),
+        )
+        .where(
+            Correction.state == CorrectionState.APPROVED,
+            Correction.decided_at <= until,
+            Correction.texts.any(),
+            ReportSlot.task_id.in_(task_ids),
+        )
+        .order_by(Correction.decided_at, Correction.id)
+    )
+    if after is not None:
+        statement = statement.where(Correction.decided_at > after)
+    return [
+        CorrectedWords(
+            unit=one.report.slot.unit.short_name,
+            is_host=one.report.slot.unit.is_host,
+            task=one.report.slot.task.title,
+            period=one.report.slot.period_with_year,
+            parts=tuple(text.part.word for text in one.texts_in_order),
+            reason=one.reason,
+        )
+        for one in db.session.scalars(statement)
+    ]
+
+
+def texts_undone(part: ReportPart, as_of: datetime) -> Subquery:
+    """(report_id, old): what a text was before the first correction that was decided after `as_of`."""
+    place = func.row_number().over(
+        partition_by=Correction.report_id, order_by=(Correction.decided_at, Correction.id)
+    )
+    each = (
+        select(Correction.report_id, CorrectedText.old, place.label("place"))
+        .join(CorrectedText, CorrectedText.correction_id == Correction.id)
+        .where(
+            CorrectedText.part == part,
+            Correction.state == CorrectionState.APPROVED,
+            Correction.decided_at > as_of,
+        )
+        .subquery()
+    )
+    return select(each.c.report_id, each.c.old).where(each.c.place == 1).subquery()

@@ -14,10 +14,11 @@ from tracker.core.forms import VersionedForm
 from tracker.core.models import StoredFile
 from tracker.core.policy import requires
 from tracker.core.web import paginate, show_error
+from tracker.documents.writing.comparison import runs
 from tracker.reports import actions, correcting, correction_queries, forms, queries
 from tracker.reports.correction_queries import visible_correction, visible_proof
 from tracker.reports.lifecycle import UNDER_WAY
-from tracker.reports.models import Correction, Report
+from tracker.reports.models import Correction, Report, ReportPart
 from tracker.reports.policy import (
     may_ask_correction,
     may_decide_correction,
@@ -51,7 +52,7 @@ def corrections() -> ResponseReturnValue:
 def correct(report: Report) -> ResponseReturnValue:
     """The form: what was accepted, what is true, why, and the proof."""
     lines = queries.lines_of([report.slot])[report.slot_id]
-    return show_form(report, forms.correction_form_for(lines, report.version))
+    return show_form(report, forms.correction_form_for(lines, queries.values_of(report), report.version))
 
 
 def show_form(report: Report, form: forms.CorrectionForm, *, status: int = 200) -> ResponseReturnValue:
@@ -70,19 +71,20 @@ def show_form(report: Report, form: forms.CorrectionForm, *, status: int = 200) 
 def ask_correction(report: Report) -> ResponseReturnValue:
     """申请更正."""
     user = myself()
-    lines = queries.lines_of([report.slot])[report.slot_id]
-    form = forms.correction_form_for(lines, report.version)
+    lines, values = queries.lines_of([report.slot])[report.slot_id], queries.values_of(report)
+    form = forms.correction_form_for(lines, values, report.version)
     if form.is_stale(report.version):
-        form.form_errors.append("报告在您填写期间已有变化，请对照现有数字核对后再提交。")
+        form.form_errors.append("报告在您填写期间已有变化，请对照现有内容核对后再提交。")
         form.version.data = str(report.version)
         form.version.raw_data = [str(report.version)]
         return show_form(report, form, status=409)
     new: dict[int, Decimal] = {}
+    texts: dict[ReportPart, str] = {}
     if form.validate():
-        new = form.new_values(lines)
-        form.show(correcting.faults(lines, queries.values_of(report), new))
-        if not new:
-            form.form_errors.append("请填写至少一项更正后的数字，不更正的留空。")
+        new, texts = form.new_values(lines), form.new_texts(values)
+        form.show(correcting.faults(lines, values, new, texts))
+        if not new and not texts:
+            form.form_errors.append("没有改动。请填写更正后的数字，或修改有误的文字。")
     if form.errors or form.form_errors:
         return show_form(report, form, status=422)
     try:
@@ -94,6 +96,7 @@ def ask_correction(report: Report) -> ResponseReturnValue:
     correction = actions.ask_correction(
         report,
         new,
+        texts=texts,
         reason=form.reason.data or "",
         proof=proof,
         by_office=not own,
@@ -120,6 +123,7 @@ def show_page(one: Correction, refusal: forms.RefusalForm, *, status: int = 200)
         report=one.report,
         slot=one.report.slot,
         task=one.report.slot.task,
+        texts=[(text.part.word, list(runs(text.old, text.new))) for text in one.texts_in_order],
         is_open=one.state in UNDER_WAY,
         consequences=consequences_of(one) if one.state in UNDER_WAY else [],
         refusal=refusal,
@@ -155,11 +159,11 @@ def sign_correction(one: Correction) -> ResponseReturnValue:
 
 @requires(may_decide_correction, on=visible_correction)
 def approve_correction(one: Correction) -> ResponseReturnValue:
-    """同意更正: figures and totals change."""
+    """同意更正: figures, texts and totals change."""
     if (stale := is_stale(one, forms.StepForm())) is not None:
         return stale
     actions.approve_correction(one, consequences=consequences_of(one), actor_id=myself().id)
-    flash("已同意更正，累计数和进度已重新计算", "success")
+    flash("已同意更正，累计数和进度已重新计算" if one.figures else "已同意更正", "success")
     return to_page(one)
 
 

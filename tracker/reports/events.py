@@ -70,11 +70,13 @@ class SlotExceptionGranted(ReportEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class CorrectionEvent(ReportEvent):
-    """A correction of an accepted report. `figures`: (name, old, new) as printed, the unit of measure included."""
+    """A correction of an accepted report. `figures`: (name, old, new) as printed, the unit of measure included; `texts`:
+    (name of the part, old, new)."""
 
     subject: ClassVar[str] = "correction"
     report_id: int
     figures: tuple[tuple[str, str, str], ...]
+    texts: tuple[tuple[str, str, str], ...]
 
 
 @dataclass(frozen=True, kw_only=True)

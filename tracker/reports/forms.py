@@ -14,7 +14,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from tracker.core.forms import Choice, QuantityField, VersionedForm
 from tracker.reports.checks import Finding, figure_field
-from tracker.reports.models import Outlook, ReportAttachment
+from tracker.reports.models import Outlook, ReportAttachment, ReportPart
 from tracker.reports.values import FigureLine, FigureValue, ReportValues
 from tracker.tasks.lifecycle import MilestoneState
 from tracker.tasks.models import Milestone
@@ -185,8 +185,15 @@ class StepForm(VersionedForm):
 
 
 class CorrectionForm(VersionedForm):
-    """更正: the true figures (only those that change), why, and the proof. `correction_form_for` adds the figures."""
+    """更正: the true figures (only those that change), the texts as they should read, why, and the proof.
 
+    `correction_form_for` adds the figures.
+    """
+
+    progress = TextAreaField(ReportPart.PROGRESS.word, [LONG])
+    problems = TextAreaField(ReportPart.PROBLEMS.word, [LONG])
+    coordination = TextAreaField(ReportPart.COORDINATION.word, [LONG])
+    next_steps = TextAreaField(ReportPart.NEXT_STEPS.word, [LONG])
     reason = TextAreaField("更正原因", [DataRequired("请写明原因，通报会刊登更正"), LONG])
     proof = FileField("佐证材料", [FileRequired("请附佐证材料，例如名册、盖章说明")])
 
@@ -195,21 +202,27 @@ class CorrectionForm(VersionedForm):
         typed = {line.indicator_id: self[f"new_{line.indicator_id}"].data for line in lines}
         return {number: value for number, value in typed.items() if value is not None}
 
+    def new_texts(self, values: ReportValues) -> dict[ReportPart, str]:
+        """Part → the true text, of the fields that no longer read as accepted."""
+        typed = {part: str(self[part].data or "").replace("\r\n", "\n") for part in ReportPart}
+        return {part: text for part, text in typed.items() if text != getattr(values, part).strip()}
+
     def show(self, findings: Sequence[Finding]) -> None:
-        """Put what the rules found at the fields of the new figures."""
+        """Put what the rules found at the fields of what is new."""
         for finding in findings:
             field = self[finding.field.replace("figure_", "new_")]
             if not field.errors:
                 field.errors = [finding.sentence]
 
 
-def correction_form_for(lines: Sequence[FigureLine], version: int) -> CorrectionForm:
-    """The form for a report's figures; a field that is left blank stays as accepted."""
+def correction_form_for(lines: Sequence[FigureLine], values: ReportValues, version: int) -> CorrectionForm:
+    """The form for a report; a figure that is left blank and a text that is left alone stay as accepted."""
     fields = {
         f"new_{line.indicator_id}": QuantityField(f"{line.name}更正为（{line.unit_of_measure}）")
         for line in lines
     }
-    form: CorrectionForm = type("FilledCorrectionForm", (CorrectionForm,), fields)(data={"version": version})
+    data = {"version": version} | {part.value: getattr(values, part) for part in ReportPart}
+    form: CorrectionForm = type("FilledCorrectionForm", (CorrectionForm,), fields)(data=data)
     return form
 
 

@@ -190,6 +190,7 @@ def _tell_of_correction(event: CorrectionEvent, *roles: Role, title: str) -> Non
         "unit": event.unit,
         "period": event.period,
         "figures": [list(figure) for figure in event.figures],
+        "texts": [list(text) for text in event.texts],
         "reason": getattr(event, "reason", ""),
         "outcome": title,
         "consequences": list(getattr(event, "consequences", ())),

@@ -26,6 +26,15 @@ class Outlook(Worded):
     NO = "no", "不能"
 
 
+class ReportPart(Worded):
+    """The texts of a report; the value is the column that holds it."""
+
+    PROGRESS = "progress", "进展情况"
+    PROBLEMS = "problems", "存在问题"
+    COORDINATION = "coordination", "需协调事项"
+    NEXT_STEPS = "next_steps", "下步打算"
+
+
 class ReportSlot(Base):
     """填报期: what one unit owes on one task for one period, with its five instants (rulebook §5).
 
@@ -234,7 +243,8 @@ class FigureConfirmation(Base):
 
 
 class Correction(Base):
-    """更正 of an accepted report: asked with reason and proof, approved by the reviewer. Old and new are kept (rulebook §4).
+    """更正 of an accepted report's figures and texts: asked with reason and proof, approved by the reviewer. Old and new
+    are kept (rulebook §4).
 
     `asked_by_office`: the office found the error itself. At most one of a report is under way.
     """
@@ -273,8 +283,15 @@ class Correction(Base):
     figures: Mapped[list[CorrectedFigure]] = relationship(
         order_by="CorrectedFigure.indicator_id", cascade="all, delete-orphan"
     )
+    texts: Mapped[list[CorrectedText]] = relationship(cascade="all, delete-orphan")
 
     __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def texts_in_order(self) -> list[CorrectedText]:
+        """As the report has them."""
+        places = list(ReportPart)
+        return sorted(self.texts, key=lambda one: places.index(one.part))
 
 
 class CorrectedFigure(Base):
@@ -288,3 +305,14 @@ class CorrectedFigure(Base):
     new: Mapped[Decimal]
 
     indicator: Mapped[Indicator] = relationship(lazy="joined")
+
+
+class CorrectedText(Base):
+    """One text of a correction: what was accepted and what is true."""
+
+    __tablename__ = "corrected_text"
+
+    correction_id: Mapped[int] = mapped_column(ForeignKey(Correction.id), primary_key=True)
+    part: Mapped[ReportPart] = mapped_column(primary_key=True)
+    old: Mapped[str] = mapped_column(Text)
+    new: Mapped[str] = mapped_column(Text)

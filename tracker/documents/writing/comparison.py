@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -36,9 +37,8 @@ class ComparedPart:
     pieces: tuple[Piece, ...]
 
 
-SHORT_ISLAND = (
-    2  # characters that stayed between two changes are shown as changed: 3379→3397 reads better whole
-)
+NUMBER_OR_CHARACTER = re.compile(r"\d+(?:\.\d+)?|.", re.DOTALL)
+SHORT_ISLAND = 2  # characters that stayed between two changes are shown as changed: they read better whole
 
 
 def compared(old: DocumentText, new: DocumentText, titles: dict[str, str]) -> list[ComparedPart]:
@@ -69,19 +69,20 @@ def compared_part(name: str, before: str, after: str) -> ComparedPart:
 
 
 def runs(before: str, after: str) -> Iterator[Piece]:
-    """The characters that stayed, went and came, in reading order."""
+    """The characters that stayed, went and came, in reading order; a number changes as a whole."""
     if before == after:
         yield Piece(Change.SAME, after)
         return
+    old, new = NUMBER_OR_CHARACTER.findall(before), NUMBER_OR_CHARACTER.findall(after)
     gone, come = "", ""
-    for kind, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        is_island = kind == "equal" and b - a <= SHORT_ISLAND and (gone or come) and d < len(after)
+    for kind, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        is_island = kind == "equal" and b - a <= SHORT_ISLAND and (gone or come) and d < len(new)
         if kind == "equal" and not is_island:
             yield from _flushed(gone, come)
             gone = come = ""
-            yield Piece(Change.SAME, after[c:d])
+            yield Piece(Change.SAME, "".join(new[c:d]))
         else:
-            gone, come = gone + before[a:b], come + after[c:d]
+            gone, come = gone + "".join(old[a:b]), come + "".join(new[c:d])
     yield from _flushed(gone, come)
 
 
