@@ -11,7 +11,7 @@ from typing import Any
 
 from tracker.core import clock
 from tracker.core.rules import office_rules
-from tracker.core.text import percent, points, quantity, short_date
+from tracker.core.text import office_date, percent, points, quantity, short_date
 from tracker.documents.content import (
     Align,
     Annex,
@@ -316,12 +316,12 @@ def measure_table(snapshot: Snapshot) -> Table:
     """附件2: every task under its measure with goal, what was done, light."""
     columns = (
         Column("措施", 12),
-        Column("重点措施", 46, Align.LEFT),
-        Column("任务", 56, Align.LEFT),
+        Column("重点措施", 43, Align.LEFT),
+        Column("任务", 53, Align.LEFT),
         Column("牵头单位", 26),
         Column("目标", 24),
         Column("完成情况", 24),
-        Column("完成时限", 22),
+        Column("完成时限", 28),
         Column("亮灯", 22),
     )
     rows = tuple(
@@ -332,12 +332,23 @@ def measure_table(snapshot: Snapshot) -> Table:
             task.lead,
             task.goal,
             task.done,
-            short_date(task.due_on) if task.due_on else "长期",
+            due_words(task, snapshot.year),
             lamp(task.light),
         )
         for task in snapshot.tasks
     )
     return Table(columns, rows)
+
+
+def due_words(task: TaskLine, year: int) -> str:
+    """9月30日（原定6月30日）: the original date of an extended task stays and prints (rulebook §4). Another year is named."""
+    if task.due_on is None:
+        return "长期"
+    due, original = (
+        day and (short_date(day) if day.year == year else office_date(day))
+        for day in (task.due_on, task.original_due_on)
+    )
+    return f"{due}（原定{original}）" if original else str(due)
 
 
 def behind_table(tasks: list[TaskLine]) -> Table:

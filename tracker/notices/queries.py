@@ -338,6 +338,7 @@ def _task_lines(tasks: list[Task], figures: Figures, cut_off_at: datetime) -> tu
                 goal=goal,
                 done=done,
                 due_on=task.due_on,
+                original_due_on=task.original_due_on,
                 light=light.value,
                 completion=advance.completion,
                 planned=advance.planned,

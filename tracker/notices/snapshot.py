@@ -66,7 +66,7 @@ class UnitShare:
 class TaskLine:
     """A task at the cut-off. `light` is a value of tasks.lights.Light; `behind`: how far below the plan, a ratio.
 
-    `used`: of a task that has nothing but limits, how much of them was used up (a ratio).
+    `original_due_on`: the date before the first extension (None: never extended). `used`: of a task that has nothing but limits, how much of them was used up (a ratio).
     """
 
     task_id: int
@@ -85,6 +85,7 @@ class TaskLine:
     obstacle: str
     behind: Decimal | None = None
     used: Decimal | None = None
+    original_due_on: date | None = None
 
     @property
     def ahead(self) -> Decimal | None:
