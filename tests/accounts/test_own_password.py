@@ -6,21 +6,17 @@ from collections.abc import Callable
 from itertools import pairwise
 
 import pytest
-from argon2 import PasswordHasher
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tests.cast import PASSWORD, Cast
 from tests.client import Browser, Shown
-from tracker.accounts import hashing
 from tracker.accounts.models import FormerPassword
 
 NEW = "Neu-und-gut-7"
 
 
-@pytest.fixture(autouse=True)
-def cheap_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(hashing, "HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+pytestmark = pytest.mark.usefixtures("cheap_hashes")
 
 
 def change(browser: Browser, current: str, new: str, again: str | None = None, status: int = 303) -> Shown:

@@ -185,6 +185,7 @@ def test_the_list_filters_and_counts(keeper: Browser, cast: Cast) -> None:
     keeper.get("/people?role=nonsense&unit=x&page=999&state=y")
 
 
+@pytest.mark.usefixtures("cheap_hashes")
 def test_the_list_costs_the_same_for_many_people(keeper: Browser, cast: Cast, session: Session) -> None:
     def statements() -> int:
         counted: list[str] = []
