@@ -154,6 +154,10 @@ GET  audit.anchors                                          > nnn nn nn nn nny
 GET  dashboard.burden                                       > yyy yy yy yy nnn
 GET  dashboard.help_page                                    > yyy yy yy yy yyy
 GET  dashboard.home                                         > yyy yy yy yy yyy
+GET  dashboard.task_file               own-task             > yyy yy yy ·· ···
+GET  dashboard.task_file               own-draft-task       > yyy ·· ·· ·· ···
+GET  dashboard.task_file_bundle        own-task             > yyy yy yy ·· ···
+GET  dashboard.task_file_bundle        park-task            > yyy ·· ·· ·y ···
 POST distribution.acknowledge          own-receipt          > ··· yy ·· ·· ···
 GET  distribution.index                                     > nnn yy yy yy nnn
 POST distribution.open_receipt         own-receipt          > ··· yy ·· ·· ···

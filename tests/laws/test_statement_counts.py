@@ -31,6 +31,7 @@ __all__ = ["notice", "office"]  # fixtures
 FEW = Size(tasks=12, reports=10, units=10, plans=2, measures=14)
 MORE = Size(tasks=70, reports=150, units=30, plans=2, measures=20)
 LIST, TASK, HOME, ANY = 8, 12, 10, 14
+FILE = 20  # nine parts, most of them from a feature of their own
 
 # (who, page) → the most statements
 PAGES = {
@@ -44,6 +45,7 @@ PAGES = {
     ("bench_clerk", "/tasks/drafts"): ANY,
     ("bench_clerk", "/tasks/{task}"): TASK,
     ("bench_clerk", "/tasks/{task}/reports"): ANY,
+    ("bench_clerk", "/tasks/{task}/task-file"): FILE,
     ("bench_clerk", "/plans"): LIST,
     ("bench_clerk", "/plans/leads"): ANY,
     ("bench_clerk", "/plans/{plan}"): ANY,

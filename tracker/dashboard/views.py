@@ -14,6 +14,7 @@ from tracker.core.text import office_date, quantity, weekday
 from tracker.dashboard import burden_views, queries
 from tracker.dashboard.navigation import counts, frame, unchanged
 from tracker.dashboard.policy import has_business, may_see_home, works_for_unit
+from tracker.dashboard.task_file import views as task_file
 from tracker.documents.lifecycle import DocumentState
 from tracker.reports import queries as reports
 from tracker.reports.lights import STRIP_COLOURS
@@ -22,6 +23,7 @@ from tracker.tasks.waiting import Waiting
 
 bp = Blueprint("dashboard", __name__)
 burden_views.register(bp)
+task_file.register(bp)
 bp.app_context_processor(frame)
 
 Tile = dict[str, object]

@@ -186,6 +186,27 @@ class Booklet:
 
 
 @dataclass(frozen=True)
+class BundlePart:
+    """A part of a bundle; its heading is numbered (一、二、) and stands in the table of contents with its page."""
+
+    heading: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """案卷: everything about one thing. Title, `particulars` (label, words) and 目录 come first, the parts on new pages."""
+
+    mark: str
+    title: str
+    particulars: tuple[tuple[str, str], ...]
+    parts: tuple[BundlePart, ...]
+    organ: str
+    drawn_up_on: date
+    keywords: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class LedgerSheet:
     """横排任务分解表 or 台账, a document of its own (GB/T 9704 8): annex mark, title and one long table."""
 

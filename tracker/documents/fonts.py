@@ -178,6 +178,10 @@ class FontSet:
             named = "、".join(f"{c}（U+{ord(c):04X}）" for c in missing)
             raise UnprintableText(f"字库中没有这些字：{named}")
 
+    def printable(self, text: str) -> str:
+        """The text with 〓 for every character that no face can print: where nobody could still correct it."""
+        return "".join(c if ord(c) in self.cover or c.isspace() else "〓" for c in text)
+
 
 def alias(role: Role) -> str:
     """The private family name of a role, which only the private fontconfig file knows."""

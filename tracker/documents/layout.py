@@ -18,6 +18,7 @@ from tracker.documents.content import (
     BarChart,
     Block,
     Booklet,
+    Bundle,
     LedgerSheet,
     Letter,
     OfficialDocument,
@@ -57,6 +58,7 @@ from tracker.documents.pieces import (
     Blank,
     Caption,
     Chart,
+    ContentsLine,
     Drawn,
     Piece,
     PlacedLine,
@@ -66,6 +68,7 @@ from tracker.documents.pieces import (
 from tracker.documents.punctuation import full_width, normalise
 from tracker.documents.setting import Setting
 from tracker.documents.tables import in_text, on_wide_sheet, table_pieces
+from tracker.documents.text import numeral
 from tracker.documents.titles import title_lines
 
 WIDE_PAGE: Final = WIDE_TYPE_HEIGHT - 1.0  # the lower border of the table
@@ -157,6 +160,62 @@ def booklet_sheets(content: Booklet) -> list[Sheet]:
         mark = f"附件{number}" if len(content.annexes) > 1 else "附件"
         sheets += _annex_sheets(annex, mark)[0]
     return sheets
+
+
+# ── 案卷 ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def bundle_sheets(content: Bundle) -> list[Sheet]:
+    """The pages of 案卷: title, particulars and 目录, then the parts one below the other.
+
+    The parts are laid out first: how many lines the 目录 takes does not depend on the pages that it names.
+    """
+    text = _Text(Setting())
+    headings = [f"{numeral(place)}、{part.heading}" for place, part in enumerate(content.parts, 1)]
+    pieces: list[Piece] = []
+    for place, (heading, part) in enumerate(zip(headings, content.parts, strict=True), 1):
+        opening = text.paragraph(heading)
+        pieces += [
+            replace(piece, anchor=f"part-{place}") if isinstance(piece, TextLine) else piece
+            for piece in opening
+        ]
+        for block in part.blocks:
+            pieces += text.block(block)
+    bound = paginate(pieces, text.setting.capacity)
+    opens_on = {
+        piece.anchor: number
+        for number, page in reversed(list(enumerate(bound)))
+        for piece in page.strips
+        if isinstance(piece, TextLine) and piece.anchor
+    }
+    front = _front_pages(content, headings, opens_on, text)
+    return [Sheet("text", together(page.strips)) for page in (*front, *bound)]
+
+
+def _front_pages(
+    content: Bundle, headings: list[str], opens_on: dict[str, int], text: _Text
+) -> list[Page[Piece]]:
+    head = annex_head(content.mark, full_width(content.title), wide=False)
+    opening: list[Piece] = [AnnexOpening(height=head.height, keep=Keep.ALWAYS, head=head, tag="h1")]
+    for label, words in content.particulars:
+        opening += text.paragraph(f"{label}：{words}")
+    opening += [Blank(keep=Keep.ALWAYS), Caption(text="目　录", keep=Keep.ALWAYS)]
+
+    def listed(first: int) -> list[Page[Piece]]:
+        lines = [
+            _contents_line(heading, first + opens_on[f"part-{place}"], f"part-{place}")
+            for place, heading in enumerate(headings, 1)
+        ]
+        return paginate([*opening, *lines], text.setting.capacity)
+
+    return listed(len(listed(1)) + 1)
+
+
+def _contents_line(heading: str, page: int, anchor: str) -> ContentsLine:
+    words = full_width(heading)
+    taken = _set_width(words) + _set_width(str(page)) + CELL
+    dots = max(0, int((TYPE_WIDTH - taken) / CELL))
+    return ContentsLine(words=words, dots="…" * dots, page=page, anchor=anchor)
 
 
 # ── pages of text ────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -47,6 +47,7 @@ class TextLine(Piece):
     line: Line
     opens: bool
     left: float
+    anchor: str = ""  # what a 目录 leads to
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,6 +84,17 @@ class Caption(Piece):
 
     kind: ClassVar[str] = "caption"
     text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContentsLine(Piece):
+    """A line of a 目录: the heading, dots, and the page at the right edge; `anchor` is the heading's id."""
+
+    kind: ClassVar[str] = "contents"
+    words: str
+    dots: str
+    page: int
+    anchor: str
 
 
 @dataclass(frozen=True, kw_only=True)

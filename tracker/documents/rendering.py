@@ -20,11 +20,12 @@ from markupsafe import Markup
 
 from tracker.documents import probes, speed
 from tracker.documents.composer import Line
-from tracker.documents.content import Booklet, LedgerSheet, Letter, OfficialDocument, SlipSheet
+from tracker.documents.content import Booklet, Bundle, LedgerSheet, Letter, OfficialDocument, SlipSheet
 from tracker.documents.fonts import PROJECT, font_set
 from tracker.documents.layout import (
     Sheet,
     booklet_sheets,
+    bundle_sheets,
     ledger_sheets,
     letter_sheets,
     official_sheets,
@@ -68,6 +69,13 @@ def render_booklet(content: Booklet) -> bytes:
     with _one_at_a_time:
         sheets, html = booklet_html(content)
         return write_pdf(html, sheets, turn_wide_pages=True)
+
+
+def render_bundle(content: Bundle) -> bytes:
+    """Print 案卷 as tagged PDF. Raises like `render_official`."""
+    with _one_at_a_time:
+        sheets, html = bundle_html(content)
+        return write_pdf(html, sheets, turn_wide_pages=False)
 
 
 def render_ledger(content: LedgerSheet) -> bytes:
@@ -136,6 +144,21 @@ def booklet_html(content: Booklet) -> tuple[list[Sheet], str]:
     """The laid-out pages of 会议材料 and their HTML."""
     font_set().require(_texts(content))
     sheets = booklet_sheets(content)
+    html = (
+        environment()
+        .get_template("booklet.html")
+        .render(
+            sheets=sheets,
+            **_metadata(content.title, content.organ, content.mark, content.keywords, content.drawn_up_on),
+        )
+    )
+    return sheets, html
+
+
+def bundle_html(content: Bundle) -> tuple[list[Sheet], str]:
+    """The laid-out pages of 案卷 and their HTML."""
+    font_set().require(_texts(content))
+    sheets = bundle_sheets(content)
     html = (
         environment()
         .get_template("booklet.html")

@@ -192,6 +192,12 @@ def from_json(values: dict[str, Any]) -> Snapshot:
     )
 
 
+def line_of_task(values: dict[str, Any], task_id: int) -> TaskLine | None:
+    """How a snapshot, as JSON values, holds one task; None where it does not."""
+    found = next((line for line in values["tasks"] if line["task_id"] == task_id), None)
+    return TaskLine(**_read(TaskLine, found)) if found is not None else None
+
+
 _READERS = {"Decimal": Decimal, "date": date.fromisoformat, "datetime": datetime.fromisoformat}
 
 
