@@ -14,7 +14,7 @@ from tests.reports.conftest import Office, office, wall
 from tracker.core import clock
 from tracker.core.calendar import published_exceptions, working_calendar
 from tracker.settings.jobs import keep_calendar
-from tracker.settings.published import Unreadable, read_year
+from tracker.settings.published import Holiday, Unreadable, read_year, year_of
 from tracker.settings.year import months_of
 
 __all__ = ["office"]  # a fixture
@@ -96,18 +96,67 @@ def test_a_corrected_day_moves_the_slots_that_have_not_opened(office: Office, si
 def test_a_year_is_entered_as_published_and_no_longer_estimated(signed_in: SignedIn):
     browser = signed_in("clerk")
     assert "2025年放假安排尚未录入" in browser.get("/calendar?year=2025").text
-    form = browser.get("/calendar/years/2025").filled() | {
-        "text": NOTICE_2025,
-        "source": "国办发明电〔2024〕12号",
-    }
-    shown = browser.post("/calendar/years/2025", form, status=200)
+    address = "/calendar/years/2025?by=text"
+    form = browser.get(address).filled() | {"text": NOTICE_2025, "source": "国办发明电〔2024〕12号"}
+    shown = browser.post(address, form, status=200)
     assert "2025年10月11日" in shown.text and working_calendar().is_estimated(date(2025, 1, 1))
-    browser.post("/calendar/years/2025", shown.filled())
+    browser.post(address, shown.filled())
     calendar = working_calendar()
     assert not calendar.is_estimated(date(2025, 1, 1))
     assert calendar.is_working(date(2025, 10, 11)) and not calendar.is_working(date(2025, 10, 8))
     assert "国办发明电〔2024〕12号" in browser.get("/calendar?year=2025").text
-    assert "第1行" in browser.post("/calendar/years/2025", form | {"text": "春节快乐"}, status=422).text
+    assert "第1行" in browser.post(address, form | {"text": "春节快乐"}, status=422).text
+
+
+HOLIDAYS_2025 = (
+    Holiday("元旦", date(2025, 1, 1), date(2025, 1, 1)),
+    Holiday("春节", date(2025, 1, 28), date(2025, 2, 4), (date(2025, 1, 26), date(2025, 2, 8))),
+    Holiday("清明节", date(2025, 4, 4), date(2025, 4, 6)),
+    Holiday("劳动节", date(2025, 5, 1), date(2025, 5, 5), (date(2025, 4, 27),)),
+    Holiday("端午节", date(2025, 5, 31), date(2025, 6, 2)),
+    Holiday("国庆节、中秋节", date(2025, 10, 1), date(2025, 10, 8), (date(2025, 9, 28), date(2025, 10, 11))),
+)
+
+
+def test_a_table_of_holidays_gives_the_same_year_as_the_words():
+    assert {(one.day, one.is_working) for one in year_of(HOLIDAYS_2025, 2025)} == {
+        (one.day, one.is_working) for one in read_year(NOTICE_2025, 2025)
+    }
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "worked", "why"),
+    [
+        ((2025, 2, 4), (2025, 1, 28), (), "春节的起止日期不对"),
+        ((2025, 1, 28), (2025, 2, 28), (), "春节的起止日期不对"),
+        ((2019, 1, 28), (2019, 2, 4), (), "春节的日期不属于2025年"),
+        ((2025, 1, 28), (2025, 2, 4), ((2025, 1, 27),), "本来就是工作日"),
+        ((2025, 1, 28), (2025, 2, 4), ((2025, 2, 1),), "既放假又上班"),
+    ],
+)
+def test_days_that_cannot_be_are_named(first, last, worked, why):
+    holiday = Holiday("春节", date(*first), date(*last), tuple(date(*day) for day in worked))
+    with pytest.raises(Unreadable, match=why):
+        year_of([holiday], 2025)
+
+
+def test_a_year_is_entered_holiday_by_holiday(signed_in: SignedIn):
+    browser, address = signed_in("clerk"), "/calendar/years/2025"
+    page = browser.get(address)
+    assert page.filled()["holidays-1-name"] == "春节"
+    assert "请至少填写一个节日" in browser.post(address, page.filled() | {"source": "通知"}, status=422).text
+    form = page.filled() | {"source": "国办发明电〔2024〕12号", "holidays-1-worked_1": "2025-01-26"}
+    assert "请填写放假的第一天" in browser.post(address, form, status=422).text
+    form |= {"holidays-1-first": "2025-01-28", "holidays-1-last": "2025-01-20"}
+    assert "春节的起止日期不对" in browser.post(address, form, status=422).text
+    form |= {"holidays-1-last": "2025-02-04", "holidays-0-first": "2025-01-01"}
+    shown = browser.post(address, form, status=200)
+    assert "2025年1月26日" in shown.text and working_calendar().is_estimated(date(2025, 1, 1))
+    browser.post(address, shown.filled())
+    calendar = working_calendar()
+    assert not calendar.is_estimated(date(2025, 1, 1))
+    assert calendar.is_working(date(2025, 1, 26)) and not calendar.is_working(date(2025, 1, 1))
+    assert "春节" in browser.get("/calendar?year=2025").text
 
 
 def test_the_night_enters_a_year_that_the_house_knows_and_moves_the_slots(office: Office):

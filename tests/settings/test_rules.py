@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from config import PROJECT
 from tests.bench.statements import counted
 from tests.cast import Cast
 from tests.client import Browser
@@ -22,6 +23,7 @@ from tracker.core.db import db
 from tracker.core.lifecycle import IllegalStep
 from tracker.core.models import EventRecord, RuleChange
 from tracker.core.rules import (
+    CYCLE_CHOICES,
     DEFAULTS,
     SETTINGS,
     Section,
@@ -33,6 +35,7 @@ from tracker.core.rules import (
     value_of,
 )
 from tracker.settings import actions
+from tracker.tasks.cycles.reporting import REGULAR
 
 __all__ = ["office"]  # a fixture
 SignedIn = Callable[[str], Browser]
@@ -200,3 +203,33 @@ def test_wrong_values_are_said_at_their_field(signed_in: SignedIn):
         "用顿号分开"
         in browser.post("/settings/reminders", form | {"remind_before_working_days": "三天"}, status=422).text
     )
+
+
+def test_a_power_that_was_granted_is_named(session: Session, cast: Cast, signed_in: SignedIn):
+    """督查 only where the office recorded a designation (rulebook §8)."""
+    with pytest.raises(IllegalStep, match="授权文件"):
+        change(cast, Section.INSPECTIONS, may_say_supervision=True)
+    browser = signed_in("office_head")
+    form = browser.get("/settings/inspections").filled() | {"may_say_supervision": "y"}
+    assert "请写明授权文件" in browser.post("/settings/inspections", form, status=422).text
+    browser.post("/settings/inspections", form | {"reason": "宛政办〔2022〕8号"})
+    assert office_rules().may_say_supervision
+    assert change(cast, Section.INSPECTIONS, may_say_supervision=False), "to give it up needs no document"
+
+
+def test_new_tasks_are_reported_as_often_as_the_office_says(office: Office, signed_in: SignedIn):
+    assert {number: cycle.word for number, cycle in REGULAR.items()} == dict(CYCLE_CHOICES)
+    browser, address = signed_in("clerk"), f"/measures/{office.training.measure_id}/breakdown"
+    assert browser.get(address).filled()["tasks-0-cycle"] == "monthly"
+    change(office.cast, Section.SLOTS, usual_cycle=3)
+    assert browser.get(address).filled()["tasks-0-cycle"] == "quarterly"
+
+
+def test_every_rule_of_the_book_is_used_by_the_code():
+    """A ⚙ that nothing reads would be a promise."""
+    code = "".join(
+        path.read_text(encoding="utf-8")
+        for path in (PROJECT / "tracker").rglob("*.py")
+        if path.name != "rules.py"
+    )
+    assert [name for name in SETTINGS if name not in code] == []

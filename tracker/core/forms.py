@@ -9,13 +9,14 @@ from typing import Any
 from flask_wtf import FlaskForm
 from markupsafe import Markup, escape
 from wtforms import FieldList, FormField, HiddenField, StringField
+from wtforms import Form as PlainForm
 from wtforms import SelectChoice as Choice  # type: ignore[attr-defined]  # newer than the stubs
 from wtforms.validators import ValidationError
 from wtforms.widgets import HiddenInput, RadioInput, TextArea, TextInput
 
 from tracker.core.figures import figure_of
 
-__all__ = ["Choice", "Form", "QuantityField", "VersionedForm", "stripped"]
+__all__ = ["Choice", "Form", "InnerForm", "QuantityField", "VersionedForm", "stripped"]
 
 
 def stripped(value: Any) -> Any:
@@ -42,6 +43,13 @@ class Form(FlaskForm):
             if draw is None or field.render_kw or "for_" in render_kw:
                 return Markup(super().render_field(field, render_kw))  # noqa: S704 (WTForms' own)
             return draw(field, render_kw)
+
+
+class InnerForm(PlainForm):
+    """A form within a form: no CSRF of its own, otherwise like every form of the house."""
+
+    class Meta(Form.Meta):
+        csrf = False
 
 
 def _attributes(field: Any, given: dict[str, Any], own: dict[str, Any]) -> str:

@@ -54,7 +54,7 @@ class Section(Worded):
 @dataclass(frozen=True)
 class Setting:
     """What a ⚙ is, for people: the rule's own words, its unit of measure, its bounds (both allowed), and the words of its
-    values where numbers only stand for them."""
+    values where numbers only stand for them. `needs_basis`: whoever switches it on names the document that allows it."""
 
     words: str
     section: Section
@@ -62,9 +62,11 @@ class Setting:
     low: Any
     high: Any
     choices: Mapping[int, str] = field(default_factory=dict)
+    needs_basis: bool = False
 
 
 _KEY = "setting"
+CYCLE_CHOICES = MappingProxyType({1: "每周", 2: "每月", 3: "每季度", 4: "每年"})
 WEEKDAY_CHOICES = MappingProxyType({number: f"周{name}" for number, name in enumerate(WEEKDAYS, start=1)})
 
 
@@ -77,9 +79,11 @@ def setting(
     low: Any = None,
     high: Any = None,
     choices: Mapping[int, str] = MappingProxyType({}),
+    needs_basis: bool = False,
 ) -> Value:
     """A ⚙ of the rule book. `low` and `high` bound a number, a time or each number of a list."""
-    held: Value = field(default=default, metadata={_KEY: Setting(words, section, unit, low, high, choices)})
+    about = Setting(words, section, unit, low, high, choices, needs_basis)
+    held: Value = field(default=default, metadata={_KEY: about})
     return held
 
 
@@ -148,6 +152,9 @@ class OfficeRules:
         5, "截止日后几天锁定", section=Section.OTHER_CYCLES, unit="天", low=0, high=60
     )
     # all cycles
+    usual_cycle: int = setting(
+        2, "新任务的填报周期，每项任务可以另定", section=Section.SLOTS, low=1, high=4, choices=CYCLE_CHOICES
+    )
     report_due_time: time = setting(time(17, 0), "截止时刻，锁定也在这一时刻", section=Section.SLOTS)
     report_remind_working_days: int = setting(
         3, "临近截止：截止前", section=Section.SLOTS, unit="个工作日", low=0, high=20
@@ -212,7 +219,10 @@ class OfficeRules:
         30, "收到复核申请后作出决定", section=Section.INSPECTIONS, unit="天", low=5, high=90
     )
     may_say_supervision: bool = setting(
-        False, "已取得督查职责授权，标题可以使用“督查”（授权文件写入调整理由）", section=Section.INSPECTIONS
+        False,
+        "已取得督查职责授权，标题可以使用“督查”（授权文件写入调整理由）",
+        section=Section.INSPECTIONS,
+        needs_basis=True,
     )
     # signing in
     password_length: int = setting(10, "口令至少", section=Section.SECURITY, unit="位", low=8, high=64)

@@ -11,6 +11,7 @@ from tracker.core.changes import applied
 from tracker.core.db import db
 from tracker.core.events import announce
 from tracker.core.lifecycle import IllegalStep
+from tracker.core.rules import office_rules
 from tracker.core.text import listed, office_date, office_time, weekday
 from tracker.documents import actions as documents
 from tracker.documents.models import Document, DocumentKind
@@ -42,6 +43,7 @@ from tracker.plans.models import Plan
 from tracker.plans.titles import series_of
 from tracker.tasks import actions as tasks
 from tracker.tasks import queries as task_queries
+from tracker.tasks.cycles.reporting import usual_cycle
 from tracker.tasks.models import TaskKind
 from tracker.tasks.values import MilestoneValues, Party, TaskValues
 from tracker.units.models import Unit
@@ -352,6 +354,7 @@ def dispatch_decision(decision: Decision, *, actor_id: int) -> None:
             milestones=(
                 MilestoneValues(title=title[:60], due_on=decision.due_on, proof=decision.requirement),
             ),
+            cycle=usual_cycle(office_rules()),
         ),
         actor_id=actor_id,
     )

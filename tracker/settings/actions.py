@@ -16,6 +16,7 @@ from tracker.core.lifecycle import IllegalStep
 from tracker.core.models import CalendarDay, CalendarYear, RuleChange
 from tracker.core.rules import (
     SETTINGS,
+    OfficeRules,
     Section,
     Version,
     contradictions,
@@ -55,7 +56,7 @@ def change_rules(
 ) -> list[RuleChange]:
     """Decide on rules of a section from a day on, today or later; values that are in force then are no change.
 
-    Raises IllegalStep where the day has passed or the rules would contradict each other.
+    Raises IllegalStep where the day has passed, the rules would contradict each other, or a basis is not named.
     """
     if effective_on < clock.today():
         raise IllegalStep("规则不能追溯调整，请选今天或以后的日期。")
@@ -78,6 +79,8 @@ def change_rules(
     ]
     if not changes:
         return []
+    if not reason and (lacking := without_basis(values, before)):
+        raise IllegalStep(f"{lacking}。")
     db.session.add_all(changes)
     db.session.flush()
     forget_rules_mark()
@@ -95,6 +98,16 @@ def change_rules(
         )
     )
     return changes
+
+
+def without_basis(values: Mapping[str, Any], before: OfficeRules) -> str:
+    """Why these values need a reason, as a sentence without its full stop; empty where they do not."""
+    switched_on = [
+        name
+        for name, value in values.items()
+        if SETTINGS[name].needs_basis and value and not getattr(before, name)
+    ]
+    return "请写明授权文件的名称和文号" if switched_on else ""
 
 
 def withdraw_change(change: RuleChange, *, actor_id: int) -> None:

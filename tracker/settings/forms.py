@@ -11,6 +11,8 @@ from wtforms import (
     BooleanField,
     DateField,
     Field,
+    FieldList,
+    FormField,
     HiddenField,
     IntegerField,
     RadioField,
@@ -19,11 +21,12 @@ from wtforms import (
     TextAreaField,
     TimeField,
 )
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
 
 from tracker.core import clock
-from tracker.core.forms import Choice, Form, QuantityField
+from tracker.core.forms import Choice, Form, InnerForm, QuantityField
 from tracker.core.rules import DEFAULTS, SETTINGS, OfficeRules, Section, Setting, printed_value
+from tracker.settings.published import USUAL, Holiday, PublishedDay, read_year, year_of
 
 
 class DaysField(StringField):
@@ -92,7 +95,7 @@ class RulesForm(Form):
     def complain(self, why: dict[str, str]) -> None:
         """Show at each field what the rules together refuse; what stands in another section is shown at the date."""
         for name, words in why.items():
-            field: Any = self[name] if name in self.names else self.effective_on
+            field: Any = self[name] if name in {*self.names, "reason"} else self.effective_on
             field.errors = [*field.errors, words]
 
 
@@ -127,11 +130,90 @@ class DayForm(Form):
 
 
 class YearForm(Form):
-    """A year as published: the notice's own words."""
+    """A year as published; how its days are told, the two kinds below say."""
 
-    text = TextAreaField("放假安排原文", validators=[DataRequired("请粘贴放假安排"), Length(max=4000)])
     source = StringField("依据", validators=[DataRequired("请写明依据，如文件名称和文号"), Length(max=80)])
     shown = HiddenField()
+
+    def read(self, year: int) -> list[PublishedDay]:
+        """The days that differ from Monday–Friday; the form is valid. Raises Unreadable."""
+        raise NotImplementedError
+
+    def complain(self, why: str) -> None:
+        """Say what could not be read."""
+        self.form_errors.append(why)
+
+
+class PastedYearForm(YearForm):
+    """A year in the notice's own words."""
+
+    text = TextAreaField("放假安排原文", validators=[DataRequired("请粘贴放假安排"), Length(max=4000)])
+
+    def read(self, year: int) -> list[PublishedDay]:
+        """From the words."""
+        return read_year(self.text.data or "", year)
+
+    def complain(self, why: str) -> None:
+        """At the words."""
+        self.text.errors = [why]
+
+
+class HolidayFields(InnerForm):
+    """A holiday: its first and last day of rest (one day: the first alone), and up to two days worked instead."""
+
+    name = StringField("节日", validators=[Length(max=20)])
+    first = DateField("放假自", validators=[Optional()])
+    last = DateField("至", validators=[Optional()])
+    worked_1 = DateField("调休上班", validators=[Optional()])
+    worked_2 = DateField("调休上班（第二天）", validators=[Optional()])
+
+    @property
+    def is_blank(self) -> bool:
+        """No day was filled in."""
+        return not any(
+            one.data or one.errors for one in (self.first, self.last, self.worked_1, self.worked_2)
+        )
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """What is filled in must be whole."""
+        sound = bool(super().validate(extra_validators))
+        if sound and not self.is_blank:
+            if not self.name.data:
+                self.name.errors = ["请填写节日名称"]
+            if self.first.data is None:
+                self.first.errors = ["请填写放假的第一天"]
+        return sound and not self.errors
+
+    def holiday(self) -> Holiday | None:
+        """As plain values; None where it is blank."""
+        if self.first.data is None:
+            return None
+        worked = tuple(day for day in (self.worked_1.data, self.worked_2.data) if day)
+        return Holiday(self.name.data or "", self.first.data, self.last.data or self.first.data, worked)
+
+
+class ListedYearForm(YearForm):
+    """A year holiday by holiday; the usual ones are named, a few rows are left for others."""
+
+    holidays = FieldList(FormField(HolidayFields), "节日")
+
+    @classmethod
+    def usual(cls) -> ListedYearForm:
+        """With a row for each usual holiday and two more."""
+        form: ListedYearForm = cls(data={"holidays": [{"name": name} for name in (*USUAL, "", "")]})
+        return form
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """At least one holiday."""
+        sound = bool(super().validate(extra_validators))
+        if sound and not any(row.form.holiday() for row in self.holidays):
+            self.form_errors.append("请至少填写一个节日的放假日期")
+            return False
+        return sound
+
+    def read(self, year: int) -> list[PublishedDay]:
+        """From the rows."""
+        return year_of([one for row in self.holidays if (one := row.form.holiday()) is not None], year)
 
 
 class WithdrawForm(Form):

@@ -1,4 +1,4 @@
-"""A year's holidays as the State Council publishes them, read from its words. Pure.
+"""A year's holidays as the State Council publishes them, read from its words or from a table of holidays. Pure.
 
 Read are lines such as «春节：1月28日（农历除夕、周二）至2月4日（农历正月初七、周二）放假调休，共8天。1月26日（周日）、
 2月8日（周六）上班。» and plain ones: «2025-01-26 上班», «2025-01-28至2025-02-04 休息 春节».
@@ -7,6 +7,7 @@ Read are lines such as «春节：1月28日（农历除夕、周二）至2月4�
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -17,10 +18,12 @@ DAY = r"(?:(\d{4})年)?(?:(\d{1,2})月)?(\d{1,2})日"
 SPAN = re.compile(f"{DAY}(?:(?:至|到|—|-|~){DAY})?")
 WHAT = re.compile(r"放假|休息|上班|补班")
 LONGEST = 20  # days of one holiday
+USUAL = ("元旦", "春节", "清明节", "劳动节", "端午节", "中秋节", "国庆节")
+WORKS_INSTEAD = "调休上班"
 
 
 class Unreadable(ValueError):
-    """A line that says neither which days nor what of them; the words name it."""
+    """A line that says neither which days nor what of them, or days that cannot be; the words name it."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,35 @@ class PublishedDay:
     day: date
     is_working: bool
     note: str
+
+
+@dataclass(frozen=True)
+class Holiday:
+    """A holiday as a row of a table has it: the days of rest from `first` to `last`, and the days off that are worked instead."""
+
+    name: str
+    first: date
+    last: date
+    worked: tuple[date, ...] = ()
+
+
+def year_of(holidays: Sequence[Holiday], year: int) -> list[PublishedDay]:
+    """The days that differ from Monday–Friday, in order. Raises Unreadable with the holiday's name and why."""
+    found: dict[date, PublishedDay] = {}
+    for one in holidays:
+        length = (one.last - one.first).days + 1
+        if not 0 < length <= LONGEST:
+            raise Unreadable(f"{one.name}的起止日期不对")
+        rest = [one.first + timedelta(days=n) for n in range(length)]
+        for day, works in [*((day, False) for day in rest), *((day, True) for day in one.worked)]:
+            if abs(day.year - year) > 1:
+                raise Unreadable(f"{one.name}的日期不属于{year}年")
+            if works and day.weekday() < 5:
+                raise Unreadable(f"{one.name}的调休上班日{day:%Y-%m-%d}本来就是工作日")
+            if day in found and found[day].is_working != works:
+                raise Unreadable(f"{one.name}的{day:%Y-%m-%d}既放假又上班")
+            found[day] = PublishedDay(day, works, WORKS_INSTEAD if works else one.name)
+    return [found[day] for day in sorted(found) if found[day].is_working != (day.weekday() < 5)]
 
 
 def read_year(text: str, year: int) -> list[PublishedDay]:
@@ -65,7 +97,7 @@ def _line(line: str, year: int) -> list[PublishedDay]:
             days = (last - first).days + 1
             if not 0 < days <= LONGEST:
                 raise ValueError(f"的起止日期不对：{span[0]}")
-            own = "调休上班" if works else note or rest[said.end() :].strip(" 。，,") or "休息"
+            own = WORKS_INSTEAD if works else note or rest[said.end() :].strip(" 。，,") or "休息"
             found += [PublishedDay(first + timedelta(days=n), works, own[:20]) for n in range(days)]
         start = said.end()
     if not found:

@@ -21,7 +21,7 @@ from tracker.core.questions import ask
 from tracker.core.rules import DEFAULTS, SETTINGS, Section, in_force, office_rules, shown_value
 from tracker.core.text import office_date
 from tracker.settings import actions, queries
-from tracker.settings.forms import DayForm, RulesForm, YearForm
+from tracker.settings.forms import DayForm, ListedYearForm, PastedYearForm, RulesForm, YearForm
 from tracker.settings.policy import (
     may_change_section,
     may_keep_calendar,
@@ -31,7 +31,7 @@ from tracker.settings.policy import (
     section_seen_by,
     sections_seen_by,
 )
-from tracker.settings.published import PublishedDay, Unreadable, read_year
+from tracker.settings.published import PublishedDay, Unreadable
 from tracker.settings.questions import Movement, WhatMoves
 from tracker.settings.year import months_of
 
@@ -82,6 +82,8 @@ def change(section: Section) -> ResponseReturnValue:
             form.complain({"effective_on": "规则不能追溯调整，请选今天或以后的日期"})
         elif why := actions.conflicts(versions, effective_on):
             form.complain(why)
+        elif not form.reason.data and (lacking := actions.without_basis(values, office_rules(effective_on))):
+            form.complain({"reason": lacking})
         else:
             movement = what_moves(versions=versions)
             if not movement.words or form.shown.data == movement.key:
@@ -242,15 +244,18 @@ def day(day: str) -> ResponseReturnValue:
 @bp.route("/calendar/years/<int:year>", methods=["GET", "POST"])
 @requires(may_keep_calendar)
 def enter_year(year: int) -> ResponseReturnValue:
-    """Enter a year as published: what was read and what would move is shown before it is saved."""
+    """Enter a year as published, holiday by holiday or in the notice's words (`by=text`): what was read and what would
+    move is shown before it is saved."""
     if not FIRST_YEAR <= year <= LAST_YEAR:
         abort(404)
-    form, read, movement = YearForm(), [], None
+    pasted = request.args.get("by") == "text"
+    form: YearForm = PastedYearForm() if pasted else ListedYearForm.usual()
+    read, movement = [], None
     if form.validate_on_submit():
         try:
-            read = read_year(form.text.data or "", year)
+            read = form.read(year)
         except Unreadable as error:
-            form.text.errors = [str(error)]
+            form.complain(str(error))
         else:
             movement = what_moves(calendar=_with_year(year, read))
             seen = f"{len(read)}:{movement.key}"
@@ -259,8 +264,10 @@ def enter_year(year: int) -> ResponseReturnValue:
                 flash(f"{year}年工作日历已录入", "success")
                 return redirect(url_for("settings.calendar", year=year), 303)
             form.shown.data, form.shown.raw_data = seen, None
-    page = render_template("settings/enter_year.html", form=form, year=year, read=read, movement=movement)
-    return page, 422 if form.errors else 200
+    page = render_template(
+        "settings/enter_year.html", form=form, year=year, pasted=pasted, read=read, movement=movement
+    )
+    return page, 422 if form.errors or form.form_errors else 200
 
 
 def _with_year(year: int, days: Sequence[PublishedDay]) -> WorkingCalendar:

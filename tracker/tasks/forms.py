@@ -20,16 +20,16 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms import Form as PlainForm
 from wtforms.validators import DataRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from tracker.accounts.models import Person
 from tracker.core.asked import row_id
-from tracker.core.forms import Choice, Form, QuantityField, VersionedForm
+from tracker.core.forms import Choice, Form, InnerForm, QuantityField, VersionedForm
+from tracker.core.rules import office_rules
 from tracker.plans.models import Counting, Indicator
 from tracker.tasks.cycles.fields import DatesField
-from tracker.tasks.cycles.reporting import cycle_complaint
+from tracker.tasks.cycles.reporting import cycle_complaint, usual_cycle
 from tracker.tasks.models import Cycle, Task, TaskKind
 from tracker.tasks.values import MilestoneValues, Party, TargetValues, TaskValues, held_parties
 from tracker.units.models import Unit, UnitGroup
@@ -64,13 +64,6 @@ class Options:
             for group in self.groups
             if not any(member.unit.is_active for member in group.members)
         }
-
-
-class InnerForm(PlainForm):
-    """A form within a form: no CSRF of its own, otherwise like every form of the house."""
-
-    class Meta(Form.Meta):
-        csrf = False
 
 
 class TargetFields(InnerForm):
@@ -175,7 +168,9 @@ class TaskParts:
     starts_on = DateField("开始日期", validators=[DataRequired("请填写开始日期")])
     due_on = DateField("完成时限", validators=[Optional()])
     cycle = SelectField(
-        "填报周期", choices=[Choice(one.value, one.word) for one in Cycle], default=Cycle.MONTHLY.value
+        "填报周期",
+        choices=[Choice(one.value, one.word) for one in Cycle],
+        default=lambda: usual_cycle(office_rules()).value,
     )
     report_on = DatesField("填报日期")
     weight = QuantityField("权重", default=Decimal(10))

@@ -6,11 +6,23 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
+from tracker.core.rules import OfficeRules
 from tracker.tasks.models import Cycle
 
 WRITTEN = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
 BETWEEN = re.compile(r"[\s、，,；;]+")
 MOST = 60
+REGULAR = {
+    1: Cycle.WEEKLY,
+    2: Cycle.MONTHLY,
+    3: Cycle.QUARTERLY,
+    4: Cycle.YEARLY,
+}  # as the office's rule numbers them
+
+
+def usual_cycle(rules: OfficeRules) -> Cycle:
+    """How often a new task is reported where nobody says otherwise."""
+    return REGULAR[rules.usual_cycle]
 
 
 def dates_in(text: str) -> list[date]:

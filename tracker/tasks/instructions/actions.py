@@ -9,7 +9,9 @@ from tracker.core import clock
 from tracker.core.db import db
 from tracker.core.events import announce
 from tracker.core.lifecycle import IllegalStep
+from tracker.core.rules import office_rules
 from tracker.tasks import actions as tasks
+from tracker.tasks.cycles.reporting import usual_cycle
 from tracker.tasks.events import InstructionAnswered, InstructionFinished, InstructionGiven
 from tracker.tasks.instructions.lifecycle import INSTRUCTION_LIFE, InstructionState, InstructionStep
 from tracker.tasks.instructions.models import Addressee, Instruction
@@ -50,6 +52,7 @@ def turn_into_task(task: Task, *, words: str, title: str, due_on: date, actor_id
             lead_unit_id=task.lead_unit_id,
             responsible=held_parties(task.assignments, task.lead_unit_id),
             milestones=(MilestoneValues(title, due_on, proof="落实情况报告"),),
+            cycle=usual_cycle(office_rules()),
         ),
         actor_id=actor_id,
     )
