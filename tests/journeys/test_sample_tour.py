@@ -144,6 +144,8 @@ class Look:
         if answer.status != 200:
             self.faults.append(f"{self.who} {address}: status {answer.status}")
             return
+        if not answer.headers.get("content-type", "").startswith("text/html"):
+            return
         wider = self.desk.evaluate(
             "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
         )
