@@ -16,6 +16,7 @@ from config import PROJECT
 from tracker.accounts import roles
 from tracker.accounts.queries import names_of
 from tracker.accounts.sessions import person_of_session, register_sessions
+from tracker.assessment import ledger
 from tracker.core import policy, text, web
 from tracker.core.asked import register_checks
 from tracker.core.db import db, prepare_engine
@@ -77,6 +78,7 @@ def register_extensions(app: Flask) -> None:
     ):
         app.jinja_env.filters[printer.__name__] = printer
     app.jinja_env.filters["role_words"] = roles.words
+    app.jinja_env.filters["standing_words"] = ledger.standing_words
     app.jinja_env.globals.update(
         verdict=policy.verdict, url_with=web.url_with, fixed_url=web.fixed_url, fixed_part=web.fixed_part
     )

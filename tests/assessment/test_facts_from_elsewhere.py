@@ -7,13 +7,14 @@ from decimal import Decimal
 
 from sqlalchemy.orm import Session
 
-from tests.assessment.conftest import SETTLED
+from tests.assessment.conftest import SETTLED, Ledger
 from tests.cast import Cast
 from tests.inspections.conftest import VISITED, Inspecting
 from tests.reports.conftest import Office, wall
 from tracker.assessment import queries
 from tracker.assessment.jobs import settle_scores
 from tracker.assessment.models import ScoreEntry
+from tracker.assessment.recusal_queries import took_part_in
 from tracker.assessment.scoring import Rule
 from tracker.assessment.verifying import verify
 from tracker.core import clock
@@ -34,7 +35,9 @@ def of_rule(session: Session, unit_id: int, rule: Rule) -> list[ScoreEntry]:
     )
 
 
-def test_a_rectification_not_in_time_and_one_put_right(office: Office, session: Session, cast: Cast) -> None:
+def test_a_rectification_not_in_time_and_one_put_right(
+    office: Office, session: Session, cast: Cast, ledger: Ledger
+) -> None:
     inspecting = Inspecting(office, cast)
     unit = cast.unit("经济发展局").id
     with clock.frozen_at(VISITED), transaction():
@@ -46,11 +49,11 @@ def test_a_rectification_not_in_time_and_one_put_right(office: Office, session: 
         inspecting.struck_off(good)
     with clock.frozen_at(wall("2022-05-16 09:30")):
         settle_scores(date(2022, 5, 16))
-        entries = of_rule(session, unit, Rule.RECTIFICATION)
-        assert {one.subject: one.points for one in entries if one.points} == {
-            f"finding:{good.id}": Decimal(5)
+        assert ledger.items("经济发展局", Rule.RECTIFICATION) == {
+            f"finding:{good.id}": Decimal(5),
+            f"finding:{bad.id}": Decimal(0),
         }
-        assert any("未按期销号" in one.words for one in entries)
+        assert any("未按期销号" in one.words for one in of_rule(session, unit, Rule.RECTIFICATION))
     assert verify().fault == ""
 
 
@@ -66,7 +69,7 @@ def test_a_figure_that_was_found_false(office: Office, session: Session, cast: C
         settle_scores(date(2022, 4, 12))
         (wrong,) = of_rule(session, unit, Rule.WRONG)
         assert (wrong.points, wrong.words) == (Decimal(-2), "任务“企业职工在岗培训”2月报告经抽查核验不实")
-        assert queries.took_part_in(wrong) == {clerk}
+        assert took_part_in(wrong) == {clerk}
         with transaction():
             field.check(item, outcome=Checked.TRUE, found=None, remark="", actor_id=clerk)
         settle_scores(date(2022, 4, 12))

@@ -17,7 +17,7 @@ from tracker.assessment.scoring import (
     Contribution,
     Facts,
     FindingFact,
-    PeriodFact,
+    PaceFact,
     ReportingFact,
     Rule,
     TaskFact,
@@ -37,8 +37,9 @@ def task(share: str, *, lead: bool = True, weight: int = 10, number: int = 1) ->
     return TaskFact(number, f"任务{number}", role, Decimal(weight), Fraction(share))
 
 
-def period(kept: bool, number: int = 1) -> PeriodFact:
-    return PeriodFact(number, f"任务{number}", date(2022, 3, 31), kept)
+def pace(kept: int, due: int = 1, number: int = 1) -> PaceFact:
+    missed = tuple(date(2022, 3, 1 + day) for day in range(due - kept))
+    return PaceFact(number, f"任务{number}", due, kept, missed)
 
 
 def lapse(rule: Rule, number: int = 1) -> ReportingFact:
@@ -51,7 +52,7 @@ def conduct(rule: Rule, number: int = 1, points: str | None = None) -> ConductFa
     )
 
 
-FULL = Facts(tasks=(task("1"),), periods=(period(True),), slots_due=3)
+FULL = Facts(tasks=(task("1"),), pace=(pace(1),), slots_due=3)
 
 
 def blocks(facts: Facts) -> dict[str, str]:
@@ -60,7 +61,7 @@ def blocks(facts: Facts) -> dict[str, str]:
 
 def test_the_worked_example_of_the_rule_book() -> None:
     facts = Facts(
-        tasks=(task("0.8", number=1), task("1", lead=False, number=2)), periods=(period(True),), slots_due=1
+        tasks=(task("0.8", number=1), task("1", lead=False, number=2)), pace=(pace(1),), slots_due=1
     )
     a = block_scores(contributions(facts, SCHEME))["A"]
     assert a == Decimal("60.6667")
@@ -74,10 +75,10 @@ def test_a_full_year_is_a_full_hundred() -> None:
 @pytest.mark.parametrize(
     ("facts", "expected"),
     [
-        (Facts(tasks=(task("0"),), periods=(period(False),), slots_due=1), {"A": "0.0000", "B": "0.0000", "C": "10.0000", "D": "10.0000"}),
-        (Facts(tasks=(task("0.5"),), periods=(period(True), period(False, 2)), slots_due=1), {"A": "35.0000", "B": "5.0000", "C": "10.0000", "D": "10.0000"}),
+        (Facts(tasks=(task("0"),), pace=(pace(0),), slots_due=1), {"A": "0.0000", "B": "0.0000", "C": "10.0000", "D": "10.0000"}),
+        (Facts(tasks=(task("0.5"),), pace=(pace(1, 2),), slots_due=1), {"A": "35.0000", "B": "5.0000", "C": "10.0000", "D": "10.0000"}),
         # nothing due in a block: the others fill the hundred
-        (Facts(periods=(period(True),), slots_due=1), {"A": "0", "B": "33.3333", "C": "33.3333", "D": "33.3333"}),
+        (Facts(pace=(pace(1),), slots_due=1), {"A": "0", "B": "33.3333", "C": "33.3333", "D": "33.3333"}),
         (Facts(tasks=(task("1"),), slots_due=1), {"A": "77.7778", "B": "0", "C": "11.1111", "D": "11.1111"}),
         (Facts(tasks=(task("0.5"),)), {"A": "43.7500", "B": "0", "C": "0", "D": "12.5000"}),
     ],
@@ -101,7 +102,7 @@ def test_blocks(facts: Facts, expected: dict[str, str]) -> None:
 def test_the_quality_of_reporting_has_a_floor(lapses: list[Rule], left: str) -> None:
     facts = Facts(
         tasks=(task("1"),),
-        periods=(period(True),),
+        pace=(pace(1),),
         slots_due=9,
         reporting=[lapse(rule, number) for number, rule in enumerate(lapses)],
     )
@@ -109,7 +110,7 @@ def test_the_quality_of_reporting_has_a_floor(lapses: list[Rule], left: str) -> 
 
 
 def test_what_the_floor_cut_says_so() -> None:
-    facts = Facts(tasks=(task("1"),), slots_due=9, periods=(period(True),), reporting=[lapse(Rule.WRONG, n) for n in range(5)] + [lapse(Rule.LATE, 9)])  # fmt: skip
+    facts = Facts(tasks=(task("1"),), slots_due=9, pace=(pace(1),), reporting=[lapse(Rule.WRONG, n) for n in range(5)] + [lapse(Rule.LATE, 9)])  # fmt: skip
     last = [one for one in contributions(facts, SCHEME) if one.rule is Rule.LATE]
     assert [(one.points, one.words) for one in last] == [(Decimal("0.0000"), "第9份（已到限额，计0分）")]
 
@@ -117,7 +118,7 @@ def test_what_the_floor_cut_says_so() -> None:
 @pytest.mark.parametrize(("struck", "due", "points"), [(0, 0, "10"), (1, 1, "10"), (0, 1, "0"), (1, 3, "3.3333"), (2, 3, "6.6667")])  # fmt: skip
 def test_rectification(struck: int, due: int, points: str) -> None:
     findings = [FindingFact(number, f"问题{number}", number < struck) for number in range(due)]
-    facts = Facts(tasks=(task("1"),), periods=(period(True),), slots_due=1, findings=findings)
+    facts = Facts(tasks=(task("1"),), pace=(pace(1),), slots_due=1, findings=findings)
     assert block_scores(contributions(facts, SCHEME))["D"] == Decimal(points)
 
 
@@ -133,7 +134,7 @@ def test_rectification(struck: int, due: int, points: str) -> None:
 )
 def test_penalties_are_subtracted_up_to_five(acts: list[Rule], score: str) -> None:
     facts = Facts(
-        FULL.tasks, FULL.periods, FULL.slots_due, conduct=[conduct(rule, n) for n, rule in enumerate(acts)]
+        FULL.tasks, FULL.pace, FULL.slots_due, conduct=[conduct(rule, n) for n, rule in enumerate(acts)]
     )
     assert score_of(contributions(facts, SCHEME)) == Decimal(score)
 
@@ -141,7 +142,7 @@ def test_penalties_are_subtracted_up_to_five(acts: list[Rule], score: str) -> No
 def test_a_bonus_is_capped_and_no_part_of_the_score() -> None:
     facts = Facts(
         FULL.tasks,
-        FULL.periods,
+        FULL.pace,
         FULL.slots_due,
         conduct=[conduct(Rule.BONUS, 1, "3"), conduct(Rule.BONUS, 2, "4")],
     )
@@ -198,7 +199,7 @@ def any_facts(draw: st.DrawFn) -> Facts:
             TaskFact(n, f"任务{n}", role, Decimal(weight), share)
             for n, (role, weight, share) in enumerate(draw(tasks_of))
         ],
-        periods=[PeriodFact(n, f"任务{n}", date(2022, 3, 31), kept) for n, kept in enumerate(draw(st.lists(st.booleans(), max_size=9)))],
+        pace=[pace(due - min(lost, due), due, n) for n, (due, lost) in enumerate(draw(st.lists(st.tuples(st.integers(1, 12), st.integers(0, 12)), max_size=9)))],
         slots_due=draw(st.integers(0, 5)),
         reporting=[lapse(rule, n) for n, rule in enumerate(draw(lapses_of))],
         findings=[FindingFact(n, "问题", kept) for n, kept in enumerate(draw(st.lists(st.booleans(), max_size=5)))],
@@ -212,7 +213,7 @@ def test_a_score_lies_between_minus_five_and_a_hundred(facts: Facts) -> None:
     assert -5 <= score_of(given) <= 100
     blocks_of = block_scores(given)
     assert all(points >= 0 for points in blocks_of.values())
-    if facts.is_rated and not facts.findings and not facts.reporting and all(one.share == 1 for one in facts.tasks) and all(one.kept for one in facts.periods):  # fmt: skip
+    if facts.is_rated and not facts.findings and not facts.reporting and all(one.share == 1 for one in facts.tasks) and all(not one.missed for one in facts.pace):  # fmt: skip
         assert abs(sum(blocks_of.values()) - 100) <= Decimal("0.0004")
 
 
@@ -231,7 +232,9 @@ def folded(posted: dict[Key, Posted], wanted: list[Contribution]) -> dict[Key, P
     for one in postings(wanted, posted):
         before = posted.get((one.rule, one.subject))
         points = one.points + (before.points if before else 0)
-        posted[one.rule, one.subject] = Posted(points, len(posted) + one.sequence, one.sequence, one.words)
+        posted[one.rule, one.subject] = Posted(
+            points, len(posted) + one.sequence, one.sequence, one.words, one.reverses_id is None
+        )
     return posted
 
 

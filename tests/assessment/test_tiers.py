@@ -6,8 +6,9 @@ from decimal import Decimal
 
 import pytest
 
-from tracker.assessment.fairness import BlockScores, ranks, sensitivity, spread
+from tracker.assessment.fairness import BlockScores, causes, ranks, sensitivity, spread
 from tracker.assessment.scheme import Scheme
+from tracker.assessment.scoring import Rule
 from tracker.assessment.tiers import Standing, placed
 
 SCHEME = Scheme()
@@ -59,14 +60,26 @@ def scores_of(unit: int, *blocks: int) -> BlockScores:
 
 def test_how_ranks_move_when_a_weight_moves() -> None:
     close = [scores_of(1, 60, 10, 10, 10), scores_of(2, 70, 0, 10, 9), scores_of(3, 10, 0, 0, 0)]
-    moves = {(one.block, one.change): (one.units, one.furthest) for one in sensitivity(close, SCHEME)}
+    found = sensitivity(close, SCHEME)
+    moves = {(one.block, one.change): (one.units, one.furthest) for one in found.moved}
     assert len(moves) == 8
     assert moves["A", Decimal("0.1")] == (2, 1)
     assert moves["A", Decimal("-0.1")] == (0, 0)
+    assert [(one.unit_id, one.today, one.best, one.worst, one.moves) for one in found.reaches] == [
+        (1, 1, 1, 2, True),
+        (2, 2, 1, 2, True),
+        (3, 3, 3, 3, False),
+    ]
     assert ranks([scores_of(1, 1, 1, 1, 1), scores_of(2, 1, 1, 1, 1)], dict.fromkeys("ABCD", Decimal(1))) == {
         1: 1,
         2: 1,
     }
+
+
+def test_what_the_points_come_from() -> None:
+    sums = [{Rule.TASK: Decimal(60), Rule.LATE: Decimal(-1)}, {Rule.TASK: Decimal(40), Rule.LATE: Decimal(0)}]
+    found = [(one.rule, one.units, one.points, one.mean) for one in causes(sums)]
+    assert found == [(Rule.TASK, 2, Decimal(100), Decimal(50)), (Rule.LATE, 1, Decimal(-1), Decimal("-0.5"))]
 
 
 def test_the_spread() -> None:
@@ -76,3 +89,6 @@ def test_the_spread() -> None:
     assert (found.lowest, found.median, found.highest) == (60, Decimal("69.995"), 100)
     assert dict(found.tens)["60～70"] == 2
     assert dict(found.tens)["90～100"] == 1
+    below = spread([Decimal(-1), Decimal(5)])
+    assert below is not None
+    assert below.tens[0] == ("低于0", 1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Iterator
 from datetime import timedelta
@@ -15,6 +16,7 @@ from tests.journeys.test_sample_tour import enter_by_card
 from tracker.accounts.models import Role
 from tracker.accounts.queries import people_with
 from tracker.assessment import queries
+from tracker.assessment.ledger import standing_words
 from tracker.assessment.scoring import Rule
 from tracker.core import clock
 from tracker.core.db import db
@@ -34,9 +36,9 @@ def test_a_year_closed_with_an_objection_upheld_and_an_altered_row_found(
     with site.inside():
         heads = {person.unit_id: person.name for person in people_with(Role.UNIT_HEAD)}
         late = next(
-            (entry.unit_id, entry.words)
+            (entry.unit_id, standing_words(entry.words))
             for unit_id in heads
-            for entry in db.session.scalars(queries.entries_of(unit_id, 2022, [Rule.LATE]))
+            for entry, _, _ in db.session.execute(queries.items_of(unit_id, 2022, [Rule.LATE]))
         )
         office_head, leader = (people_with(role)[0].name for role in (Role.OFFICE_HEAD, Role.LEADER))
         today = clock.today()
@@ -44,9 +46,10 @@ def test_a_year_closed_with_an_objection_upheld_and_an_altered_row_found(
     office = desks.desk(site.address)
     enter_by_card(office, office_head)
     office.goto("/assessment")
-    office.get_by_role("button", name="公示", exact=True).click()
-    office.get_by_role("dialog").get_by_role("button", name="公示").click()
-    expect(office.get_by_text("公示中")).to_be_visible()
+    for step, state in (("封账", "已封账"), ("公示", "公示中")):
+        office.get_by_role("button", name=step, exact=True).click()
+        office.get_by_role("dialog").get_by_role("button", name=step, exact=True).click()
+        expect(office.locator(".page-facts")).to_contain_text(state)
     desks.picture(office, "scores-published")
 
     unit = desks.desk(site.address)
@@ -54,6 +57,9 @@ def test_a_year_closed_with_an_objection_upheld_and_an_altered_row_found(
     unit.goto(f"/assessment/units/{late[0]}?rule=late")
     unit.get_by_role("row", name=late[1]).get_by_role("link", name="申诉").click()
     unit.get_by_label("申诉理由").fill("当日网络中断，已于次日上午补报")
+    unit.get_by_label("佐证材料").set_input_files(
+        {"name": "运营商证明.txt", "mimeType": "text/plain", "buffer": "当日线路中断".encode()}
+    )
     unit.get_by_role("button", name="提出申诉").click()
     expect(unit.get_by_text("待裁定").first).to_be_visible()
     objection = unit.url
@@ -61,8 +67,7 @@ def test_a_year_closed_with_an_objection_upheld_and_an_altered_row_found(
     judge = desks.desk(site.address)
     enter_by_card(judge, leader)
     judge.goto(objection)
-    judge.get_by_role("radio", name="采纳", exact=True).check()
-    judge.get_by_label("调整分数").fill("0.5")
+    judge.get_by_role("radio", name=re.compile("采纳，冲正")).check()
     judge.get_by_label("裁定理由").fill("情况属实")
     judge.get_by_role("button", name="裁定", exact=True).click()
     expect(judge.get_by_text("予以采纳").first).to_be_visible()
@@ -86,3 +91,10 @@ def test_a_year_closed_with_an_objection_upheld_and_an_altered_row_found(
         forger.execute("UPDATE event_record SET actor_id = 1 WHERE id = 400")
     forger.close()
     assert "已被改动" in site.refused("audit", "verify")
+    with sqlite3.connect(site.folder / "tracker.sqlite3") as forger:
+        with pytest.raises(sqlite3.IntegrityError, match="only ever added to"):
+            forger.execute("UPDATE score_entry SET points = points + 10000 WHERE id = 4")
+        forger.execute("DROP TRIGGER score_entry_refuses_update")
+        forger.execute("UPDATE score_entry SET points = points + 10000 WHERE id = 4")
+    forger.close()
+    assert "计分第4条与留痕不符" in site.refused("assessment", "verify")

@@ -38,6 +38,8 @@ from tracker.accounts import actions as accounts
 from tracker.accounts.models import Role
 from tracker.assessment import actions as assessment
 from tracker.assessment import queries as scores
+from tracker.assessment.lifecycle import RoundState
+from tracker.assessment.models import AssessmentRound
 from tracker.assessment.scheme import Scheme
 from tracker.assessment.scoring import Rule
 from tracker.core import clock
@@ -118,8 +120,8 @@ GET  assessment.account                own-account          > yyy yy ·· ·· �
 GET  assessment.account                social-account       > yyy ·· yy ·· ···
 POST assessment.adopt_scheme           scheme-version       > nny nn nn nn ···
 POST assessment.approve_entry          manual-entry         > nnn ·· ·· ·· ···
-GET  assessment.ask_for_entry                               > yyn nn nn nn nnn
-POST assessment.ask_for_entry                               > yyn nn nn nn nnn
+GET  assessment.ask_for_entry                               > nnn nn nn nn nnn
+POST assessment.ask_for_entry                               > nnn nn nn nn nnn
 POST assessment.decide_objection       social-objection     > nny ·· nn ·· ···
 POST assessment.draft_sheet            round-year           > nnn nn nn nn ···
 GET  assessment.sheet                  draft-document       > ··· ·· ·· ·· ···
@@ -137,12 +139,18 @@ GET  assessment.objection_proof        social-objection     > yyy ·· yy ·· �
 GET  assessment.objections                                  > yyy yy yy yy nnn
 GET  assessment.propose_scheme                              > yyn nn nn nn nnn
 POST assessment.propose_scheme                              > yyn nn nn nn nnn
-POST assessment.publish                assessment-year      > nyn nn nn nn nnn
+POST assessment.freeze                 assessment-year      > nyn nn nn nn ···
+POST assessment.freeze                 round-year           > nnn nn nn nn ···
+POST assessment.publish                frozen-year          > nyn nn nn nn ···
+POST assessment.publish                round-year           > nnn nn nn nn ···
+POST assessment.reopen                 frozen-year          > nyn nn nn nn ···
+POST assessment.reopen                 round-year           > nnn nn nn nn ···
 POST assessment.refuse_entry           manual-entry         > nyn ·· ·· ·· ···
 GET  assessment.scheme                                      > yyy yy yy yy nnn
 GET  assessment.scheme_version         scheme-version       > yyy yy yy yy ···
 POST assessment.second_entry           manual-entry         > nyn ·· ·· ·· ···
-POST assessment.settle_now             assessment-year      > yyn nn nn nn nnn
+POST assessment.settle_now             assessment-year      > yyn nn nn nn ···
+POST assessment.settle_now             round-year           > nnn nn nn nn ···
 POST assessment.settle_round           round-year           > nnn nn nn nn ···
 GET  assessment.slot_evidence          own-slot             > yyy yy ·· ·· ···
 POST assessment.withdraw_objection     social-objection     > nnn ·· ny ·· ···
@@ -769,21 +777,28 @@ def things(session: Any, cast: Cast) -> Things:
 
 
 def scored(cast: Cast, proof: StoredFile) -> dict[str, dict[str, int]]:
-    """A year whose scores are published, an entry of 社会事业局 and an objection to another one, a proposed scheme, a manual entry."""
+    """A year whose scores are published, an entry of 社会事业局 and an objection to another one; a year that is frozen; a
+    proposed scheme and a manual entry of the year to come."""
     clerk, head = cast.person("clerk").id, cast.person("office_head").id
     own, social = cast.unit("经济发展局"), cast.unit("社会事业局")
-    scheme = assessment.propose_scheme(NOW.year, Scheme(), reason="试行", actor_id=clerk)
+    scheme = assessment.propose_scheme(NOW.year + 1, Scheme(), reason="试行", actor_id=clerk)
     manual = assessment.ask_for_entry(
         cast.unit("光电园区中心"),
-        NOW.year,
+        NOW.year + 1,
         Rule.FRAUD,
         points=None,
         reason="虚报",
         proof=proof,
         actor_id=clerk,
     )
-    found = assessment.publish(NOW.year, actor_id=head)
-    entry, other = db.session.scalars(scores.entries_of(social.id, NOW.year).limit(2)).all()
+    found = assessment.freeze(NOW.year, actor_id=head)
+    assessment.publish(found, actor_id=head)
+    frozen = AssessmentRound(
+        year=NOW.year - 2, state=RoundState.FROZEN, frozen_by_id=head, frozen_at=NOW, results={}
+    )
+    db.session.add(frozen)
+    rows = db.session.execute(scores.items_of(social.id, NOW.year).limit(2))
+    entry, other = (item for item, _, _ in rows)
     objection = assessment.object_to(
         other, grounds="有误", proof=proof, today=clock.today(), actor_id=cast.person("other_head").id
     )
@@ -796,6 +811,7 @@ def scored(cast: Cast, proof: StoredFile) -> dict[str, dict[str, int]]:
         "social-objection": {"objection_id": objection.id},
         "assessment-year": {"year": NOW.year - 1},
         "round-year": {"year": found.year},
+        "frozen-year": {"year": frozen.year},
     }
 
 

@@ -109,6 +109,14 @@ def people_of(unit_id: int, *roles: Role) -> list[Person]:
     return list(db.session.scalars(statement).unique())
 
 
+def people_of_units(unit_ids: Collection[int], *roles: Role) -> list[Person]:
+    """The active people of these units who hold at least one of the roles."""
+    statement = active_people().where(
+        Person.unit_id.in_(unit_ids), Person.roles.any(PersonRole.role.in_(roles))
+    )
+    return list(db.session.scalars(statement).unique())
+
+
 def people_with(*roles: Role) -> list[Person]:
     """The active people who hold at least one of the roles, whatever their unit."""
     statement = active_people().where(Person.roles.any(PersonRole.role.in_(roles)))

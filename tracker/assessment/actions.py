@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import insert
 
-from tracker.assessment import queries
+from tracker.assessment import fact_queries, queries
 from tracker.assessment.document import ORGAN, frozen_rows
+from tracker.assessment.effects import Effect, effects
 from tracker.assessment.events import (
     AssessmentSettled,
     ManualEntryStepped,
@@ -19,16 +21,20 @@ from tracker.assessment.events import (
     SchemeDecided,
     SchemeProposed,
     ScorePosted,
+    ScoresFrozen,
     ScoresPublished,
+    ScoresReopened,
 )
 from tracker.assessment.facts import facts_by_unit
-from tracker.assessment.ledger import Posting, plain, postings
+from tracker.assessment.grounds import grounds_of
+from tracker.assessment.ledger import REVERSAL, Posting, plain, postings, standing_words
 from tracker.assessment.lifecycle import (
     MANUAL_LIFE,
     OBJECTION_LIFE,
     ROUND_LIFE,
     SCHEME_LIFE,
     ManualStep,
+    ObjectionState,
     ObjectionStep,
     RoundState,
     RoundStep,
@@ -42,9 +48,18 @@ from tracker.assessment.models import (
     SchemeVersion,
     ScoreEntry,
 )
+from tracker.assessment.rulings import DEDUCTIONS, most_raised
 from tracker.assessment.scheme import TERMS, Scheme
-from tracker.assessment.scoring import Contribution, Rule, contributions
-from tracker.assessment.tiers import Placed, Standing, placed
+from tracker.assessment.scoring import (
+    BLOCKS,
+    PENALTIES,
+    ZERO,
+    Contribution,
+    Facts,
+    Rule,
+    contributions,
+    score_of,
+)
 from tracker.core import clock
 from tracker.core.calendar import working_calendar
 from tracker.core.db import db
@@ -58,6 +73,10 @@ from tracker.documents.models import Document, DocumentKind
 from tracker.tasks.lights import thresholds
 from tracker.units.models import Unit
 
+UNITS_AT_ONCE = 100
+LAST_YEAR_UNTIL_MONTH = (
+    3  # reports of December are accepted, and last year's round is held, in the first months
+)
 SHEETS = "考核"  # the number series of score sheets
 
 # ── the ledger ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -66,30 +85,54 @@ SHEETS = "考核"  # the number series of score sheets
 def settle(unit_ids: Collection[int], year: int, *, as_of: datetime, actor_id: int | None = None) -> int:
     """Post what these units' facts say and the ledger does not yet. Returns how many entries; a second time none.
 
-    A year whose scores are published stays as it is.
+    A year that is frozen stays as it is.
     """
-    if queries.round_of(year) is not None:
+    if not unit_ids or queries.frozen_round(year) is not None:
         return 0
+    queries.hold_accounts(unit_ids)
     edition, scheme = queries.scheme_in_force(year)
-    facts = facts_by_unit(queries.year_of(unit_ids, year, as_of=as_of), thresholds(office_rules()))
+    facts = facts_by_unit(fact_queries.year_of(unit_ids, year, as_of=as_of), thresholds(office_rules()))
     posted = queries.posted_for(unit_ids, year)
-    written = 0
+    accounts = []
     for unit_id in sorted(unit_ids):
-        wanted = contributions(facts[unit_id], scheme) if unit_id in facts else []
-        written += post(unit_id, year, edition, postings(wanted, posted.get(unit_id, {})), actor_id=actor_id)
-    return written
+        own = facts.get(unit_id, Facts())
+        wanted = contributions(own, scheme)
+        if lines := postings(wanted, posted.get(unit_id, {})):
+            accounts.append(Account(unit_id, lines, score_of(wanted), own))
+    return post(accounts, year, edition, actor_id=actor_id)
 
 
-def post(unit_id: int, year: int, edition: int, wanted: Sequence[Posting], *, actor_id: int | None) -> int:
+def settle_open_years(unit_ids: Collection[int], *, actor_id: int | None = None) -> int:
+    """Settle at once what something that happened moves: this year's account, in the first months last year's too."""
+    now = clock.now()
+    return sum(settle(unit_ids, year, as_of=now, actor_id=actor_id) for year in open_years(clock.today()))
+
+
+def open_years(day: date) -> list[int]:
+    """The years that are settled on a day, the earlier first."""
+    return [day.year - 1, day.year] if day.month <= LAST_YEAR_UNTIL_MONTH else [day.year]
+
+
+@dataclass(frozen=True)
+class Account:
+    """What is posted to a unit's account. `score`: with it; `grounds`: the facts behind it, None for a decision."""
+
+    unit_id: int
+    lines: Sequence[Posting]
+    score: Decimal
+    grounds: Facts | None
+
+
+def post(accounts: Sequence[Account], year: int, edition: int, *, actor_id: int | None) -> int:
     """Write the entries, and write them down in the trail. Returns how many."""
-    if not wanted:
+    if not accounts:
         return 0
     now = clock.now()
     db.session.execute(
         insert(ScoreEntry),
         [
             {
-                "unit_id": unit_id,
+                "unit_id": account.unit_id,
                 "year": year,
                 "rule": one.rule,
                 "subject": one.subject,
@@ -100,47 +143,65 @@ def post(unit_id: int, year: int, edition: int, wanted: Sequence[Posting], *, ac
                 "posted_at": now,
                 "reverses_id": one.reverses_id,
             }
-            for one in wanted
+            for account in accounts
+            for one in account.lines
         ],
     )
-    (total,) = queries.totals(year, unit_id)
-    announce(
-        ScorePosted(
-            actor_id=actor_id,
-            subject_id=unit_id,
-            year=year,
-            unit=total.unit.short_name,
-            score=str(total.score),
-            entries=tuple(
-                (one.rule.value, one.subject, one.sequence, edition, plain(one.points), one.words)
-                for one in wanted
-            ),
+    names = queries.short_names([account.unit_id for account in accounts])
+    for account in accounts:
+        announce(
+            ScorePosted(
+                actor_id=actor_id,
+                subject_id=account.unit_id,
+                year=year,
+                unit=names[account.unit_id],
+                score=plain(account.score),
+                entries=tuple(
+                    (
+                        one.rule.value,
+                        one.subject,
+                        one.sequence,
+                        edition,
+                        plain(one.points),
+                        one.words,
+                        one.reverses_id,
+                    )
+                    for one in account.lines
+                ),
+                grounds=grounds_of(account.grounds) if account.grounds is not None else None,
+            )
         )
-    )
-    return len(wanted)
+    return sum(len(account.lines) for account in accounts)
 
 
-def preview(year: int, scheme: Scheme, *, as_of: datetime) -> dict[int, list[Contribution]]:
-    """What every unit would have under another scheme, by unit id; nothing is posted."""
-    unit_ids = queries.units_with_parts(year)
-    facts = facts_by_unit(queries.year_of(unit_ids, year, as_of=as_of), thresholds(office_rules()))
-    return {unit_id: contributions(one, scheme) for unit_id, one in facts.items()}
+def preview(year: int, proposed: Scheme, *, as_of: datetime) -> list[Effect]:
+    """What another scheme would change for every unit, from the facts of the moment; nothing is posted."""
+    _, in_force = queries.scheme_in_force(year)
+    before: dict[int, list[Contribution]] = {}
+    after: dict[int, list[Contribution]] = {}
+    unit_ids = fact_queries.units_to_settle(year)
+    for start in range(0, len(unit_ids), UNITS_AT_ONCE):
+        some = unit_ids[start : start + UNITS_AT_ONCE]
+        facts = facts_by_unit(fact_queries.year_of(some, year, as_of=as_of), thresholds(office_rules()))
+        for unit_id, one in facts.items():
+            if one.is_rated:
+                before[unit_id] = contributions(one, in_force)
+                after[unit_id] = contributions(one, proposed)
+    return effects(before, in_force, after, proposed, queries.barred_units(year))
 
 
 # ── schemes ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def propose_scheme(year: int, scheme: Scheme, *, reason: str, actor_id: int) -> SchemeVersion:
-    """Propose a new edition for a year. Raises IllegalStep where one waits already or the year is published."""
-    earlier = queries.schemes_of(year)
-    if queries.round_of(year) is not None:
-        raise IllegalStep(f"{year}年度成绩已公示，考核办法不能再改。")
-    if any(one.state is SchemeState.PROPOSED for one in earlier):
+    """Propose a new edition for a year. Raises IllegalStep where one waits already or the year is frozen."""
+    refuse_frozen(year, "考核办法不能再改")
+    if any(one.state is SchemeState.PROPOSED for one in queries.schemes_of(year)):
         raise IllegalStep("已有一份考核办法待领导审定，请先审定。")
     _, before = queries.scheme_in_force(year)
     version = SchemeVersion(
         year=year,
-        edition=max((one.edition for one in earlier), default=0) + 1,
+        edition=queries.latest_edition() + 1,
         terms=scheme.as_json(),
         reason=reason,
         proposed_by_id=actor_id,
@@ -156,9 +217,16 @@ def propose_scheme(year: int, scheme: Scheme, *, reason: str, actor_id: int) -> 
             edition=version.edition,
             reason=reason,
             changes=tuple(changes(before, scheme)),
+            terms=scheme.as_json(),
         )
     )
     return version
+
+
+def refuse_frozen(year: int, sentence: str) -> None:
+    """Raise IllegalStep where nothing may be posted to the year any more."""
+    if (found := queries.frozen_round(year)) is not None:
+        raise IllegalStep(f"{year}年度成绩{found.state.word}，{sentence}。")
 
 
 def changes(before: Scheme, after: Scheme) -> list[tuple[str, str, str]]:
@@ -171,7 +239,8 @@ def changes(before: Scheme, after: Scheme) -> list[tuple[str, str, str]]:
 
 
 def decide_scheme(version: SchemeVersion, step: SchemeStep, *, actor_id: int) -> None:
-    """采纳 or 不采纳; what is adopted counts from the next settlement on."""
+    """采纳 or 不采纳; what is adopted counts from the next settlement on. Raises IllegalStep where the year is frozen."""
+    refuse_frozen(version.year, "考核办法不能再改")
     version.state = SCHEME_LIFE.after(version.state, step)
     version.decided_by_id, version.decided_at = actor_id, clock.now()
     announce(
@@ -198,9 +267,8 @@ def ask_for_entry(
     proof: StoredFile,
     actor_id: int,
 ) -> ManualEntry:
-    """提出 a bonus or fraud with its proof. Raises IllegalStep once the year is published."""
-    if queries.round_of(year) is not None:
-        raise IllegalStep(f"{year}年度成绩已公示，不能再加分或扣分。")
+    """提出 a bonus or fraud with its proof. Raises IllegalStep once the year is frozen."""
+    refuse_frozen(year, "不能再加分或扣分")
     entry = ManualEntry(
         unit_id=unit.id,
         year=year,
@@ -219,7 +287,9 @@ def ask_for_entry(
 
 
 def step_entry(entry: ManualEntry, step: ManualStep, *, reason: str = "", actor_id: int) -> None:
-    """复核 by a second person, 批准 by a leader, or 不通过. Raises IllegalStep for the wrong order or the same person."""
+    """复核 by a second person, 批准 by a leader, or 不通过. Raises IllegalStep for the wrong order, the same
+    person, or a year that is frozen."""
+    refuse_frozen(entry.year, "不能再加分或扣分")
     if step is ManualStep.SECOND and actor_id == entry.asked_by_id:
         raise IllegalStep("须由提出人以外的另一人复核。")
     entry.state = MANUAL_LIFE.after(entry.state, step)
@@ -251,70 +321,73 @@ def _tell_manual(entry: ManualEntry, step: str, reason: str, *, actor_id: int) -
 # ── rounds ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def publish(year: int, *, actor_id: int) -> AssessmentRound:
-    """公示: settle once more, freeze, and let units object for so many working days ⚙. Raises IllegalStep a second time."""
-    if queries.round_of(year) is not None:
-        raise IllegalStep(f"{year}年度成绩已经公示。")
-    unit_ids = queries.units_with_parts(year)
-    settle(unit_ids, year, as_of=clock.now(), actor_id=actor_id)
+def freeze(year: int, *, actor_id: int) -> AssessmentRound:
+    """封账: settle once more; from now on nothing is posted but what objections decide.
+
+    Raises IllegalStep a second time, while a scheme or a manual entry waits for its decision, or where nobody is rated.
+    """
+    refuse_frozen(year, "不需再封账")
+    if waiting := queries.undecided(year):
+        raise IllegalStep(f"还有{'、'.join(waiting)}，办结后才能封账。")
+    unit_ids = fact_queries.units_to_settle(year)
+    for start in range(0, len(unit_ids), UNITS_AT_ONCE):
+        settle(unit_ids[start : start + UNITS_AT_ONCE], year, as_of=clock.now(), actor_id=actor_id)
     totals = queries.totals(year)
     if not totals:
-        raise IllegalStep(f"{year}年度没有可以公示的成绩。")
-    rules = office_rules()
-    found = AssessmentRound(
-        year=year,
-        frozen_at=clock.now(),
-        published_by_id=actor_id,
-        objections_until=working_calendar().add(clock.today(), rules.scores_shown_working_days),
-        settled_by_id=None,
-        settled_at=None,
-        results={},
-    )
+        raise IllegalStep(f"{year}年度没有可以封账的成绩。")
+    found = queries.round_of(year) or AssessmentRound(year=year, state=RoundState.OPEN, results={})
+    found.state = ROUND_LIFE.after(found.state, RoundStep.FREEZE)
+    found.frozen_by_id, found.frozen_at = actor_id, clock.now()
     db.session.add(found)
+    db.session.flush()
+    announce(ScoresFrozen(actor_id=actor_id, subject_id=found.id, year=year, units=len(totals)))
+    return found
+
+
+def reopen(found: AssessmentRound, *, reason: str, actor_id: int) -> None:
+    """解除封账, before the scores are shown: the year is settled every night again."""
+    found.state = ROUND_LIFE.after(found.state, RoundStep.REOPEN)
+    found.frozen_by_id = found.frozen_at = None
+    db.session.flush()
+    announce(ScoresReopened(actor_id=actor_id, subject_id=found.id, year=found.year, reason=reason))
+
+
+def publish(found: AssessmentRound, *, actor_id: int) -> None:
+    """公示: every unit sees all scores, and its head may object for so many working days ⚙."""
+    until = working_calendar().add(clock.today(), office_rules().scores_shown_working_days)
+    found.state = ROUND_LIFE.after(found.state, RoundStep.PUBLISH)
+    found.published_by_id, found.published_at, found.objections_until = actor_id, clock.now(), until
     db.session.flush()
     announce(
         ScoresPublished(
             actor_id=actor_id,
             subject_id=found.id,
-            year=year,
-            units=len(totals),
+            year=found.year,
+            units=len(queries.totals(found.year)),
             objections_until=str(found.objections_until),
         )
-    )
-    return found
-
-
-def standings(year: int) -> list[Placed]:
-    """Places and tiers as the ledger stands."""
-    _, scheme = queries.scheme_in_force(year)
-    barred = queries.barred_units(year)
-    return placed(
-        [
-            Standing(total.unit.id, total.score, total.bonus, total.unit.id in barred)
-            for total in queries.totals(year)
-        ],
-        scheme,
     )
 
 
 def settle_round(found: AssessmentRound, *, actor_id: int) -> None:
     """定档. Raises IllegalStep while objections may be raised or wait for their decision."""
-    if clock.today() <= found.objections_until:
+    if found.objections_until is not None and clock.today() <= found.objections_until:
         raise IllegalStep(f"公示至{found.objections_until}，期满后才能定档。")
     if waiting := queries.open_objections(found.id):
         raise IllegalStep(f"还有{waiting}件申诉没有裁定。")
     found.state = ROUND_LIFE.after(found.state, RoundStep.SETTLE)
     found.settled_by_id, found.settled_at = actor_id, clock.now()
-    totals = {total.unit.id: total for total in queries.totals(found.year)}
-    results = standings(found.year)
+    ranked = queries.standings(found.year)
     found.results = {
         str(one.unit_id): {
-            "score": str(totals[one.unit_id].score),
-            "bonus": str(totals[one.unit_id].bonus),
+            "score": str(total.score),
+            "bonus": str(total.bonus),
             "place": one.place,
             "tier": one.tier.value,
+            **{name: str(total.of(rules)) for name, rules in BLOCKS.items()},
+            "penalties": str(total.of(PENALTIES)),
         }
-        for one in results
+        for one, total in ranked
     }
     db.session.flush()
     announce(
@@ -323,13 +396,8 @@ def settle_round(found: AssessmentRound, *, actor_id: int) -> None:
             subject_id=found.id,
             year=found.year,
             results=tuple(
-                (
-                    totals[one.unit_id].unit.short_name,
-                    one.place,
-                    str(one_decimal(totals[one.unit_id].score)),
-                    one.tier.word,
-                )
-                for one in results
+                (total.unit.short_name, one.place, str(one_decimal(total.score)), one.tier.word)
+                for one, total in ranked
             ),
         )
     )
@@ -350,33 +418,30 @@ def draft_sheet(found: AssessmentRound, *, actor_id: int) -> Document:
 
 def sheet_content(year: int) -> dict[str, Any]:
     """What a sheet of the year holds, as the ledger stands; without rows where nobody is rated yet."""
-    totals = {total.unit.id: total for total in queries.totals(year)}
     _, scheme = queries.scheme_in_force(year)
     found = queries.round_of(year)
     is_settled = found is not None and found.state is RoundState.SETTLED
-    rows = frozen_rows(((one, totals[one.unit_id]) for one in standings(year)), is_settled=is_settled)
+    rows = frozen_rows(queries.standings(year), is_settled=is_settled)
     return {"year": year, "organ": ORGAN, "scheme": scheme.as_json(), "rows": rows}
 
 
 # ── objections ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def object_to(
-    entry: ScoreEntry, *, grounds: str, proof: StoredFile | None, today: date, actor_id: int
-) -> Objection:
+def object_to(entry: ScoreEntry, *, grounds: str, proof: StoredFile, today: date, actor_id: int) -> Objection:
     """申诉 against one entry, within the days of publication. Raises IllegalStep outside them or where one waits already."""
     found = queries.round_of(entry.year)
-    if found is None or not today <= found.objections_until:
+    if found is None or found.objections_until is None or not today <= found.objections_until:
         raise IllegalStep("申诉须在公示期内提出。")
     before = queries.objection_to(entry)
-    if before is not None and not before.state.value == "withdrawn":
+    if before is not None and before.state is not ObjectionState.WITHDRAWN:
         raise IllegalStep(f"对该条计分已提出过申诉，{before.state.word}。")
     objection = Objection(
         round_id=found.id,
         unit_id=entry.unit_id,
         entry_id=entry.id,
         grounds=grounds,
-        proof_id=proof.id if proof is not None else None,
+        proof_id=proof.id,
         raised_by_id=actor_id,
         raised_at=clock.now(),
         decide_by=working_calendar().add(today, office_rules().objections_within_working_days),
@@ -393,7 +458,7 @@ def object_to(
             year=entry.year,
             unit_id=entry.unit_id,
             unit=objection.unit.short_name,
-            entry=entry.words,
+            entry=standing_words(entry.words),
             grounds=grounds,
         )
     )
@@ -401,15 +466,33 @@ def object_to(
 
 
 def uphold(objection: Objection, *, points: Decimal, decision: str, actor_id: int) -> None:
-    """予以采纳: the entry is corrected by so many points (冲正 where it is taken back wholly)."""
+    """予以采纳: the item is raised by so many points; a deduction that is taken back wholly is reversed (冲正).
+
+    Raises IllegalStep where there is no room for so many.
+    """
     entry = objection.entry
+    item, most = queries.points_of_item(entry), most_raised_for(entry)
+    if not ZERO <= points <= most or (not points and most):
+        raise IllegalStep(f"该事项现计{plain(item)}分，最多可以增加{plain(most)}分。")
     _decide(objection, ObjectionStep.UPHOLD, points=points, decision=decision, actor_id=actor_id)
-    wholly = points == -entry.points
-    words = f"{'冲正' if wholly else '更正'}：{entry.words}（申诉第{objection.id}号予以采纳）"
+    wholly = entry.rule in DEDUCTIONS and points == -item
+    words = (
+        f"{REVERSAL if wholly else '更正：'}{standing_words(entry.words)}（申诉第{objection.id}号予以采纳）"
+    )
     posting = Posting(
         entry.rule, f"{queries.OBJECTION}{objection.id}", 1, points, words, entry.id if wholly else None
     )
-    post(entry.unit_id, entry.year, entry.edition, [posting], actor_id=actor_id)
+    (total,) = queries.totals(entry.year, entry.unit_id)
+    raised = ZERO if entry.rule is Rule.BONUS else points
+    account = Account(entry.unit_id, [posting], total.score + raised, None)
+    post([account], entry.year, entry.edition, actor_id=actor_id)
+
+
+def most_raised_for(entry: ScoreEntry) -> Decimal:
+    """How many points an upheld objection to this entry may add at most."""
+    _, scheme = queries.scheme_in_force(entry.year)
+    (total,) = queries.totals(entry.year, entry.unit_id)
+    return most_raised(entry.rule, queries.points_of_item(entry), total.by_rule, scheme)
 
 
 def reject(objection: Objection, *, decision: str, actor_id: int) -> None:
@@ -441,8 +524,3 @@ def _decide(
             decision=decision,
         )
     )
-
-
-def shown(results: Mapping[str, Any]) -> dict[int, dict[str, Any]]:
-    """The results of a settled round by unit id."""
-    return {int(unit_id): result for unit_id, result in results.items()}

@@ -10,7 +10,8 @@ from tracker.core.events import Event
 
 @dataclass(frozen=True, kw_only=True)
 class ScorePosted(Event):
-    """Entries of one unit's ledger; `subject_id` is the unit. Each: [rule, subject, sequence, edition, points, words]."""
+    """Entries of one unit's ledger; `subject_id` is the unit. Each: [rule, subject, sequence, edition, points, words, the
+    entry that it reverses]. `grounds`: the facts they were reckoned from (grounds.py); None for a decided objection."""
 
     tag: ClassVar[str] = "score:posted"
     subject: ClassVar[str] = "score"
@@ -18,11 +19,12 @@ class ScorePosted(Event):
     unit: str
     score: str
     entries: tuple[tuple[Any, ...], ...]
+    grounds: dict[str, Any] | None
 
 
 @dataclass(frozen=True, kw_only=True)
 class SchemeProposed(Event):
-    """A new edition of the scheme was proposed; `changes`: (term, before, after) each, in words."""
+    """A new edition of the scheme was proposed; `changes`: (term, before, after) each, in words; `terms`: all its numbers."""
 
     tag: ClassVar[str] = "scheme:proposed"
     subject: ClassVar[str] = "scheme"
@@ -30,6 +32,7 @@ class SchemeProposed(Event):
     edition: int
     reason: str
     changes: tuple[tuple[str, str, str], ...]
+    terms: dict[str, str]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,8 +61,28 @@ class ManualEntryStepped(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ScoresFrozen(Event):
+    """封账: nothing more is posted to the year."""
+
+    tag: ClassVar[str] = "assessment:frozen"
+    subject: ClassVar[str] = "assessment"
+    year: int
+    units: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScoresReopened(Event):
+    """解除封账: the year is on trial again."""
+
+    tag: ClassVar[str] = "assessment:reopened"
+    subject: ClassVar[str] = "assessment"
+    year: int
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class ScoresPublished(Event):
-    """公示: the year's scores were frozen and shown to all units."""
+    """公示: the year's scores were shown to all units."""
 
     tag: ClassVar[str] = "assessment:published"
     subject: ClassVar[str] = "assessment"

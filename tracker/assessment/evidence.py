@@ -1,10 +1,30 @@
-"""From an entry's subject to the page that shows its evidence."""
+"""From an entry's subject to the page that shows its evidence, and what that is in words."""
 
 from __future__ import annotations
 
 from flask import url_for
 
 from tracker.assessment.models import ScoreEntry
+
+WORDS = {
+    "task": "任务",
+    "pace": "任务",
+    "red": "任务",
+    "slot": "填报期",
+    "finding": "督导问题",
+    "document": "公文",
+    "report": "进展报告",
+    "correction": "更正",
+    "objection": "申诉",
+    "manual": "加分和扣分",
+}
+
+
+def evidence_words(entry: ScoreEntry) -> str:
+    """任务12, 申诉3; "" where the entry stands on no single thing."""
+    kind, _, rest = entry.subject.partition(":")
+    number = rest.split(":")[0]
+    return f"{WORDS[kind]}{number}" if kind in WORDS and number.isdecimal() else ""
 
 
 def address_of(entry: ScoreEntry) -> str | None:

@@ -9,15 +9,16 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
+from tracker.assessment.advice import Overdue
 from tracker.assessment.scoring import (
     ConductFact,
     Facts,
     FindingFact,
-    PeriodFact,
+    PaceFact,
     ReportingFact,
     Rule,
     TaskFact,
@@ -26,16 +27,17 @@ from tracker.core.text import quoted, short_date
 from tracker.plans.models import Direction, PartyRole
 from tracker.reports.slots import period_words
 from tracker.tasks.lifecycle import TaskState
-from tracker.tasks.lights import Light, Thresholds, light_for
+from tracker.tasks.lights import Light, Rhythm, Thresholds, light_for, planned_share
 from tracker.tasks.models import TaskKind
 from tracker.tasks.progress import Advance, Measured, advance_of
 
 ONE, NONE = Fraction(1), Fraction(0)
+ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
 class PartRow:
-    """A unit's part in a task that counts in the year."""
+    """A unit's part in a task that counts in the year. `stops_on`: from that day nothing is scored (中止, 撤销)."""
 
     unit_id: int
     task_id: int
@@ -48,6 +50,7 @@ class PartRow:
     due_on: date | None
     curve: str
     closed_on: date | None
+    stops_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -84,7 +87,8 @@ class MilestoneRow:
 
 @dataclass(frozen=True)
 class SlotRow:
-    """A report that was due. `returns`: how often the office sent it back; `is_settled`: its time is over."""
+    """A report that was due. `returns`: how often the office sent it back; `is_settled`: its time is over;
+    `awaits_review`: the unit has done its part, the office has not."""
 
     slot_id: int
     unit_id: int
@@ -95,6 +99,21 @@ class SlotRow:
     submitted_at: datetime | None
     returns: int
     is_settled: bool
+    awaits_review: bool = False
+
+
+@dataclass(frozen=True)
+class Excuse:
+    """A responsible unit was late although its lead had reminded it: the lead does not lose by it (rulebook §9).
+
+    `is_missing`: its report never came, so that the lead's figures lack what it would have brought.
+    """
+
+    units: str
+    is_missing: bool
+
+
+Period = tuple[int, int, date]  # unit, task, the period's last day
 
 
 @dataclass(frozen=True)
@@ -107,6 +126,7 @@ class Year:
     figures: Sequence[FigureRow] = ()
     milestones: Sequence[MilestoneRow] = ()
     slots: Sequence[SlotRow] = ()
+    excuses: Mapping[Period, Excuse] = field(default_factory=dict)
     wrong: Sequence[tuple[int, str, datetime, str]] = ()  # unit, what shows it, when, what
     findings: Mapping[int, Sequence[FindingFact]] = field(default_factory=dict)
     conduct: Mapping[int, Sequence[ConductFact]] = field(default_factory=dict)
@@ -182,17 +202,34 @@ class Progress:
         ]
 
     def share(self, part: PartRow, day: date) -> Fraction | None:
-        """s of rulebook §9, 0 to 1; None where nothing is measured (a standing task)."""
+        """s of rulebook §9, 0 to 1; None where nothing is measured (a standing task).
+
+        Of a task that was stopped, what was reached of that which was due before it; None where nothing was.
+        """
+        if part.stops_on is not None and part.stops_on <= day:
+            return self._share_until(part, part.stops_on - ONE_DAY)
         if part.kind is TaskKind.QUANTIFIED:
             targets = self.measured(part, day, whole=part.role is PartyRole.LEAD)
-            done = [min(max(attained(one), NONE), ONE) for one in targets]
-            return sum(done, NONE) / len(done) if done else None
+            return mean([clipped(attained(one)) for one in targets])
         if part.kind is TaskKind.MILESTONE:
-            steps = self.steps(part, day)
-            total = sum((Fraction(weight) for _, weight in steps), NONE)
-            accepted = sum((Fraction(weight) for is_accepted, weight in steps if is_accepted), NONE)
-            return accepted / total if total else None
+            return accepted_share(self.steps(part, day))
         return None
+
+    def _share_until(self, part: PartRow, day: date) -> Fraction | None:
+        """The share of what was due by that day."""
+        if part.kind is TaskKind.MILESTONE:
+            due = planned_by(part, day)
+            reached = accepted_share(self.steps(part, day))
+            return clipped(reached / due) if due and reached is not None else None
+        if part.kind is not TaskKind.QUANTIFIED:
+            return None
+        done = []
+        for one in self.measured(part, day, whole=part.role is PartyRole.LEAD):
+            due = planned_by(part, day, one.curve)
+            if due:
+                ratio = Fraction(one.actual) / Fraction(one.target) / due
+                done.append(clipped(2 - ratio if one.is_limit else ratio))
+        return mean(done)
 
     def advance(self, part: PartRow, day: date) -> Advance:
         """How the part stood to its curve on that day."""
@@ -213,6 +250,29 @@ def attained(one: Measured) -> Fraction:
     return 2 - ratio if one.is_limit else ratio
 
 
+def accepted_share(steps: Sequence[tuple[bool, Decimal]]) -> Fraction | None:
+    """The accepted weight of all; None without steps."""
+    total = sum((Fraction(weight) for _, weight in steps), NONE)
+    accepted = sum((Fraction(weight) for is_accepted, weight in steps if is_accepted), NONE)
+    return accepted / total if total else None
+
+
+def planned_by(part: PartRow, day: date, curve: str = "") -> Fraction:
+    """The share of the task that was due by the end of that day, by its own curve or its indicator's."""
+    rhythm = Rhythm(part.curve, (curve,) if curve else ())
+    return Fraction(planned_share(part.starts_on, part.due_on, day, rhythm))
+
+
+def clipped(ratio: Fraction) -> Fraction:
+    """Within 0 and 1."""
+    return min(max(ratio, NONE), ONE)
+
+
+def mean(ratios: Sequence[Fraction]) -> Fraction | None:
+    """None of nothing."""
+    return sum(ratios, NONE) / len(ratios) if ratios else None
+
+
 def facts_by_unit(year: Year, thresholds: Thresholds) -> dict[int, Facts]:
     """The facts of every unit that has a part, by unit id."""
     progress = Progress(year)
@@ -228,31 +288,45 @@ def facts_by_unit(year: Year, thresholds: Thresholds) -> dict[int, Facts]:
     found = {}
     for unit_id, own in parts.items():
         due = [slot for part in own for slot in slots[unit_id, part.task_id]]
-        titles = {part.task_id: part.title for part in own}
-        tasks, periods, reds = [], [], []
+        tasks, pace, reds = [], [], []
         for part in own:
             share = progress.share(part, year.day)
             if share is not None:
-                tasks.append(TaskFact(part.task_id, part.title, part.role, part.weight, share))
-                kept, red = pace_of(part, slots[unit_id, part.task_id], progress, thresholds)
-                periods += kept
+                tasks.append(
+                    TaskFact(part.task_id, part.title, part.role, part.weight, share, stopped(part, year.day))
+                )
+                kept, red = pace_of(part, slots[unit_id, part.task_id], progress, thresholds, year.excuses)
+                pace += [kept] if kept.due else []
                 reds += red
         found[unit_id] = Facts(
             tasks=tasks,
-            periods=periods,
+            pace=pace,
             slots_due=len(due),
-            reporting=[*lapses(due, titles), *wrong[unit_id]],
+            reporting=[*lapses(due, {part.task_id: part for part in own}, year.excuses), *wrong[unit_id]],
             findings=year.findings.get(unit_id, ()),
             conduct=[*reds, *year.conduct.get(unit_id, ())],
         )
     return found
 
 
+def stopped(part: PartRow, day: date) -> date | None:
+    """Since when nothing is scored, if that day has come."""
+    return part.stops_on if part.stops_on is not None and part.stops_on <= day else None
+
+
 def pace_of(
-    part: PartRow, slots: Sequence[SlotRow], progress: Progress, thresholds: Thresholds
-) -> tuple[list[PeriodFact], list[ConductFact]]:
-    """The settled periods of a part, and each time its lead was red twice running. After the task's end none counts."""
-    periods, reds = [], []
+    part: PartRow,
+    slots: Sequence[SlotRow],
+    progress: Progress,
+    thresholds: Thresholds,
+    excuses: Mapping[Period, Excuse],
+) -> tuple[PaceFact, list[ConductFact]]:
+    """How a part kept to its curve at the ends of its settled periods, and each time its lead was red twice running.
+
+    Left out are periods after the task's end, those whose report still waits for the office, and of a lead those whose
+    figures lack a report for which it had reminded the responsible unit.
+    """
+    due, missed, reds = 0, [], []
     was_red = False
     for slot in sorted(slots, key=lambda one: one.ends_on):
         over = part.closed_on is not None and slot.ends_on > part.closed_on
@@ -261,9 +335,12 @@ def pace_of(
         advance = progress.advance(part, slot.ends_on)
         behind = advance.behind
         finished = advance.completion is not None and advance.completion >= 1
-        periods.append(
-            PeriodFact(part.task_id, part.title, slot.ends_on, finished or behind is None or behind <= 0)
-        )
+        is_kept = finished or behind is None or behind <= 0
+        if not is_kept and (slot.awaits_review or lacks_a_report(slot, excuses)):
+            continue
+        due += 1
+        if not is_kept:
+            missed.append(slot.ends_on)
         if part.role is not PartyRole.LEAD:
             continue
         light = light_for(
@@ -281,21 +358,49 @@ def pace_of(
             words = f"任务{quoted(part.title)}{short_date(slot.ends_on)}连续第二期亮红灯"
             reds.append(ConductFact(Rule.RED_TWICE, f"red:{part.task_id}:{slot.ends_on}", slot.due_at, words))
         was_red = is_red and not was_red  # a third red begins a new pair
-    return periods, reds
+    return PaceFact(part.task_id, part.title, due, due - len(missed), tuple(missed)), reds
 
 
-def lapses(slots: Iterable[SlotRow], titles: Mapping[int, str]) -> list[ReportingFact]:
+def lacks_a_report(slot: SlotRow, excuses: Mapping[Period, Excuse]) -> bool:
+    """Whether the figures of a lead's period lack what a reminded unit never sent."""
+    excuse = excuses.get((slot.unit_id, slot.task_id, slot.ends_on))
+    return excuse is not None and excuse.is_missing
+
+
+def lapses(
+    slots: Iterable[SlotRow], parts: Mapping[int, PartRow], excuses: Mapping[Period, Excuse]
+) -> list[ReportingFact]:
     """What was late, missed, or returned more than once."""
     found = []
     for slot in slots:
-        name = f"任务{quoted(titles[slot.task_id])}{period_words(slot.starts_on, slot.ends_on)}报告"
+        part = parts[slot.task_id]
+        name = f"任务{quoted(part.title)}{period_words(slot.starts_on, slot.ends_on)}报告"
+        excuse = (
+            excuses.get((slot.unit_id, slot.task_id, slot.ends_on)) if part.role is PartyRole.LEAD else None
+        )
+        why = f"责任单位{excuse.units}未按时报送，已提前催办" if excuse is not None else ""
         if slot.submitted_at is None:
             if slot.is_settled:
-                found.append(ReportingFact(Rule.MISSED, f"slot:{slot.slot_id}", slot.due_at, f"{name}漏报"))
+                found.append(
+                    ReportingFact(Rule.MISSED, f"slot:{slot.slot_id}", slot.due_at, f"{name}漏报", why)
+                )
         elif slot.submitted_at > slot.due_at:
-            found.append(ReportingFact(Rule.LATE, f"slot:{slot.slot_id}", slot.due_at, f"{name}迟报"))
+            found.append(ReportingFact(Rule.LATE, f"slot:{slot.slot_id}", slot.due_at, f"{name}迟报", why))
         found += [
             ReportingFact(Rule.RETURNED, f"slot:{slot.slot_id}:{time}", slot.due_at, f"{name}第{time}次退回")
             for time in range(2, slot.returns + 1)
         ]
     return found
+
+
+def overdue_in(year: Year) -> list[Overdue]:
+    """The reports that are late and can still be sent."""
+    titles = {part.task_id: part.title for part in year.parts}
+    return [
+        Overdue(
+            slot.slot_id,
+            f"任务{quoted(titles[slot.task_id])}{period_words(slot.starts_on, slot.ends_on)}报告",
+        )
+        for slot in year.slots
+        if slot.submitted_at is None and not slot.is_settled
+    ]

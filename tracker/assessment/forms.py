@@ -5,10 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 
 from flask_wtf.file import FileField
-from wtforms import DecimalField, RadioField, SelectField, TextAreaField
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
+from wtforms import RadioField, SelectField, TextAreaField
+from wtforms.validators import DataRequired, InputRequired, Length
 
-from tracker.assessment.lifecycle import ObjectionStep
+from tracker.assessment.ledger import plain
 from tracker.assessment.scheme import TERMS, Scheme
 from tracker.assessment.scoring import Rule
 from tracker.core.forms import Choice, Form, QuantityField, VersionedForm
@@ -42,6 +42,7 @@ class SchemeForm(Form):
 class ManualEntryForm(Form):
     """提出: a bonus or fraud of a unit with proof."""
 
+    year = RadioField("计入年度", coerce=int, choices=[], validators=[InputRequired("请选择年度")])
     unit_id = SelectField("单位", coerce=int, choices=[])
     rule = RadioField(
         "事项",
@@ -51,25 +52,24 @@ class ManualEntryForm(Form):
         ],
         validators=[InputRequired("请选择事项")],
     )
-    points = DecimalField(
-        "加分",
-        [Optional(), NumberRange(Decimal("0.1"), Decimal(5), "加分为0.1至5分")],
-        description="弄虚作假的扣分按考核办法计",
-    )
+    points = QuantityField("加分", description="弄虚作假的扣分按考核办法计，不需填写")
     reason = TextAreaField("事由", [DataRequired("请写明事由"), Length(max=LONGEST)])
     proof = FileField("佐证材料", [DataRequired("请附佐证材料")])
+    most: Decimal
 
     def validate(self, extra_validators: object = None) -> bool:
-        """A bonus without points is not taken."""
+        """A bonus says how many points, no more than the scheme's `most`."""
         sound: bool = super().validate(extra_validators)
-        if self.rule.data == Rule.BONUS.value and self.points.data is None:
-            self.points.errors = ["请填写加分"]
-            return False
+        if self.rule.data == Rule.BONUS.value and not self.points.errors:
+            given = self.points.data
+            if given is None or not 0 < given <= self.most:
+                self.points.errors = [f"请填写加分，大于0，不超过{plain(self.most)}分"]
+                return False
         return sound
 
 
-class RefusalForm(Form):
-    """Why not."""
+class ReasonForm(VersionedForm):
+    """Why: of a refusal, or of opening what was frozen."""
 
     reason = TextAreaField("理由", [DataRequired("请写明理由"), Length(max=LONGEST)])
 
@@ -78,26 +78,45 @@ class ObjectionForm(Form):
     """申诉: grounds and proof."""
 
     grounds = TextAreaField("申诉理由", [DataRequired("请写明申诉理由"), Length(max=LONGEST)])
-    proof = FileField("佐证材料", description="可不附")
+    proof = FileField("佐证材料", [DataRequired("请附佐证材料")])
+
+
+REVERSE, ADJUST, REJECT = "reverse", "adjust", "reject"
 
 
 class DecisionForm(VersionedForm):
-    """裁定: upheld with a correction of the points, or rejected."""
+    """裁定: a deduction is taken back, the points are raised, or the objection is rejected. `most`: the most that may be added."""
 
-    outcome = RadioField(
-        "裁定",
-        choices=[Choice(step.value, step.word) for step in (ObjectionStep.UPHOLD, ObjectionStep.REJECT)],
-        validators=[InputRequired("请选择裁定结果")],
-    )
-    points = DecimalField(
-        "调整分数", [Optional()], places=None, description="采纳时填写；撤销该条计分时填其相反数"
-    )
+    outcome = RadioField("裁定", choices=[], validators=[InputRequired("请选择裁定结果")])
+    points = QuantityField("增加分数")
     decision = TextAreaField("裁定理由", [DataRequired("请写明裁定理由"), Length(max=LONGEST)])
 
+    @classmethod
+    def of(cls, item: Decimal, most: Decimal, *, is_deduction: bool, **given: object) -> DecisionForm:
+        """The form for an item that stands at so many points."""
+        form = cls(**given)
+        taken_back = f"采纳，冲正该项扣分（加回{plain(-item)}分）"
+        form.outcome.choices = [Choice(REVERSE, taken_back)] if is_deduction else []
+        form.outcome.choices += [Choice(ADJUST, "采纳，部分增加")] if most else []
+        form.outcome.choices.append(Choice(REJECT, "不予采纳"))
+        form.points.description = f"部分增加时填写，最多{plain(most)}分"
+        form.item, form.most = item, most
+        return form
+
+    item: Decimal
+    most: Decimal
+
     def validate(self, extra_validators: object = None) -> bool:
-        """What is upheld changes the points."""
+        """What is raised in part says by how much."""
         sound: bool = super().validate(extra_validators)
-        if self.outcome.data == ObjectionStep.UPHOLD.value and not self.points.data:
-            self.points.errors = ["采纳申诉须填写调整分数"]
-            return False
+        if self.outcome.data == ADJUST and not self.points.errors:
+            given = self.points.data
+            if given is None or not 0 < given <= self.most:
+                self.points.errors = [f"请填写增加分数，大于0，不超过{plain(self.most)}分"]
+                return False
         return sound
+
+    @property
+    def raised(self) -> Decimal:
+        """By how many points the item is raised."""
+        return -self.item if self.outcome.data == REVERSE else self.points.data

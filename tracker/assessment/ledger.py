@@ -15,15 +15,19 @@ from tracker.assessment.scoring import ZERO, Contribution, Rule
 
 @dataclass(frozen=True)
 class Posted:
-    """What the ledger says of one rule and subject: the sum, the last entry's id, sequence and words."""
+    """What the ledger says of one rule and subject: the sum, the last entry's id, sequence and words, and whether it
+    stands or was taken back."""
 
     points: Decimal
     last_id: int
     sequence: int
     words: str
+    stands: bool = True
 
 
 Key = tuple[Rule, str]
+CHANGED = "（原计"  # begins what an entry says of a change
+REVERSAL = "冲正："
 
 
 @dataclass(frozen=True)
@@ -39,7 +43,7 @@ class Posting:
 
 
 def postings(wanted: Iterable[Contribution], posted: Mapping[Key, Posted]) -> list[Posting]:
-    """The entries that make the ledger agree with the contributions; none where it does."""
+    """The entries that make the ledger agree with the contributions, in points and in reasons; none where it does."""
     found = []
     seen: set[Key] = set()
     for one in wanted:
@@ -49,14 +53,21 @@ def postings(wanted: Iterable[Contribution], posted: Mapping[Key, Posted]) -> li
         if before is None:
             found.append(Posting(one.rule, one.subject, 1, one.points, one.words))
         elif before.points != one.points:
-            words = f"{one.words}（原计{plain(before.points)}分，现计{plain(one.points)}分）"
+            words = f"{one.words}{CHANGED}{plain(before.points)}分，现计{plain(one.points)}分）"
             difference = one.points - before.points
             found.append(Posting(one.rule, one.subject, before.sequence + 1, difference, words))
+        elif not before.stands or standing_words(before.words) != standing_words(one.words):
+            found.append(Posting(one.rule, one.subject, before.sequence + 1, ZERO, one.words))
     for key, before in posted.items():
-        if key not in seen and before.points != ZERO:
-            words = f"冲正：{before.words}"
+        if key not in seen and before.stands:
+            words = f"{REVERSAL}{standing_words(before.words)}"
             found.append(Posting(*key, before.sequence + 1, -before.points, words, before.last_id))
     return found
+
+
+def standing_words(words: str) -> str:
+    """The reason as it stands now, without how the points came to change."""
+    return words.split(CHANGED, maxsplit=1)[0]
 
 
 def plain(points: Decimal) -> str:

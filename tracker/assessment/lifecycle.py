@@ -7,8 +7,10 @@ from tracker.core.words import Worded
 
 
 class RoundState(Worded):
-    """公示 → 定档; before there is a round the year is on trial 试算."""
+    """试算 → 已封账 → 公示中 → 已定档; before there is a round the year is on trial too."""
 
+    OPEN = "open", "试算"
+    FROZEN = "frozen", "已封账"
     PUBLISHED = "published", "公示中"
     SETTLED = "settled", "已定档"
 
@@ -16,10 +18,21 @@ class RoundState(Worded):
 class RoundStep(Worded):
     """What can be done to a round."""
 
+    FREEZE = "freeze", "封账"
+    REOPEN = "reopen", "解除封账"
+    PUBLISH = "publish", "公示"
     SETTLE = "settle", "定档"
 
 
-ROUND_LIFE = Lifecycle({(RoundState.PUBLISHED, RoundStep.SETTLE): RoundState.SETTLED})
+ROUND_LIFE = Lifecycle(
+    {
+        (RoundState.OPEN, RoundStep.FREEZE): RoundState.FROZEN,
+        (RoundState.FROZEN, RoundStep.REOPEN): RoundState.OPEN,
+        (RoundState.FROZEN, RoundStep.PUBLISH): RoundState.PUBLISHED,
+        (RoundState.PUBLISHED, RoundStep.SETTLE): RoundState.SETTLED,
+    }
+)
+SHOWN_TO_ALL = (RoundState.PUBLISHED, RoundState.SETTLED)
 
 
 class SchemeState(Worded):

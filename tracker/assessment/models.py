@@ -4,21 +4,31 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Table, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from tracker.assessment.lifecycle import ManualState, ObjectionState, RoundState, SchemeState
+from tracker.assessment.lifecycle import (
+    SHOWN_TO_ALL,
+    ManualState,
+    ObjectionState,
+    RoundState,
+    SchemeState,
+)
 from tracker.assessment.scheme import Scheme
 from tracker.assessment.scoring import Rule
 from tracker.core.db import Base
+from tracker.core.guards import guard
 from tracker.core.models import StoredFile
 from tracker.units.models import Unit
 
+ONLY_ADDED_TO = "the ledger of points is only ever added to"
+
 
 class SchemeVersion(Base):
-    """An edition of the scheme 考核办法; of a year the newest adopted one is in force, before the first the rule book's default."""
+    """An edition of the scheme 考核办法; of a year the newest adopted one is in force, before the first the latest of the
+    years before, and before any the rule book's default. `edition` counts through all years."""
 
     __tablename__ = "scheme_version"
     __table_args__ = (
@@ -54,7 +64,8 @@ class SchemeVersion(Base):
 
 
 class ScoreEntry(Base):
-    """计分明细: points for one rule and one piece of evidence. Written once; taken back only by an entry that names it (冲正).
+    """计分明细: points for one rule and one piece of evidence. Written once, which the database itself sees to; taken back only
+    by an entry that names it (冲正).
 
     `subject`: what shows it (`task:12`, `slot:7`); `sequence` counts the entries of a rule and subject, so that two
     nodes that settle at once cannot both post. `edition`: of the scheme, 0 for the rule book's default.
@@ -81,29 +92,44 @@ class ScoreEntry(Base):
     unit: Mapped[Unit] = relationship()
 
 
-class AssessmentRound(Base):
-    """A year's round from 公示 to 定档. From `frozen_at` on nothing is posted but what objections and reviews decide.
+guard(cast(Table, ScoreEntry.__table__), ONLY_ADDED_TO)
 
-    `results`, once settled: unit id → {score, bonus, place, tier}, as text.
+
+class AssessmentRound(Base):
+    """A year's round from 封账 to 定档. While it is not open nothing is posted but what objections decide.
+
+    `results`, once settled: unit id → {score, bonus, place, tier, A, B, C, D, penalties}, as text.
     """
 
     __tablename__ = "assessment_round"
     __table_args__ = (
+        CheckConstraint("(state = 'open') = (frozen_at IS NULL)", name="frozen_at_an_instant"),
+        CheckConstraint(
+            "(state IN ('published', 'settled')) = (published_at IS NOT NULL)", name="published_at_an_instant"
+        ),
+        CheckConstraint("(published_at IS NULL) = (objections_until IS NULL)", name="published_until_a_day"),
         CheckConstraint("(state = 'settled') = (settled_at IS NOT NULL)", name="settled_at_an_instant"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     year: Mapped[int] = mapped_column(unique=True)
-    state: Mapped[RoundState] = mapped_column(default=RoundState.PUBLISHED)
-    frozen_at: Mapped[datetime]
-    published_by_id: Mapped[int]
-    objections_until: Mapped[date]
+    state: Mapped[RoundState] = mapped_column(default=RoundState.OPEN)
+    frozen_by_id: Mapped[int | None]
+    frozen_at: Mapped[datetime | None]
+    published_by_id: Mapped[int | None]
+    published_at: Mapped[datetime | None]
+    objections_until: Mapped[date | None]
     settled_by_id: Mapped[int | None]
     settled_at: Mapped[datetime | None]
     results: Mapped[dict[str, Any]]
     version: Mapped[int] = mapped_column(default=1)
 
     __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def is_shown(self) -> bool:
+        """Every unit sees all scores."""
+        return self.state in SHOWN_TO_ALL
 
 
 class Objection(Base):

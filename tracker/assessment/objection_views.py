@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from tracker.accounts.queries import names_of
+from tracker.accounts.models import Role
+from tracker.accounts.queries import names_of, people_with
 from tracker.assessment import actions, queries
 from tracker.assessment.evidence import address_of
-from tracker.assessment.forms import DecisionForm, ObjectionForm
-from tracker.assessment.lifecycle import ObjectionStep
+from tracker.assessment.forms import REJECT, DecisionForm, ObjectionForm
 from tracker.assessment.models import Objection, ScoreEntry
 from tracker.assessment.policy import (
     may_decide_objection,
@@ -21,10 +21,14 @@ from tracker.assessment.policy import (
     may_see_assessment,
     may_withdraw_objection,
 )
+from tracker.assessment.rulings import DEDUCTIONS
 from tracker.core import clock
 from tracker.core.files import FileRefused, as_attachment, store_upload
 from tracker.core.policy import requires
+from tracker.core.timeline import timeline
 from tracker.core.web import paginate
+
+JUDGES = (Role.OFFICE_HEAD, Role.LEADER)
 
 
 def register(bp: Blueprint) -> None:
@@ -48,11 +52,8 @@ def object_to(entry: ScoreEntry) -> ResponseReturnValue:
     """申诉 by the unit's head against one entry."""
     form = ObjectionForm()
     if form.validate_on_submit():
-        proof = None
-        upload = form.proof.data
         try:
-            if getattr(upload, "filename", ""):
-                proof = store_upload(upload.filename, upload.stream, actor_id=current_user.id)
+            proof = store_upload(form.proof.data.filename, form.proof.data.stream, actor_id=current_user.id)
         except FileRefused as refusal:
             form.proof.errors = [str(refusal)]
         else:
@@ -65,16 +66,24 @@ def object_to(entry: ScoreEntry) -> ResponseReturnValue:
             )
             flash(f"已提出申诉，{raised.decide_by.month}月{raised.decide_by.day}日前裁定", "success")
             return redirect(url_for("assessment.objection", objection_id=raised.id), 303)
-    page = render_template("assessment/object_to.html", form=form, entry=entry)
+    page = render_template(
+        "assessment/object_to.html",
+        form=form,
+        entry=entry,
+        points_now=queries.points_of_item(entry),
+        evidence=address_of(entry),
+    )
     return page, 422 if form.is_submitted() else 200
 
 
 @requires(may_see_assessment)
 def objections() -> ResponseReturnValue:
-    """What waits for its decision, then what was decided."""
+    """What waits for its decision, then what was decided; or only what waits for this person."""
+    mine = bool(request.args.get("mine"))
     return render_template(
         "assessment/objections.html",
-        page=paginate(queries.objections_seen_by(current_user)),
+        page=paginate(queries.objections_seen_by(current_user, mine=mine)),
+        mine=mine,
         today=clock.today(),
     )
 
@@ -82,7 +91,17 @@ def objections() -> ResponseReturnValue:
 @requires(may_read_objection, on=queries.visible_objection)
 def objection(found: Objection) -> ResponseReturnValue:
     """One objection with the entry it is against, its evidence and its decision."""
-    return objection_page(found, DecisionForm(formdata=None, data={"version": found.version}))
+    return objection_page(found, decision_form(found, formdata=None, data={"version": found.version}))
+
+
+def decision_form(found: Objection, **given: Any) -> DecisionForm:
+    """The form with what may be decided of the entry."""
+    return DecisionForm.of(
+        queries.points_of_item(found.entry),
+        actions.most_raised_for(found.entry),
+        is_deduction=found.entry.rule in DEDUCTIONS,
+        **given,
+    )
 
 
 def objection_page(found: Objection, form: DecisionForm, status: int = 200) -> ResponseReturnValue:
@@ -93,7 +112,10 @@ def objection_page(found: Objection, form: DecisionForm, status: int = 200) -> R
         objection=found,
         form=form,
         names=names_of(people),
+        points_now=queries.points_of_item(found.entry),
+        entries=timeline(f"objection:{found.id}"),
         evidence=address_of(found.entry),
+        judges=[person.name for person in people_with(*JUDGES) if may_decide_objection(person, found)],
     )
     return page, status
 
@@ -109,21 +131,19 @@ def objection_proof(found: Objection) -> ResponseReturnValue:
 @requires(may_decide_objection, on=queries.visible_objection)
 def decide_objection(found: Objection) -> ResponseReturnValue:
     """裁定 with the reason."""
-    form = DecisionForm()
+    form = decision_form(found)
     if not form.validate_on_submit():
         return objection_page(found, form, 422)
     if form.is_stale(found.version):
         form.version.data = str(found.version)
         return objection_page(found, form, 409)
     decision = form.decision.data or ""
-    if form.outcome.data == ObjectionStep.UPHOLD.value:
-        actions.uphold(
-            found, points=form.points.data or Decimal(0), decision=decision, actor_id=current_user.id
-        )
-        flash("已裁定：予以采纳，已调整计分", "success")
-    else:
+    if form.outcome.data == REJECT:
         actions.reject(found, decision=decision, actor_id=current_user.id)
         flash("已裁定：不予采纳", "success")
+    else:
+        actions.uphold(found, points=form.raised, decision=decision, actor_id=current_user.id)
+        flash("已裁定：予以采纳，已调整计分", "success")
     return redirect(url_for("assessment.objection", objection_id=found.id), 303)
 
 

@@ -6,6 +6,7 @@ from tracker.accounts.models import Person, Role
 from tracker.assessment import queries
 from tracker.assessment.lifecycle import ManualState, ObjectionState, RoundState, SchemeState
 from tracker.assessment.models import AssessmentRound, ManualEntry, Objection, SchemeVersion, ScoreEntry
+from tracker.assessment.recusal_queries import took_part_in
 from tracker.core import clock
 from tracker.core.policy import ALLOWED, Verdict, first_refusal, refused
 from tracker.core.text import office_date
@@ -33,9 +34,12 @@ def may_see_evidence(user: Person, found: tuple[int | None, int]) -> Verdict:
     return ALLOWED
 
 
-def may_settle_now(user: Person) -> Verdict:
-    """立即结算 by the office."""
-    return ALLOWED if user.is_office else refused("计分由领导小组办公室结算")
+def may_settle_now(user: Person, year: int) -> Verdict:
+    """立即结算 by the office, of a year on trial."""
+    return first_refusal(
+        ALLOWED if user.is_office else refused("计分由领导小组办公室结算"),
+        refused("已封账，不再结算") if queries.frozen_round(year) is not None else ALLOWED,
+    )
 
 
 # ── schemes ──────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -69,8 +73,11 @@ def may_see_manual_entries(user: Person) -> Verdict:
 
 
 def may_ask_for_entry(user: Person) -> Verdict:
-    """The office, with proof."""
-    return ALLOWED if user.is_office else refused("加分、扣分由领导小组办公室提出")
+    """The office, with proof, while a year is on trial."""
+    return first_refusal(
+        ALLOWED if user.is_office else refused("加分、扣分由领导小组办公室提出"),
+        ALLOWED if queries.years_on_trial() else refused("年度成绩已封账，不能再加分或扣分"),
+    )
 
 
 def may_read_entry(user: Person, entry: ManualEntry) -> Verdict:
@@ -81,7 +88,7 @@ def may_read_entry(user: Person, entry: ManualEntry) -> Verdict:
 def may_second(user: Person, entry: ManualEntry) -> Verdict:
     """Another person of the office, not of the unit concerned."""
     return first_refusal(
-        may_ask_for_entry(user),
+        ALLOWED if user.is_office else refused("加分、扣分由领导小组办公室复核"),
         ALLOWED if entry.state is ManualState.ASKED else refused(f"该事项{entry.state.word}"),
         refused("须由提出人以外的另一人复核") if entry.asked_by_id == user.id else ALLOWED,
         not_own(user, entry.unit_id),
@@ -96,6 +103,7 @@ def may_approve(user: Person, entry: ManualEntry) -> Verdict:
         refused("本人经办的事项由其他领导批准")
         if user.id in {entry.asked_by_id, entry.seconded_by_id}
         else ALLOWED,
+        not_own(user, entry.unit_id),
     )
 
 
@@ -107,21 +115,47 @@ def may_refuse_entry(user: Person, entry: ManualEntry) -> Verdict:
 # ── rounds ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def may_publish(user: Person) -> Verdict:
-    """公示 by the head of the office (§2)."""
-    return ALLOWED if user.has(Role.OFFICE_HEAD) else refused("年度成绩由办公室负责人公示")
+def may_freeze(user: Person, year: int) -> Verdict:
+    """封账 by the head of the office, once nothing waits for a decision that would still move points."""
+    waiting = queries.undecided(year)
+    return first_refusal(
+        ALLOWED if user.has(Role.OFFICE_HEAD) else refused("年度成绩由办公室负责人封账"),
+        refused("已封账") if queries.frozen_round(year) is not None else ALLOWED,
+        refused(f"还有{'、'.join(waiting)}，办结后才能封账") if waiting else ALLOWED,
+    )
+
+
+def may_reopen(user: Person, found: AssessmentRound) -> Verdict:
+    """解除封账 by the head of the office, before the scores are shown."""
+    return first_refusal(
+        ALLOWED if user.has(Role.OFFICE_HEAD) else refused("由办公室负责人解除封账"),
+        ALLOWED if found.state is RoundState.FROZEN else refused(f"成绩{found.state.word}"),
+    )
+
+
+def may_publish(user: Person, found: AssessmentRound) -> Verdict:
+    """公示 by the head of the office (§2), once the year is frozen."""
+    return first_refusal(
+        ALLOWED if user.has(Role.OFFICE_HEAD) else refused("年度成绩由办公室负责人公示"),
+        ALLOWED if found.state is RoundState.FROZEN else refused(f"成绩{found.state.word}，不能公示"),
+    )
 
 
 def may_settle_round(user: Person, found: AssessmentRound) -> Verdict:
     """定档 by a leader, once the days are over and every objection is decided."""
     return first_refusal(
         ALLOWED if user.has(Role.LEADER) else refused("考核等次由领导审定"),
-        ALLOWED if found.state is RoundState.PUBLISHED else refused("已定档"),
-        ALLOWED
-        if clock.today() > found.objections_until
-        else refused(f"公示至{office_date(found.objections_until)}，期满后定档"),
+        ALLOWED if found.state is RoundState.PUBLISHED else refused(f"成绩{found.state.word}"),
+        refused(f"公示至{office_date(found.objections_until)}，期满后定档")
+        if is_shown_still(found)
+        else ALLOWED,
         refused("还有申诉没有裁定") if queries.open_objections(found.id) else ALLOWED,
     )
+
+
+def is_shown_still(found: AssessmentRound) -> bool:
+    """The days of publication are not over."""
+    return found.objections_until is not None and clock.today() <= found.objections_until
 
 
 def may_draft_sheet(user: Person, found: AssessmentRound) -> Verdict:
@@ -141,12 +175,16 @@ def may_read_sheet(user: Person, document: Document) -> Verdict:
 
 
 def may_object(user: Person, entry: ScoreEntry) -> Verdict:
-    """The head of the unit, while the scores are published, once per entry."""
+    """The head of the unit, while the scores are published, once per item, against its last entry."""
     if not (user.has(Role.UNIT_HEAD) and user.unit_id == entry.unit_id):
         return refused("申诉由被考核单位负责人提出")
     found = queries.round_of(entry.year)
-    if found is None or found.state is not RoundState.PUBLISHED or clock.today() > found.objections_until:
+    if found is None or found.state is not RoundState.PUBLISHED or not is_shown_still(found):
         return refused("申诉须在公示期内提出")
+    if entry.subject.startswith(queries.OBJECTION):
+        return refused("申诉裁定为终局，不能再次申诉")
+    if not queries.is_latest(entry):
+        return refused("该条已有更新的计分，请对该事项的最新一条提出")
     before = queries.objection_to(entry)
     if before is not None and before.state is not ObjectionState.WITHDRAWN:
         return refused(f"对该条计分已提出过申诉，{before.state.word}")
@@ -169,8 +207,8 @@ def may_withdraw_objection(user: Person, objection: Objection) -> Verdict:
 
 
 def may_decide_objection(user: Person, objection: Objection) -> Verdict:
-    """The head of the office or a leader who took no part: not of the unit, not the publisher, not whoever decided what
-    the entry stands on; the host unit's goes to a leader (§2 recusal)."""
+    """The head of the office or a leader who took no part: not of the unit, not who froze or published the scores, not
+    whoever had a hand in what the entry stands on; the host unit's goes to a leader (§2 recusal)."""
     head = user.has(Role.OFFICE_HEAD) and not objection.unit.is_host
     return first_refusal(
         ALLOWED
@@ -178,9 +216,11 @@ def may_decide_objection(user: Person, objection: Objection) -> Verdict:
         else refused("申诉由领导裁定" if objection.unit.is_host else "申诉由办公室负责人或领导裁定"),
         waits(objection),
         not_own(user, objection.unit_id),
-        refused("公示由您作出，申诉由他人裁定") if objection.round.published_by_id == user.id else ALLOWED,
+        refused("成绩由您封账、公示，申诉由他人裁定")
+        if user.id in {objection.round.frozen_by_id, objection.round.published_by_id}
+        else ALLOWED,
         refused("该条计分所依据的事项由您办理，请回避")
-        if user.id in queries.took_part_in(objection.entry)
+        if user.id in took_part_in(objection.entry)
         else ALLOWED,
     )
 

@@ -1,20 +1,20 @@
-"""Questions about the assessment: the rows from which facts are made, schemes, the ledger, rounds, objections."""
+"""Questions about the assessment: schemes, the ledger, rounds, objections, manual entries."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from tracker.accounts.models import Person, Role
-from tracker.assessment.facts import FigureRow, MilestoneRow, PartRow, SlotRow, TargetRow, Year
+from tracker.assessment.fact_queries import units_with_parts
 from tracker.assessment.ledger import Key, Posted
-from tracker.assessment.lifecycle import ManualState, ObjectionState, SchemeState
+from tracker.assessment.lifecycle import ManualState, ObjectionState, RoundState, SchemeState
 from tracker.assessment.models import (
     AssessmentRound,
     ManualEntry,
@@ -23,275 +23,17 @@ from tracker.assessment.models import (
     ScoreEntry,
 )
 from tracker.assessment.scheme import Scheme
-from tracker.assessment.scoring import ConductFact, FindingFact, Rule
+from tracker.assessment.scoring import Rule
+from tracker.assessment.tiers import Placed, Standing, placed
 from tracker.core import clock
 from tracker.core.db import db
 from tracker.core.models import StoredFile
-from tracker.core.text import quoted
 from tracker.documents.models import Document, DocumentKind
 from tracker.documents.queries import visible_document
-from tracker.inspections import queries as inspections
-from tracker.inspections.field.models import SampledItem
-from tracker.inspections.field.sampling import Checked
-from tracker.notices.models import Genre, Notice
-from tracker.plans.models import Counting, Indicator
-from tracker.reports import queries as reports
-from tracker.reports.lifecycle import CorrectionState
-from tracker.reports.models import Correction, Report, ReportSlot
-from tracker.tasks.lifecycle import AssignmentState, MilestoneState, TaskState
-from tracker.tasks.models import Allocation, Assignment, Milestone, Task, TaskTarget
+from tracker.inspections.findings.queries import to_verify
+from tracker.reports.models import Report, ReportSlot
+from tracker.reports.review_queries import awaiting_review
 from tracker.units.models import Unit
-
-# ── the facts ────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def units_with_parts(year: int) -> list[int]:
-    """The ids of the units that have a part in a task of the year, in their order."""
-    statement = select(Assignment.unit_id).join(Task, Task.id == Assignment.task_id).where(counts_in(year))
-    return list(db.session.scalars(statement.distinct().order_by(Assignment.unit_id)))
-
-
-def counts_in(year: int) -> ColumnElement[bool]:
-    """Tasks that were out in the year, and parts in them that were not taken back. A stopped task counts for nothing (§4)."""
-    return and_(
-        Task.dispatched_at.is_not(None),
-        Task.state.not_in((TaskState.CANCELLED, TaskState.SUSPENDED)),
-        Task.starts_on <= date(year, 12, 31),
-        or_(Task.due_on.is_(None), Task.due_on >= date(year, 1, 1)),
-        Assignment.state != AssignmentState.WITHDRAWN,
-    )
-
-
-def year_of(unit_ids: Collection[int], year: int, *, as_of: datetime) -> Year:
-    """Everything that counts for these units, in a dozen statements whatever their number."""
-    day = min(clock.office_day(as_of), date(year, 12, 31))
-    parts = parts_of(unit_ids, year)
-    task_ids = {part.task_id for part in parts}
-    return Year(
-        day=day,
-        parts=parts,
-        targets=targets_of(task_ids),
-        figures=figures_of(task_ids, day, as_of),
-        milestones=milestones_of(task_ids),
-        slots=slots_of(unit_ids, task_ids, year, as_of),
-        wrong=[*wrong_reports(unit_ids, year, as_of), *false_reports(unit_ids, year, as_of)],
-        findings=findings_of(unit_ids, year, day),
-        conduct=conduct_of(unit_ids, year, as_of),
-    )
-
-
-def parts_of(unit_ids: Collection[int], year: int) -> list[PartRow]:
-    """The units' parts in tasks of the year."""
-    rows = db.session.execute(
-        select(
-            Assignment.unit_id,
-            Task.id,
-            Assignment.id,
-            Assignment.role,
-            Task.title,
-            Task.kind,
-            Task.weight,
-            Task.starts_on,
-            Task.due_on,
-            Task.curve,
-            Task.closed_at,
-        )
-        .join(Task, Task.id == Assignment.task_id)
-        .where(Assignment.unit_id.in_(unit_ids), counts_in(year))
-        .order_by(Assignment.unit_id, Task.id)
-    )
-    return [PartRow(*row[:10], closed_on=clock.office_day(row[10]) if row[10] else None) for row in rows]
-
-
-def targets_of(task_ids: Collection[int]) -> dict[int, list[TargetRow]]:
-    """The targets of the tasks with the shares of the units."""
-    shares: dict[int, dict[int, Decimal]] = defaultdict(dict)
-    for target_id, assignment_id, value in db.session.execute(
-        select(Allocation.target_id, Allocation.assignment_id, Allocation.value)
-        .join(TaskTarget, TaskTarget.id == Allocation.target_id)
-        .where(TaskTarget.task_id.in_(task_ids), Allocation.value > 0)
-    ):
-        shares[target_id][assignment_id] = value
-    found: dict[int, list[TargetRow]] = defaultdict(list)
-    for row in db.session.execute(
-        select(
-            TaskTarget.task_id,
-            TaskTarget.id,
-            TaskTarget.indicator_id,
-            TaskTarget.value,
-            Indicator.direction,
-            Indicator.curve,
-        )
-        .join(Indicator, Indicator.id == TaskTarget.indicator_id)
-        .where(TaskTarget.task_id.in_(task_ids))
-        .order_by(TaskTarget.id)
-    ):
-        found[row[0]].append(TargetRow(*row[2:], shares=shares.get(row[1], {})))
-    return found
-
-
-def figures_of(task_ids: Collection[int], day: date, as_of: datetime) -> list[FigureRow]:
-    """The accepted figures of the tasks for periods up to that day."""
-    return [
-        FigureRow(task_id, unit_id, indicator_id, ends_on, value, counting is Counting.FLOW)
-        for task_id, unit_id, indicator_id, ends_on, value, counting in db.session.execute(
-            reports.accepted_by_period(task_ids, day, as_of)
-        )
-    ]
-
-
-def milestones_of(task_ids: Collection[int]) -> list[MilestoneRow]:
-    """The steps of the tasks."""
-    rows = db.session.execute(
-        select(Milestone.task_id, Milestone.weight, Milestone.state, Milestone.accepted_on).where(
-            Milestone.task_id.in_(task_ids)
-        )
-    )
-    return [
-        MilestoneRow(task_id, weight, accepted_on if state is MilestoneState.ACCEPTED else None)
-        for task_id, weight, state, accepted_on in rows
-    ]
-
-
-def slots_of(
-    unit_ids: Collection[int], task_ids: Collection[int], year: int, as_of: datetime
-) -> list[SlotRow]:
-    """The reports of the year's periods that were due by then."""
-    rows = db.session.execute(
-        select(
-            ReportSlot.id,
-            ReportSlot.unit_id,
-            ReportSlot.task_id,
-            ReportSlot.period_starts_on,
-            ReportSlot.period_ends_on,
-            ReportSlot.due_at,
-            ReportSlot.submitted_at,
-            func.coalesce(Report.returns, 0),
-            ReportSlot.locks_at,
-        )
-        .outerjoin(Report, Report.slot_id == ReportSlot.id)
-        .where(
-            ReportSlot.unit_id.in_(unit_ids),
-            ReportSlot.task_id.in_(task_ids),
-            ReportSlot.withdrawn_at.is_(None),
-            ReportSlot.due_at <= as_of,
-            ReportSlot.period_ends_on.between(date(year, 1, 1), date(year, 12, 31)),
-        )
-        .order_by(ReportSlot.unit_id, ReportSlot.id)
-    )
-    return [SlotRow(*row[:8], is_settled=row[8] <= as_of) for row in rows]
-
-
-def findings_of(unit_ids: Collection[int], year: int, day: date) -> dict[int, list[FindingFact]]:
-    """整改: what fell due in the year by that day, and whether it was struck off in time."""
-    found: dict[int, list[FindingFact]] = defaultdict(list)
-    for one in inspections.rectifications_due(date(year, 1, 1), day):
-        if one.unit_id in unit_ids:
-            found[one.unit_id].append(FindingFact(one.finding_id, one.words, one.in_time))
-    return found
-
-
-def false_reports(
-    unit_ids: Collection[int], year: int, as_of: datetime
-) -> list[tuple[int, str, datetime, str]]:
-    """错报: the figures that a sampling check found false, one for each report."""
-    rows = db.session.execute(
-        select(
-            ReportSlot.unit_id,
-            Report.id,
-            func.min(SampledItem.checked_at),
-            Task.title,
-            ReportSlot.period_ends_on,
-        )
-        .join(Report, Report.id == SampledItem.report_id)
-        .join(ReportSlot, ReportSlot.id == Report.slot_id)
-        .join(Task, Task.id == ReportSlot.task_id)
-        .where(
-            ReportSlot.unit_id.in_(unit_ids),
-            SampledItem.outcome == Checked.FALSE,
-            SampledItem.checked_at <= as_of,
-            ReportSlot.period_ends_on.between(date(year, 1, 1), date(year, 12, 31)),
-        )
-        .group_by(ReportSlot.unit_id, Report.id, Task.title, ReportSlot.period_ends_on)
-    )
-    return [
-        (unit_id, f"report:{report_id}", at, f"任务{quoted(title)}{ends_on.month}月报告经抽查核验不实")
-        for unit_id, report_id, at, title, ends_on in rows
-        if at is not None
-    ]
-
-
-def wrong_reports(
-    unit_ids: Collection[int], year: int, as_of: datetime
-) -> list[tuple[int, str, datetime, str]]:
-    """错报: the corrections of figures that the office had to ask for, with unit, id, instant and words."""
-    rows = db.session.execute(
-        select(
-            ReportSlot.unit_id, Correction.id, Correction.decided_at, Task.title, ReportSlot.period_ends_on
-        )
-        .join(Report, Report.id == Correction.report_id)
-        .join(ReportSlot, ReportSlot.id == Report.slot_id)
-        .join(Task, Task.id == ReportSlot.task_id)
-        .where(
-            ReportSlot.unit_id.in_(unit_ids),
-            Correction.asked_by_office,
-            Correction.figures.any(),
-            Correction.state == CorrectionState.APPROVED,
-            Correction.decided_at <= as_of,
-            ReportSlot.period_ends_on.between(date(year, 1, 1), date(year, 12, 31)),
-        )
-    )
-    return [
-        (
-            unit_id,
-            f"correction:{correction_id}",
-            at,
-            f"任务{quoted(title)}{ends_on.month}月报告有误，由办公室提出更正",
-        )
-        for unit_id, correction_id, at, title, ends_on in rows
-        if at is not None
-    ]
-
-
-def conduct_of(unit_ids: Collection[int], year: int, as_of: datetime) -> dict[int, list[ConductFact]]:
-    """What was approved by hand (bonuses and fraud), and every issued notice that criticises a unit by name."""
-    rows = db.session.scalars(
-        select(ManualEntry).where(
-            ManualEntry.unit_id.in_(unit_ids),
-            ManualEntry.year == year,
-            ManualEntry.state == ManualState.APPROVED,
-            ManualEntry.decided_at <= as_of,
-        )
-    )
-    found: dict[int, list[ConductFact]] = defaultdict(list)
-    for one in rows:
-        assert one.decided_at is not None
-        found[one.unit_id].append(
-            ConductFact(one.rule, f"manual:{one.id}", one.decided_at, one.reason, one.points)
-        )
-    criticisms = (
-        select(Notice)
-        .join(Notice.document)
-        .where(
-            Notice.genre == Genre.CRITICISM,
-            Document.issued_at <= as_of,
-            Document.issued_on.between(date(year, 1, 1), date(year, 12, 31)),
-        )
-    )
-    by_name = {
-        name: unit_id
-        for unit_id, name in db.session.execute(select(Unit.id, Unit.short_name).where(Unit.id.in_(unit_ids)))
-    }
-    for notice in db.session.scalars(criticisms).unique():
-        document = notice.document
-        for unit_id in [by_name[name] for name in notice.named if name in by_name]:
-            assert document.issued_at is not None
-            words = f"{document.number}通报批评"
-            found[unit_id].append(
-                ConductFact(Rule.CRITICISED, f"document:{document.id}", document.issued_at, words)
-            )
-    return found
-
 
 # ── schemes ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -314,6 +56,23 @@ def schemes_of(year: int) -> list[SchemeVersion]:
     return list(db.session.scalars(statement.order_by(SchemeVersion.edition.desc())))
 
 
+def latest_edition() -> int:
+    """The number of the newest edition of any year; 0 before the first."""
+    return db.session.scalar(select(func.max(SchemeVersion.edition))) or 0
+
+
+def edition_of(entry: ScoreEntry) -> SchemeVersion | None:
+    """The scheme's edition by which an entry was reckoned; None for the rule book's default."""
+    if not entry.edition:
+        return None
+    return db.session.scalars(
+        select(SchemeVersion)
+        .where(SchemeVersion.edition == entry.edition, SchemeVersion.year <= entry.year)
+        .order_by(SchemeVersion.year.desc())
+        .limit(1)
+    ).first()
+
+
 def visible_scheme(user: Person, scheme_id: int) -> SchemeVersion | None:
     """Schemes are for everybody with business to read."""
     return db.session.get(SchemeVersion, scheme_id) if has_business(user) else None
@@ -329,6 +88,17 @@ def has_business(user: Person) -> bool:
 OBJECTION = "objection:"
 
 
+def hold_accounts(unit_ids: Collection[int]) -> None:
+    """Let nobody else post to these units until the transaction ends (PostgreSQL; SQLite has one writer anyway)."""
+    held = select(Unit.id).where(Unit.id.in_(unit_ids)).order_by(Unit.id)
+    db.session.execute(held.with_for_update(key_share=True))
+
+
+def short_names(unit_ids: Collection[int]) -> dict[int, str]:
+    """The units' names as printed in tables."""
+    return dict(db.session.execute(select(Unit.id, Unit.short_name).where(Unit.id.in_(unit_ids))).all())
+
+
 def posted_for(unit_ids: Collection[int], year: int) -> dict[int, dict[Key, Posted]]:
     """What the ledger says by unit, rule and subject; without what objections decided, which no settlement undoes."""
     rows = db.session.execute(
@@ -340,6 +110,7 @@ def posted_for(unit_ids: Collection[int], year: int) -> dict[int, dict[Key, Post
             ScoreEntry.id,
             ScoreEntry.sequence,
             ScoreEntry.words,
+            ScoreEntry.reverses_id,
         )
         .where(
             ScoreEntry.unit_id.in_(unit_ids),
@@ -349,10 +120,10 @@ def posted_for(unit_ids: Collection[int], year: int) -> dict[int, dict[Key, Post
         .order_by(ScoreEntry.id)
     )
     found: dict[int, dict[Key, Posted]] = defaultdict(dict)
-    for unit_id, rule, subject, points, entry_id, sequence, words in rows:
+    for unit_id, rule, subject, points, entry_id, sequence, words, reverses_id in rows:
         before = found[unit_id].get((rule, subject))
         total = points + (before.points if before else 0)
-        found[unit_id][rule, subject] = Posted(total, entry_id, sequence, words)
+        found[unit_id][rule, subject] = Posted(total, entry_id, sequence, words, reverses_id is None)
     return found
 
 
@@ -379,7 +150,10 @@ class Total:
 
 
 def totals(year: int, unit_id: int | None = None) -> list[Total]:
-    """Every rated unit with its sums, in the order of the directory. Two statements."""
+    """Every rated unit with its sums, in the order of the directory. Two statements.
+
+    A unit whose every entry was reversed is not rated any more, unless it has a part again.
+    """
     summed = select(
         ScoreEntry.unit_id, ScoreEntry.rule, func.sum(ScoreEntry.points, type_=ScoreEntry.points.type)
     )
@@ -389,22 +163,100 @@ def totals(year: int, unit_id: int | None = None) -> list[Total]:
     by_unit: dict[int, dict[Rule, Decimal]] = defaultdict(dict)
     for unit, rule, points in db.session.execute(summed.group_by(ScoreEntry.unit_id, ScoreEntry.rule)):
         by_unit[unit][rule] = points
+    if blank := {unit for unit, sums in by_unit.items() if not any(sums.values())}:
+        for unit in blank - units_with_parts(blank, year):
+            del by_unit[unit]
     units = db.session.scalars(select(Unit).where(Unit.id.in_(by_unit)).order_by(Unit.position, Unit.id))
     return [Total(unit, by_unit[unit.id]) for unit in units]
 
 
-def entries_of(unit_id: int, year: int, rules: Collection[Rule] = ()) -> Select[ScoreEntry]:
-    """A unit's ledger, newest first; `rules` choose."""
+def standings(year: int) -> list[tuple[Placed, Total]]:
+    """Every rated unit with its place and tier as the ledger stands, best first."""
+    _, scheme = scheme_in_force(year)
+    barred = barred_units(year)
+    found = {total.unit.id: total for total in totals(year)}
+    ordered = placed(
+        [Standing(unit_id, total.score, total.bonus, unit_id in barred) for unit_id, total in found.items()],
+        scheme,
+    )
+    return [(one, found[one.unit_id]) for one in ordered]
+
+
+def entries_of(
+    unit_id: int, year: int, rules: Collection[Rule] = (), subject: str = ""
+) -> Select[ScoreEntry]:
+    """A unit's ledger, newest first; `rules` and `subject` choose."""
     statement = select(ScoreEntry).where(ScoreEntry.unit_id == unit_id, ScoreEntry.year == year)
     if rules:
         statement = statement.where(ScoreEntry.rule.in_(rules))
+    if subject:
+        statement = statement.where(ScoreEntry.subject == subject)
     return statement.order_by(ScoreEntry.id.desc())
+
+
+def items_of(unit_id: int, year: int, rules: Collection[Rule] = ()) -> Select[ScoreEntry, Decimal, int]:
+    """What a unit's ledger comes to: of every rule and subject that stands the last entry, the sum, and how many entries
+    there are. In the order of the rules, the latest first."""
+    grouped = (
+        select(
+            func.max(ScoreEntry.id).label("last_id"),
+            func.sum(ScoreEntry.points, type_=ScoreEntry.points.type).label("points"),
+            func.count().label("entries"),
+        )
+        .where(ScoreEntry.unit_id == unit_id, ScoreEntry.year == year)
+        .group_by(ScoreEntry.rule, ScoreEntry.subject)
+    )
+    if rules:
+        grouped = grouped.where(ScoreEntry.rule.in_(rules))
+    items = grouped.subquery()
+    stands = or_(ScoreEntry.reverses_id.is_(None), ScoreEntry.subject.like(f"{OBJECTION}%"))
+    order = case({rule: place for place, rule in enumerate(Rule)}, value=ScoreEntry.rule)
+    return (
+        select(ScoreEntry, items.c.points, items.c.entries)
+        .join(items, items.c.last_id == ScoreEntry.id)
+        .where(stands)
+        .order_by(order, ScoreEntry.id.desc())
+    )
+
+
+def rules_in(unit_id: int, year: int) -> list[Rule]:
+    """The rules under which a unit has entries, in their order."""
+    statement = select(ScoreEntry.rule).where(ScoreEntry.unit_id == unit_id, ScoreEntry.year == year)
+    found = set(db.session.scalars(statement.distinct()))
+    return [rule for rule in Rule if rule in found]
+
+
+def same_item(entry: ScoreEntry) -> ColumnElement[bool]:
+    """The entries of the entry's rule and subject in its account."""
+    return and_(
+        ScoreEntry.unit_id == entry.unit_id,
+        ScoreEntry.year == entry.year,
+        ScoreEntry.rule == entry.rule,
+        ScoreEntry.subject == entry.subject,
+    )
+
+
+def points_of_item(entry: ScoreEntry) -> Decimal:
+    """What the rule and subject of an entry come to."""
+    summed = select(func.sum(ScoreEntry.points, type_=ScoreEntry.points.type)).where(same_item(entry))
+    return db.session.scalar(summed) or Decimal(0)
+
+
+def is_latest(entry: ScoreEntry) -> bool:
+    """Whether the entry is the last word on its rule and subject, and not taken back."""
+    last = db.session.scalar(select(func.max(ScoreEntry.id)).where(same_item(entry)))
+    return last == entry.id and entry.reverses_id is None
 
 
 def all_entries(year: int, most: int) -> Sequence[ScoreEntry]:
     """The year's entries by unit, in the order in which they were written."""
     statement = select(ScoreEntry).options(joinedload(ScoreEntry.unit)).where(ScoreEntry.year == year)
     return db.session.scalars(statement.order_by(ScoreEntry.unit_id, ScoreEntry.id).limit(most)).all()
+
+
+def count_entries(year: int) -> int:
+    """How many entries a year has."""
+    return db.session.scalar(select(func.count(ScoreEntry.id)).where(ScoreEntry.year == year)) or 0
 
 
 def entry_seen_by(user: Person, entry_id: int) -> ScoreEntry | None:
@@ -424,9 +276,35 @@ def visible_account(user: Person, unit_id: int) -> Unit | None:
 
 
 def years() -> list[int]:
-    """The years that have entries, and this one; the latest first."""
-    found = set(db.session.scalars(select(ScoreEntry.year).distinct())) | {clock.today().year}
-    return sorted(found, reverse=True)
+    """The years that have entries or a scheme of their own, and this one; the latest first."""
+    found = set(db.session.scalars(select(ScoreEntry.year).union(select(SchemeVersion.year))))
+    return sorted(found | {clock.today().year}, reverse=True)
+
+
+def years_on_trial() -> list[int]:
+    """This year and the last one, as far as they are not frozen and there was anything to settle."""
+    this = clock.today().year
+    known = years()
+    return [year for year in (this, this - 1) if year in known and frozen_round(year) is None]
+
+
+def year_seen_by(user: Person, year: int) -> int | None:
+    """A year that can be settled, if this person sees any: one that has entries, this one, or the one before."""
+    today = clock.today().year
+    return year if has_business(user) and (year in (today - 1, today) or year in years()) else None
+
+
+def result_before(year: int, unit_id: int) -> dict[str, Any] | None:
+    """What a unit came to in the year before, once that was settled."""
+    return results_of(year - 1).get(unit_id)
+
+
+def results_of(year: int) -> dict[int, dict[str, Any]]:
+    """The results of a settled year by unit id; empty before 定档."""
+    found = round_of(year)
+    if found is None or found.state is not RoundState.SETTLED:
+        return {}
+    return {int(unit_id): result for unit_id, result in found.results.items()}
 
 
 def rows_to_verify(unit_ids: Collection[int]) -> Iterator[ScoreEntry]:
@@ -450,8 +328,21 @@ def slot_seen_by(user: Person, slot_id: int) -> tuple[int | None, int] | None:
 
 
 def round_of(year: int) -> AssessmentRound | None:
-    """The year's round; None while it is on trial."""
+    """The year's round; None where it was never frozen."""
     return db.session.scalars(select(AssessmentRound).where(AssessmentRound.year == year)).one_or_none()
+
+
+def frozen_round(year: int) -> AssessmentRound | None:
+    """The year's round from 封账 on; None while it is on trial."""
+    found = round_of(year)
+    return found if found is not None and found.state is not RoundState.OPEN else None
+
+
+def undecided(year: int) -> list[str]:
+    """What must be decided before the year is frozen, in words; empty where nothing waits."""
+    manual = counted(waiting_entries().where(ManualEntry.year == year))
+    proposed = counted(waiting_schemes().where(SchemeVersion.year == year))
+    return [f"{manual}件加分扣分待办"] * bool(manual) + ["1份考核办法待审定"] * proposed
 
 
 def visible_round(user: Person, year: int) -> AssessmentRound | None:
@@ -459,15 +350,35 @@ def visible_round(user: Person, year: int) -> AssessmentRound | None:
     return round_of(year) if has_business(user) else None
 
 
-def objections_seen_by(user: Person) -> Select[Objection]:
-    """The office and the leaders see all, a unit its own; those that wait first."""
+def objections_seen_by(user: Person, *, mine: bool = False) -> Select[Objection]:
+    """The office and the leaders see all, a unit its own; those that wait first. `mine`: that wait for this person."""
     waiting = Objection.state == ObjectionState.RAISED
     statement = select(Objection).order_by(waiting.desc(), Objection.id.desc())
+    if mine:
+        return statement.where(Objection.id.in_(objections_for(user).with_only_columns(Objection.id)))
     if user.sees_everything:
         return statement
     if user.has(Role.LIAISON, Role.UNIT_HEAD):
         return statement.where(Objection.unit_id == user.unit_id)
     return statement.where(false())
+
+
+def objections_for(user: Person) -> Select[Objection]:
+    """The undecided ones that this person's office lets him decide: not of his unit, nor of scores that he published. What he
+    had a hand in, the page of the objection tells."""
+    statement = (
+        waiting_objections()
+        .join(Objection.round)
+        .join(Objection.unit)
+        .where(
+            Objection.unit_id != user.unit_id,
+            AssessmentRound.frozen_by_id != user.id,
+            AssessmentRound.published_by_id != user.id,
+        )
+    )
+    if user.has(Role.LEADER):
+        return statement
+    return statement.where(Unit.is_host.is_(False) if user.has(Role.OFFICE_HEAD) else false())
 
 
 def visible_objection(user: Person, objection_id: int) -> Objection | None:
@@ -481,15 +392,53 @@ def visible_sheet(user: Person, document_id: int) -> Document | None:
     return document if document is not None and document.kind is DocumentKind.SCORE_SHEET else None
 
 
+@dataclass(frozen=True)
+class StillOpen:
+    """Something that, once decided, still moves points: its list, and how many stand there."""
+
+    words: str
+    number: int
+    endpoint: str
+    url_args: dict[str, Any]
+
+
+def still_open(user: Person) -> list[StillOpen]:
+    """What the office should have decided before it freezes a year; empty where nothing waits."""
+    lists: tuple[tuple[str, Select[Any], str, dict[str, Any]], ...] = (
+        ("报告待审核", awaiting_review(user), "reports.review", {}),
+        ("整改待核查", to_verify(), "inspections.findings", {"part": "to_verify"}),
+        ("加分扣分待办", waiting_entries(), "assessment.manual_entries", {"waiting": 1}),
+        ("考核办法待审定", waiting_schemes(), "assessment.scheme", {}),
+    )
+    found = [
+        StillOpen(words, counted(statement), endpoint, args) for words, statement, endpoint, args in lists
+    ]
+    return [one for one in found if one.number]
+
+
+def counted(statement: Select[Any]) -> int:
+    """How many rows a list has."""
+    return db.session.scalar(select(func.count()).select_from(statement.order_by(None).subquery())) or 0
+
+
+def waiting_entries() -> Select[ManualEntry]:
+    """The manual entries that somebody has to second or to approve."""
+    return select(ManualEntry).where(ManualEntry.state.in_((ManualState.ASKED, ManualState.SECONDED)))
+
+
+def waiting_schemes() -> Select[SchemeVersion]:
+    """The editions that a leader has to decide."""
+    return select(SchemeVersion).where(SchemeVersion.state == SchemeState.PROPOSED)
+
+
+def waiting_objections() -> Select[Objection]:
+    """The objections that nobody has decided."""
+    return select(Objection).where(Objection.state == ObjectionState.RAISED)
+
+
 def open_objections(round_id: int) -> int:
     """How many of a round wait for their decision."""
-    statement = select(func.count()).select_from(Objection)
-    return (
-        db.session.scalar(
-            statement.where(Objection.round_id == round_id, Objection.state == ObjectionState.RAISED)
-        )
-        or 0
-    )
+    return counted(waiting_objections().where(Objection.round_id == round_id))
 
 
 def objection_to(entry: ScoreEntry) -> Objection | None:
@@ -504,14 +453,37 @@ def proof_seen_by(user: Person, objection_id: int) -> StoredFile | None:
     return found.proof if found is not None else None
 
 
-def manual_entries_seen_by(user: Person) -> Select[ManualEntry]:
-    """All of them for the office and the leaders; a unit sees those of its own that were approved."""
+def manual_entries_seen_by(user: Person, *, waiting: bool = False, mine: bool = False) -> Select[ManualEntry]:
+    """All of them for the office and the leaders; a unit sees those of its own that were approved. `waiting`: those that
+    nobody has decided; `mine`: that wait for this person."""
     statement = select(ManualEntry).order_by(ManualEntry.id.desc())
+    if waiting:
+        statement = statement.where(ManualEntry.id.in_(waiting_entries().with_only_columns(ManualEntry.id)))
+    if mine:
+        statement = statement.where(ManualEntry.id.in_(entries_for(user).with_only_columns(ManualEntry.id)))
     if user.sees_everything:
         return statement
     if user.has(Role.LIAISON, Role.UNIT_HEAD):
         return statement.where(ManualEntry.unit_id == user.unit_id, ManualEntry.state == ManualState.APPROVED)
     return statement.where(false())
+
+
+def entries_for(user: Person) -> Select[ManualEntry]:
+    """What this person may second (the office, what another asked for) or approve (a leader); never his own unit's."""
+    to_second = and_(ManualEntry.state == ManualState.ASKED, ManualEntry.asked_by_id != user.id)
+    to_approve = and_(
+        ManualEntry.state == ManualState.SECONDED,
+        ManualEntry.asked_by_id != user.id,
+        ManualEntry.seconded_by_id != user.id,
+    )
+    steps = [to_second] * user.is_office + [to_approve] * user.has(Role.LEADER)
+    return select(ManualEntry).where(ManualEntry.unit_id != user.unit_id, or_(false(), *steps))
+
+
+def schemes_for(user: Person) -> Select[SchemeVersion]:
+    """The editions that this person may decide: a leader's, that he did not propose."""
+    statement = waiting_schemes().where(SchemeVersion.proposed_by_id != user.id)
+    return statement if user.has(Role.LEADER) else statement.where(false())
 
 
 def visible_manual_entry(user: Person, entry_id: int) -> ManualEntry | None:
@@ -520,38 +492,21 @@ def visible_manual_entry(user: Person, entry_id: int) -> ManualEntry | None:
 
 
 def barred_units(year: int) -> set[int]:
-    """Units that an approved fraud bars from 优秀."""
-    statement = select(ManualEntry.unit_id).where(
+    """Units that an approved fraud bars from 优秀, unless an objection against it was upheld."""
+    cleared = (
+        select(ScoreEntry.subject)
+        .join(Objection, Objection.entry_id == ScoreEntry.id)
+        .where(
+            ScoreEntry.year == year, ScoreEntry.rule == Rule.FRAUD, Objection.state == ObjectionState.UPHELD
+        )
+    )
+    cleared_ids = {int(subject.partition(":")[2]) for subject in db.session.scalars(cleared)}
+    statement = select(ManualEntry.id, ManualEntry.unit_id).where(
         ManualEntry.year == year, ManualEntry.rule == Rule.FRAUD, ManualEntry.state == ManualState.APPROVED
     )
-    return set(db.session.scalars(statement))
+    return {unit_id for entry_id, unit_id in db.session.execute(statement) if entry_id not in cleared_ids}
 
 
 def rated_units() -> Sequence[Unit]:
     """The active units, to choose one."""
     return db.session.scalars(select(Unit).where(Unit.is_active).order_by(Unit.position, Unit.id)).all()
-
-
-def took_part_in(entry: ScoreEntry) -> set[int]:
-    """Who decided what the entry stands on, so that they do not decide the objection: the reviewer of the report, or
-    those who asked for, seconded and approved a manual entry."""
-    kind, _, rest = entry.subject.partition(":")
-    if not rest.split(":")[0].isdecimal():
-        return set()
-    number = int(rest.split(":")[0])
-    if kind == "slot":
-        statement = select(Report.reviewed_by_id).where(Report.slot_id == number)
-        return {person for person in db.session.scalars(statement) if person is not None}
-    if kind == "correction":
-        decided = select(Correction.decided_by_id).where(Correction.id == number)
-        return {person for person in db.session.scalars(decided) if person is not None}
-    if kind == "report":
-        statement = select(SampledItem.checked_by_id).where(SampledItem.report_id == number)
-        return {person for person in db.session.scalars(statement) if person is not None}
-    if kind == "manual":
-        manual = db.session.get(ManualEntry, number)
-        if manual is None:
-            return set()
-        people = (manual.asked_by_id, manual.seconded_by_id, manual.decided_by_id)
-        return {person for person in people if person is not None}
-    return set()

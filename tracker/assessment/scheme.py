@@ -66,7 +66,7 @@ class Scheme:
     returned: Decimal = term("0.5", "同一份报告自第二次退回起每次", Part.DEDUCTIONS)
     wrong: Decimal = term("2", "错报每份", Part.DEDUCTIONS)
     criticised: Decimal = term("1", "被通报批评每次", Part.PENALTIES)
-    red_twice: Decimal = term("1", "同一任务连续两个月末亮红灯每次", Part.PENALTIES)
+    red_twice: Decimal = term("1", "同一任务连续两期期末亮红灯每次", Part.PENALTIES)
     fraud: Decimal = term("5", "弄虚作假每次（并取消优秀资格）", Part.PENALTIES)
     most_penalties: Decimal = term("5", "惩罚性扣分最多", Part.PENALTIES)
     most_bonus: Decimal = term("5", "加分最多（只用于同分排序）", Part.PENALTIES)

@@ -1,6 +1,7 @@
 """What a unit has earned and lost, from the facts of a year (rulebook §9). Pure; fractions inside, four decimal places out.
 
 A score is nothing but the sum of its contributions: `score_of` adds up what `contributions` gives, to the last digit.
+Whoever changes the arithmetic raises `ARITHMETIC`: what was posted under an earlier one is not reckoned again (verifying.py).
 """
 
 from __future__ import annotations
@@ -17,8 +18,10 @@ from tracker.core.text import percent, quoted, short_date
 from tracker.core.words import Worded
 from tracker.plans.models import PartyRole
 
+ARITHMETIC = 1
 STEP = Decimal("0.0001")
 ZERO = Decimal(0)
+MOST_NAMED = 3  # periods that a reason names one by one
 
 
 class Rule(Worded):
@@ -47,33 +50,39 @@ BLOCKS: dict[str, frozenset[Rule]] = {"A": BLOCK_A, "B": BLOCK_B, "C": BLOCK_C, 
 
 @dataclass(frozen=True)
 class TaskFact:
-    """A task that the unit answers for. `share`: s of rulebook §9, 0 to 1, exact."""
+    """A task that the unit answers for. `share`: s of rulebook §9, 0 to 1, exact. `stopped_on`: from that day nothing is
+    scored (中止, 撤销), and the share is of what was due before it."""
 
     task_id: int
     title: str
     role: PartyRole
     weight: Decimal
     share: Fraction
+    stopped_on: date | None = None
 
 
 @dataclass(frozen=True)
-class PeriodFact:
-    """A month's end at which a task was due to stand at its curve, and whether it did."""
+class PaceFact:
+    """At the ends of how many periods a task was due to stand at its curve, and at how many it did. `missed`: the others,
+    for the reason in words."""
 
     task_id: int
     title: str
-    ends_on: date
-    kept: bool
+    due: int
+    kept: int
+    missed: tuple[date, ...] = ()
 
 
 @dataclass(frozen=True)
 class ReportingFact:
-    """A report that was late, missed, returned once more or wrong. `subject`: what shows it (`slot:7`, `correction:3`)."""
+    """A report that was late, missed, returned once more or wrong. `subject`: what shows it (`slot:7`, `correction:3`);
+    `excuse`: why it costs nothing all the same, "" where it does."""
 
     rule: Rule
     subject: str
     at: datetime
     words: str
+    excuse: str = ""
 
 
 @dataclass(frozen=True)
@@ -104,7 +113,7 @@ class Facts:
     """Everything about one unit and year. `slots_due`: how many reports were due at all."""
 
     tasks: Sequence[TaskFact] = ()
-    periods: Sequence[PeriodFact] = ()
+    pace: Sequence[PaceFact] = ()
     slots_due: int = 0
     reporting: Sequence[ReportingFact] = ()
     findings: Sequence[FindingFact] = ()
@@ -113,7 +122,7 @@ class Facts:
     @property
     def is_rated(self) -> bool:
         """A unit with no task is not rated."""
-        return bool(self.tasks or self.periods or self.slots_due)
+        return bool(self.tasks or self.pace or self.slots_due)
 
 
 @dataclass(frozen=True)
@@ -137,7 +146,7 @@ def contributions(facts: Facts, scheme: Scheme) -> list[Contribution]:
     scale = rebased(facts, scheme)
     return [
         *for_tasks(facts.tasks, scheme, scale),
-        *for_pace(facts.periods, scheme, scale),
+        *for_pace(facts.pace, scheme, scale),
         *for_reporting(facts, scheme, scale),
         *for_rectification(facts.findings, scheme, scale),
         *penalties(facts.conduct, scheme),
@@ -163,7 +172,7 @@ def rebased(facts: Facts, scheme: Scheme) -> Fraction:
     due = Fraction(scheme.rectification)
     if any(weighed(task, scheme) for task in facts.tasks):
         due += Fraction(scheme.tasks)
-    if facts.periods:
+    if any(task.due for task in facts.pace):
         due += Fraction(scheme.pace)
     if facts.slots_due:
         due += Fraction(scheme.reporting)
@@ -188,28 +197,38 @@ def for_tasks(tasks: Sequence[TaskFact], scheme: Scheme, scale: Fraction) -> lis
             Rule.TASK,
             f"task:{task.task_id}",
             points,
-            f"{task.role.word}任务{quoted(task.title)}完成{percent(as_decimal(task.share))}，"
+            f"{task.role.word}任务{quoted(task.title)}{until(task)}完成{percent(as_decimal(task.share))}，"
             f"占本板块{percent(as_decimal(weighed(task, scheme) / total))}",
         )
         for task, points in zip(tasks, parts, strict=True)
     ]
 
 
-def for_pace(periods: Sequence[PeriodFact], scheme: Scheme, scale: Fraction) -> list[Contribution]:
-    """B: 10 × periods at or above the curve ÷ periods due."""
-    if not periods:
+def until(task: TaskFact) -> str:
+    """That a task was stopped, and what of it counts."""
+    return "" if task.stopped_on is None else f"（{short_date(task.stopped_on)}停止计分，按此前序时计）"
+
+
+def for_pace(pace: Sequence[PaceFact], scheme: Scheme, scale: Fraction) -> list[Contribution]:
+    """B: 10 × periods at or above the curve ÷ periods due, a line for each task."""
+    due = sum(task.due for task in pace)
+    if not due:
         return []
-    each = Fraction(scheme.pace) * scale / len(periods)
-    parts = apportioned([each if period.kept else Fraction(0) for period in periods])
+    each = Fraction(scheme.pace) * scale / due
+    parts = apportioned([each * task.kept for task in pace])
     return [
-        Contribution(
-            Rule.PACE,
-            f"pace:{period.task_id}:{period.ends_on}",
-            points,
-            f"任务{quoted(period.title)}{short_date(period.ends_on)}{'达到' if period.kept else '未达到'}序时",
-        )
-        for period, points in zip(periods, parts, strict=True)
+        Contribution(Rule.PACE, f"pace:{task.task_id}", points, kept_words(task))
+        for task, points in zip(pace, parts, strict=True)
     ]
+
+
+def kept_words(task: PaceFact) -> str:
+    """任务“X”应达序时4期，达到3期（2月28日未达到）; the latest of many."""
+    said = f"任务{quoted(task.title)}应达序时{task.due}期，达到{task.kept}期"
+    if not task.missed:
+        return said
+    named = "、".join(short_date(day) for day in sorted(task.missed)[-MOST_NAMED:])
+    return f"{said}（{named}{'等' if len(task.missed) > MOST_NAMED else ''}未达到）"
 
 
 def for_reporting(facts: Facts, scheme: Scheme, scale: Fraction) -> list[Contribution]:
@@ -225,6 +244,11 @@ def for_reporting(facts: Facts, scheme: Scheme, scale: Fraction) -> list[Contrib
         Rule.WRONG: scheme.wrong,
     }
     for fact in in_time_order(facts.reporting):
+        if fact.excuse:
+            given.append(
+                Contribution(fact.rule, fact.subject, ZERO, f"{fact.words}（{fact.excuse}，不扣分）")
+            )
+            continue
         (asked,) = apportioned([Fraction(price[fact.rule]) * scale])
         taken = min(asked, left)
         left -= taken

@@ -1,41 +1,47 @@
-"""Pages of the assessment (door 1: people)."""
+"""Pages of the assessment (door 1: people): all units, one unit's account, the round, the score sheet."""
 
 from __future__ import annotations
 
-from decimal import Decimal
-from io import BytesIO
-
-from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from tracker.assessment import actions, objection_views, queries, scheme_views
+from tracker.assessment import (
+    actions,
+    comparison_views,
+    fact_queries,
+    manual_views,
+    objection_views,
+    queries,
+    scheme_views,
+)
 from tracker.assessment.advice import advice
 from tracker.assessment.answers import said
 from tracker.assessment.evidence import address_of
-from tracker.assessment.export import office_minute, workbook
-from tracker.assessment.facts import facts_by_unit
-from tracker.assessment.fairness import BlockScores, sensitivity, spread
+from tracker.assessment.facts import facts_by_unit, overdue_in
+from tracker.assessment.forms import ReasonForm
 from tracker.assessment.models import AssessmentRound
 from tracker.assessment.policy import (
-    may_compare,
     may_draft_sheet,
+    may_freeze,
     may_publish,
     may_read_account,
     may_read_sheet,
+    may_reopen,
     may_see_assessment,
     may_see_evidence,
     may_settle_now,
     may_settle_round,
 )
-from tracker.assessment.queries import Total
 from tracker.assessment.scoring import BLOCKS, PENALTIES, Rule
-from tracker.assessment.tiers import Placed
+from tracker.assessment.tiers import Tier
+from tracker.assessment.years import year_asked
 from tracker.core import clock
+from tracker.core.forms import VersionedForm
 from tracker.core.policy import requires
 from tracker.core.rules import office_rules
-from tracker.core.text import one_decimal
-from tracker.core.web import paginate
+from tracker.core.text import short_date
+from tracker.core.web import paginate, show_error
 from tracker.documents.life import life_of
 from tracker.documents.models import Document
 from tracker.tasks.lights import thresholds
@@ -43,13 +49,7 @@ from tracker.units.models import Unit
 
 bp = Blueprint("assessment", __name__)
 
-WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-MOST_ENTRIES = 100_000
-
-
-def year_asked() -> int:
-    """The year of the page."""
-    return request.args.get("year", type=int) or clock.today().year
+READ_AGAIN = "本年度考核刚刚已有变化，本次没有办理。请返回刷新，看过最新情况再办理。"
 
 
 @bp.get("/assessment")
@@ -58,56 +58,86 @@ def index() -> ResponseReturnValue:
     """All units beside each other; a unit is led to its own account until the scores are published."""
     year = year_asked()
     found = queries.round_of(year)
-    if found is None and not current_user.sees_everything:
+    if not current_user.sees_everything and (found is None or not found.is_shown):
         return redirect(url_for("assessment.account", unit_id=current_user.unit_id, year=year), 303)
-    totals = queries.totals(year)
-    return render_template(
+    form = ReasonForm(formdata=None, data={"version": found.version if found else 0})
+    return index_page(year, found, form)
+
+
+def index_page(
+    year: int, found: AssessmentRound | None, form: ReasonForm, status: int = 200
+) -> ResponseReturnValue:
+    """Render it; an opening without its reason opens its dialog again."""
+    frozen = queries.frozen_round(year)
+    page = render_template(
         "assessment/index.html",
         year=year,
         years=queries.years(),
-        rows=ranked(totals, actions.standings(year)),
-        round=found,
+        rows=queries.standings(year),
+        round=frozen,
+        year_is_over=clock.today().year > year,
         blocks=BLOCKS,
         penalties=PENALTIES,
         scheme=queries.scheme_in_force(year),
-        waiting=queries.open_objections(found.id) if found else 0,
+        before=queries.results_of(year - 1),
+        tiers=Tier,
+        open_objections=queries.open_objections(found.id) if found else 0,
+        still_open=queries.still_open(current_user) if frozen is None and current_user.is_office else (),
+        form=form,
     )
-
-
-def ranked(totals: list[Total], places: list[Placed]) -> list[tuple[Placed, Total]]:
-    """Places with their sums, best first."""
-    by_unit = {total.unit.id: total for total in totals}
-    return [(one, by_unit[one.unit_id]) for one in places]
+    return page, status
 
 
 @bp.get("/assessment/units/<int:unit_id>")
 @requires(may_read_account, on=queries.visible_account, watched="计分明细")
 def account(unit: Unit) -> ResponseReturnValue:
-    """A unit's running account 试算: sums by block, what would raise it, every entry with its evidence."""
-    year = year_asked()
+    """A unit's running account 试算: sums by block, what would raise it, and what every point stands on."""
+    year, found = year_asked(), queries.frozen_round(year_asked())
     rules = [rule for rule in Rule if rule.value in request.args.getlist("rule")]
-    totals = queries.totals(year, unit.id)
-    place = next((one for one in actions.standings(year) if one.unit_id == unit.id), None)
-    found = queries.round_of(year)
-    facts = facts_by_unit(queries.year_of([unit.id], year, as_of=clock.now()), thresholds(office_rules()))
+    subject = request.args.get("subject", "")[:LONGEST_SUBJECT]
+    by_item = request.args.get("show") != "entries" and not subject
+    place, total = next(
+        (pair for pair in queries.standings(year) if pair[0].unit_id == unit.id), (None, None)
+    )
     _, scheme = queries.scheme_in_force(year)
+    if by_item:
+        page = paginate(queries.items_of(unit.id, year, rules))
+    else:
+        page = paginate(queries.entries_of(unit.id, year, rules, subject))
     return render_template(
         "assessment/account.html",
         unit=unit,
         year=year,
         years=queries.years(),
-        total=totals[0] if totals else None,
-        place=place if found is not None or current_user.sees_everything else None,
+        total=total,
+        place=place if current_user.sees_everything or (found is not None and found.is_shown) else None,
         round=found,
         blocks=BLOCKS,
         penalties=PENALTIES,
         rules=rules,
-        every_rule=Rule,
-        page=paginate(queries.entries_of(unit.id, year, rules)),
-        advice=advice(facts[unit.id], scheme) if unit.id in facts and found is None else (),
+        every_rule=queries.rules_in(unit.id, year),
+        by_item=by_item,
+        subject=subject,
+        page=page,
+        advice=advice_for(unit, year) if found is None and year == clock.today().year else (),
         address_of=address_of,
         scheme=scheme,
+        before=queries.result_before(year, unit.id),
+        tiers=Tier,
     )
+
+
+LONGEST_SUBJECT = 60
+
+
+def advice_for(unit: Unit, year: int) -> object:
+    """What would raise the unit's score, from the facts of this moment."""
+    rows = fact_queries.year_of([unit.id], year, as_of=clock.now())
+    facts = facts_by_unit(rows, thresholds(office_rules())).get(unit.id)
+    if facts is None:
+        return ()
+    _, scheme = queries.scheme_in_force(year)
+    return advice(facts, scheme, overdue_in(rows), fact_queries.pending_for(unit.id, rows.day))
 
 
 @bp.get("/assessment/slots/<int:slot_id>")
@@ -120,90 +150,51 @@ def slot_evidence(found: tuple[int | None, int]) -> ResponseReturnValue:
     return redirect(url_for("reports.show", report_id=report_id), 303)
 
 
-@bp.get("/assessment/fairness")
-@requires(may_compare)
-def fairness() -> ResponseReturnValue:
-    """How the points spread, what they come from, and how ranks move when a weight moves by a tenth."""
-    year = year_asked()
-    totals = queries.totals(year)
-    _, scheme = queries.scheme_in_force(year)
-    scores = [
-        BlockScores(
-            total.unit.id,
-            {name: total.of(rules) for name, rules in BLOCKS.items()},
-            total.of(PENALTIES),
-        )
-        for total in totals
-    ]
-    causes = {
-        rule: sum((total.by_rule.get(rule, Decimal(0)) for total in totals), Decimal(0)) for rule in Rule
-    }
-    return render_template(
-        "assessment/fairness.html",
-        year=year,
-        years=queries.years(),
-        spread=spread([total.score for total in totals]),
-        moves=sensitivity(scores, scheme),
-        causes={rule: points for rule, points in causes.items() if points},
-        hosts=[(one, total) for one, total in ranked(totals, actions.standings(year)) if total.unit.is_host],
-        units=len(totals),
-    )
-
-
-@bp.get("/assessment/workbook")
-@requires(may_compare, watched="全部单位的计分明细")
-def export() -> ResponseReturnValue:
-    """The year as a workbook."""
-    year = year_asked()
-    rows = [
-        (
-            one.place,
-            total.unit.name + ("（办公室所在单位）" if total.unit.is_host else ""),
-            *(float(total.of(rules)) for rules in BLOCKS.values()),
-            float(total.of(PENALTIES)),
-            float(one_decimal(total.score)),
-            float(total.bonus),
-            one.tier.word,
-        )
-        for one, total in ranked(queries.totals(year), actions.standings(year))
-    ]
-    entries = [
-        (
-            entry.unit.short_name,
-            office_minute(entry.posted_at),
-            entry.rule.word,
-            entry.subject,
-            float(entry.points),
-            entry.words,
-        )
-        for entry in queries.all_entries(year, MOST_ENTRIES)
-    ]
-    return send_file(
-        BytesIO(workbook(rows, entries)),
-        mimetype=WORKBOOK,
-        as_attachment=True,
-        download_name=f"{year}年度目标考核成绩.xlsx",
-    )
+# ── the round ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 @bp.post("/assessment/<int:year>/settlement")
-@requires(may_settle_now)
+@requires(may_settle_now, on=queries.year_seen_by)
 def settle_now(year: int) -> ResponseReturnValue:
     """立即结算."""
-    written = actions.settle(
-        queries.units_with_parts(year), year, as_of=clock.now(), actor_id=current_user.id
-    )
+    unit_ids = fact_queries.units_to_settle(year)
+    written = actions.settle(unit_ids, year, as_of=clock.now(), actor_id=current_user.id)
     flash(f"已结算，新记{written}条" if written else "已结算，没有变化", "success")
     return redirect(url_for("assessment.index", year=year), 303)
 
 
-@bp.post("/assessment/<int:year>/publication")
-@requires(may_publish)
-def publish(year: int) -> ResponseReturnValue:
-    """公示."""
-    found = actions.publish(year, actor_id=current_user.id)
-    flash(f"已公示，{found.objections_until:%-m月%-d日}前可以申诉", "success")
+@bp.post("/assessment/<int:year>/freezing")
+@requires(may_freeze, on=queries.year_seen_by)
+def freeze(year: int) -> ResponseReturnValue:
+    """封账."""
+    actions.freeze(year, actor_id=current_user.id)
+    flash(f"{year}年度成绩已封账，请核对后公示", "success")
     return redirect(url_for("assessment.index", year=year), 303)
+
+
+@bp.post("/assessment/<int:year>/reopening")
+@requires(may_reopen, on=queries.visible_round)
+def reopen(found: AssessmentRound) -> ResponseReturnValue:
+    """解除封账 with a reason."""
+    form = ReasonForm()
+    if not form.validate_on_submit():
+        return index_page(found.year, found, form, 422)
+    if form.is_stale(found.version):
+        return show_error(409, text=READ_AGAIN)
+    actions.reopen(found, reason=form.reason.data or "", actor_id=current_user.id)
+    flash("已解除封账，每天照常结算", "success")
+    return redirect(url_for("assessment.index", year=found.year), 303)
+
+
+@bp.post("/assessment/<int:year>/publication")
+@requires(may_publish, on=queries.visible_round)
+def publish(found: AssessmentRound) -> ResponseReturnValue:
+    """公示."""
+    if VersionedForm().is_stale(found.version):
+        return show_error(409, text=READ_AGAIN)
+    actions.publish(found, actor_id=current_user.id)
+    flash(f"已公示，各单位负责人可在{short_date(found.objections_until)}前（含当日）申诉", "success")
+    return redirect(url_for("assessment.index", year=found.year), 303)
 
 
 @bp.post("/assessment/<int:year>/tiers")
@@ -213,6 +204,9 @@ def settle_round(found: AssessmentRound) -> ResponseReturnValue:
     actions.settle_round(found, actor_id=current_user.id)
     flash(f"{found.year}年度考核已定档", "success")
     return redirect(url_for("assessment.index", year=found.year), 303)
+
+
+# ── the score sheet ──────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 @bp.post("/assessment/<int:year>/sheet")
@@ -232,5 +226,7 @@ def sheet(document: Document) -> ResponseReturnValue:
     return render_template("assessment/sheet.html", table=table, **life_of(document))
 
 
+comparison_views.register(bp)
 scheme_views.register(bp)
+manual_views.register(bp)
 objection_views.register(bp)

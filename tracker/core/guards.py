@@ -1,4 +1,4 @@
-"""What the database itself refuses: to change or remove a row of the trail (rulebook §10).
+"""What the database itself refuses: to change or remove a row of the trail or of the ledger of points (rulebook §9, §10).
 
 Triggers, made with the tables and again in the migrations. One door is left open: a record of the trail may leave its
 table when the very same record lies in the archive.
@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import DDL, Table, event
 
-SENTENCE = "the trail is only ever added to"
+TRAIL = "the trail is only ever added to"
 MOVABLE = "event_record"
 LIES_IN_ARCHIVE = (
     "EXISTS (SELECT 1 FROM archived_event a WHERE a.id = OLD.id AND a.tag = OLD.tag AND a.subject = OLD.subject"
@@ -20,19 +20,19 @@ LIES_IN_ARCHIVE = (
 )
 
 
-def sqlite_guards(table: str) -> Iterator[str]:
+def sqlite_guards(table: str, sentence: str = TRAIL) -> Iterator[str]:
     """The statements that close a table on SQLite."""
     for act in ("UPDATE", "DELETE"):
         condition = f" WHEN NOT {LIES_IN_ARCHIVE}" if (table, act) == (MOVABLE, "DELETE") else ""
         yield (
             f"CREATE TRIGGER {table}_refuses_{act.lower()} BEFORE {act} ON {table}{condition}"
-            f" BEGIN SELECT RAISE(ABORT, '{SENTENCE}'); END"
+            f" BEGIN SELECT RAISE(ABORT, '{sentence}'); END"
         )
 
 
-def postgresql_guards(table: str) -> Iterator[str]:
+def postgresql_guards(table: str, sentence: str = TRAIL) -> Iterator[str]:
     """The statements that close a table on PostgreSQL, whose triggers need a function."""
-    refuse = f"RAISE EXCEPTION '{SENTENCE}';"
+    refuse = f"RAISE EXCEPTION '{sentence}';"
     moving = f"IF TG_OP = 'DELETE' THEN IF {LIES_IN_ARCHIVE} THEN RETURN OLD; END IF; END IF;"
     yield (
         f"CREATE OR REPLACE FUNCTION {table}_refuses() RETURNS trigger AS $$"
@@ -48,8 +48,8 @@ def postgresql_guards(table: str) -> Iterator[str]:
 GUARDS = {"sqlite": sqlite_guards, "postgresql": postgresql_guards}
 
 
-def guard(table: Table) -> None:
-    """Let the table get its triggers whenever it is made from the models."""
+def guard(table: Table, sentence: str = TRAIL) -> None:
+    """Let the table get its triggers, which refuse with this sentence, whenever it is made from the models."""
     for dialect, statements in GUARDS.items():
-        for statement in statements(table.name):
+        for statement in statements(table.name, sentence):
             event.listen(table, "after_create", DDL(statement).execute_if(dialect=dialect))  # type: ignore[no-untyped-call]

@@ -314,17 +314,20 @@ def rectified(starts_on: date, ends_on: date) -> dict[int, Rectified]:
 
 @dataclass(frozen=True)
 class DueRectification:
-    """One finding whose limit lies in the period."""
+    """One finding whose limit lies in the period. `waits`: the unit replied in time, nobody has verified it yet."""
 
     unit_id: int
     finding_id: int
     words: str
     due_on: date
     in_time: bool
+    waits: bool
 
 
-def rectifications_due(starts_on: date, ends_on: date) -> list[DueRectification]:
-    """The findings behind `rectified`, one by one: by unit, then by limit."""
+def rectifications_due(
+    starts_on: date, ends_on: date, unit_ids: Collection[int] | None = None
+) -> list[DueRectification]:
+    """The findings behind `rectified` of these units (None: all), one by one: by unit, then by limit."""
     statement = (
         select(Finding, Inspection.title)
         .join(Finding.inspection)
@@ -336,19 +339,22 @@ def rectifications_due(starts_on: date, ends_on: date) -> list[DueRectification]
         )
         .order_by(Finding.unit_id, Finding.due_on, Finding.id)
     )
-    return [
-        DueRectification(
-            one.unit_id,
-            one.id,
-            f"{title}{one.number}",
-            one.due_on,
-            one.state is FindingState.STRUCK_OFF
-            and one.failures == 0
-            and one.replied_on is not None
-            and one.replied_on <= one.due_on,
+    if unit_ids is not None:
+        statement = statement.where(Finding.unit_id.in_(unit_ids))
+    found = []
+    for one, title in db.session.execute(statement):
+        replied = one.failures == 0 and one.replied_on is not None and one.replied_on <= one.due_on
+        found.append(
+            DueRectification(
+                one.unit_id,
+                one.id,
+                f"{title}{one.number}",
+                one.due_on,
+                in_time=replied and one.state is FindingState.STRUCK_OFF,
+                waits=replied and one.state is FindingState.REPORTED,
+            )
         )
-        for one, title in db.session.execute(statement)
-    ]
+    return found
 
 
 def findings_of_task(task_id: int) -> list[Finding]:
