@@ -13,6 +13,7 @@ from sqlalchemy import and_, not_, or_, select
 from sqlalchemy.orm import defer, joinedload, lazyload
 
 from tracker.accounts.models import Person
+from tracker.assessment.ledger import standing_words
 from tracker.assessment.queries import posted_for, sees_unit
 from tracker.assessment.scoring import Rule
 from tracker.core import clock
@@ -260,7 +261,7 @@ def _points(user: Person, task: Task, sheet: Sheet, subjects: Collection[str]) -
     for year in range(task.starts_on.year, clock.today().year + 1):
         posted = posted_for(units, year)
         lines += [
-            PointLine(unit, rule, held.words.partition("（原计")[0], held.points)
+            PointLine(unit, rule, standing_words(held.words), held.points)
             for unit_id, unit in units.items()
             for (rule, subject), held in sorted(posted.get(unit_id, {}).items(), key=_by_rule)
             if held.points and (subject in subjects or _on_task(subject, task.id))
@@ -287,7 +288,7 @@ def _subjects(reports: Sequence[FiledReport], findings: Sequence[Finding]) -> It
 
 
 def _on_task(subject: str, task_id: int) -> bool:
-    """`task:7`, and `pace:7:2022-03-31` or `red:7:2022-03-31` of a period."""
+    """`task:7`, `pace:7`, and `red:7:2022-03-31` of a period."""
     kind, _, rest = subject.partition(":")
     return kind in {"task", "pace", "red"} and rest.partition(":")[0] == str(task_id)
 
