@@ -14,15 +14,17 @@ from flask_wtf import CSRFProtect
 
 from config import PROJECT
 from tracker.accounts import roles
-from tracker.accounts.queries import names_of
+from tracker.accounts.queries import NAME_OF_ACTOR, names_of
 from tracker.accounts.sessions import person_of_session, register_sessions
 from tracker.assessment import ledger
 from tracker.core import policy, text, web
 from tracker.core.asked import register_checks
 from tracker.core.db import db, prepare_engine
-from tracker.core.limits import limiter
+from tracker.core.kept import trail_end
+from tracker.core.limits import register_limits
 from tracker.core.office_clock import register_office_clock
-from tracker.core.timeline import know_names
+from tracker.core.timeline import know_actors
+from tracker.messages.queries import UNREAD
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -37,9 +39,19 @@ CONTENT_SECURITY_POLICY = "; ".join(
 
 ASSETS = ("static", "bootstrap.static")
 
+
+class SignedIn(LoginManager):
+    """Flask-Login without its tie of a session to the address and the browser, digested anew for every request.
+
+    An office's people move between a desk and a phone; what ends a session is in accounts/sessions.py.
+    """
+
+    def _session_protection_failed(self) -> bool:
+        return False
+
+
 csrf = CSRFProtect()
-login = LoginManager()
-login.session_protection = None
+login = SignedIn()
 login.user_loader(person_of_session)
 migrate = Migrate(directory=str(PROJECT / "tracker" / "migrations"), render_as_batch=True, compare_type=True)
 
@@ -53,12 +65,12 @@ def register_extensions(app: Flask) -> None:
     register_checks(app)
     csrf.init_app(app)
     login.init_app(app)
-    limiter.init_app(app)
+    register_limits(app)
     Bootstrap5(app)
     register_office_clock(app)
     app.before_request(policy.refuse_the_forgotten)
-    register_sessions(app)
-    know_names(app, names_of)
+    register_sessions(app, beside={"unread": UNREAD, "trail_end": trail_end()})
+    know_actors(app, names_of, NAME_OF_ACTOR)
     app.after_request(add_security_headers)
     register_assets(app)
     for endpoint in ASSETS:

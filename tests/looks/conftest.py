@@ -29,7 +29,7 @@ def looks_alone() -> Flask:
     app.config.update(SECRET_KEY="only for tests", WTF_I18N_ENABLED=False, BOOTSTRAP_SERVE_LOCAL=True)
     CSRFProtect(app)
     Bootstrap5(app)
-    for printer in (text.percent, text.quantity, text.office_date, text.office_time):
+    for printer in (text.percent, text.quantity, text.office_date, text.short_date, text.office_time):
         app.jinja_env.filters[printer.__name__] = printer
     app.jinja_env.globals.update(fixed_url=web.fixed_url, fixed_part=web.fixed_part)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

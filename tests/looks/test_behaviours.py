@@ -24,6 +24,7 @@ from wtforms import (
 from tests.looks.conftest import OpenPage, looks_alone
 from tracker.core.forms import Form
 from tracker.core.policy import refused
+from tracker.dashboard.navigation import link
 
 PAGE = """
 {% extends "base.html" %}
@@ -95,7 +96,10 @@ def address(serve: Callable[[Flask], str], received: list[tuple[str, dict[str, s
         )
         return {
             "current_user": person,
-            "navigation": [("工作", [("首页", "/", 3, True, True), ("任务", "/", 46, False, False)])],
+            "navigation": (
+                ("工作", (link("首页", "page", 3, urgent=True), link("任务", "drafts", 46, state="open"))),
+            ),
+            "page_rule": "/",
             "inbox_count": 4,
             "inbox_url": "/",
             "search_url": "/",

@@ -151,7 +151,7 @@ def test_a_second_import_is_the_next_edition_and_the_first_stays(
     assert (second.edition, second.supersedes_id, second.is_current) == (2, first.id, True)
     assert first.is_current is False
     assert queries.measures_of(first)[0].lead is not None
-    tags = [entry.tag for entry in timeline(f"plan:{first.id}", lambda ids: {})]
+    tags = [entry.tag for entry in timeline(f"plan:{first.id}")]
     assert tags == ["plan:superseded", "plan:imported"]
 
 
@@ -264,7 +264,7 @@ def test_a_target_is_never_overwritten(session: Session, names: dict[str, NameCh
     held = queries.target_in_force(indicator, 2022, date(2022, 6, 30))
     assert held is not None
     assert held.value == 5500
-    sentences = [str(entry.sentence) for entry in timeline(f"plan:{plan.id}", lambda ids: {})]
+    sentences = [str(entry.sentence) for entry in timeline(f"plan:{plan.id}")]
     assert sentences[0] == "系统设定指标“培训”2022年目标6000人次（第2版，原为5500人次），依据通知"
 
 

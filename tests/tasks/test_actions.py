@@ -10,7 +10,6 @@ import pytest
 from sqlalchemy import select
 
 from tests.tasks.conftest import Desk
-from tracker.accounts.queries import names_of
 from tracker.core import clock
 from tracker.core.jobs import perform
 from tracker.core.lifecycle import IllegalStep
@@ -210,7 +209,7 @@ def test_the_timeline_tells_it_in_words(desk: Desk) -> None:
     part = desk.part(task, "经济发展局")
     actions.acknowledge(part, actor_id=desk.cast.person("liaison").id)
     actions.allocate(task.targets[0], {part.id: Decimal(200)}, actor_id=desk.clerk_id)
-    said = [str(entry.sentence) for entry in timeline(f"task:{task.id}", names_of)]
+    said = [str(entry.sentence) for entry in timeline(f"task:{task.id}")]
     assert said == [
         "李喆分配创业培训300人次：经济发展局200人次",
         "赵敏代表经济发展局（牵头）签收",

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from flask_login import current_user
-from sqlalchemy import ColumnElement, Select, bindparam, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, bindparam, func, select
 
 from tracker.accounts.models import (
     ADMINISTRATORS,
@@ -19,10 +18,10 @@ from tracker.accounts.models import (
     RoleRequestState,
 )
 from tracker.core import clock
-from tracker.core.db import db
+from tracker.core.db import db, read
 from tracker.core.models import EventRecord
 from tracker.core.office_clock import is_sample
-from tracker.core.rules import rules_mark
+from tracker.core.policy import asking
 from tracker.units.models import Unit
 
 SIGN_INS = ("account:signed_in", "account:sign_in_failed")
@@ -35,41 +34,53 @@ STATES = {
 }
 
 
-# Asked on every page: built once, because putting it together takes longer than running it.
-# The rules' mark comes along, so that `office_rules` need not ask.
-_people, _units = Person.__table__, Unit.__table__
+_people, _units, _held = Person.__table__, Unit.__table__, PersonRole.__table__
 _roles = (
-    select(func.aggregate_strings(PersonRole.role, ","))
-    .where(PersonRole.person_id == _people.c.id)
+    select(func.aggregate_strings(_held.c.role, ","))
+    .where(_held.c.person_id == _people.c.id)
     .scalar_subquery()
 )
-VERSIONS = (
-    select(_people.c.session_stamp, _people.c.version, _units.c.version, _roles, rules_mark())
-    .join(_units, _units.c.id == _people.c.unit_id)
-    .where(_people.c.id == bindparam("person"), _people.c.deactivated_at.is_(None))
+NAME_OF_ACTOR = (
+    select(_people.c.name).where(_people.c.id == EventRecord.__table__.c.actor_id).scalar_subquery()
 )
-OF_SESSION = select(Person, rules_mark()).where(
-    Person.id == bindparam("person"), Person.deactivated_at.is_(None)
-)
-NAMES = select(Person.id, Person.name).where(Person.id.in_(bindparam("ids", expanding=True)))
-
+NAMES = select(_people.c.id, _people.c.name).where(_people.c.id.in_(bindparam("ids", expanding=True)))
 
 Versions = tuple[str, int, int, frozenset[str]]
 
 
-def versions_of(person_id: int) -> tuple[Versions, int] | None:
-    """What changes with the person, the unit or the roles, and the rules' mark; None where the account is closed."""
-    row = db.session.execute(VERSIONS, {"person": person_id}).one_or_none()
-    if row is None:
-        return None
-    stamp, version, unit_version, roles, mark = row
-    return (stamp, version, unit_version, frozenset((roles or "").split(","))), mark
+class Introduction:
+    """The two statements with which a request learns whose it is, and what every page wants to know beside that.
 
+    Built once: putting them together takes longer than running them. `beside`: single values by name, which may ask for
+    `bindparam("person")`.
+    """
 
-def person_and_mark(person_id: int) -> tuple[Person, int] | None:
-    """The person with unit and roles, and the rules' mark; None where the account is closed."""
-    row = db.session.execute(OF_SESSION, {"person": person_id}).unique().one_or_none()
-    return None if row is None else (row[0], row[1])
+    def __init__(self, beside: Mapping[str, ScalarSelect[Any]]) -> None:
+        self.names = tuple(beside)
+        self._versions = (
+            select(_people.c.session_stamp, _people.c.version, _units.c.version, _roles, *beside.values())
+            .join(_units, _units.c.id == _people.c.unit_id)
+            .where(_people.c.id == bindparam("person"), _people.c.deactivated_at.is_(None))
+        )
+        self._person = select(Person, *beside.values()).where(
+            Person.id == bindparam("person"), Person.deactivated_at.is_(None)
+        )
+
+    def versions(self, person_id: int) -> tuple[Versions, dict[str, Any]] | None:
+        """What changes with the person, the unit or the roles, and what stands beside; None where the account is closed."""
+        row = read(self._versions, {"person": person_id}).one_or_none()
+        if row is None:
+            return None
+        stamp, version, unit_version, roles = row[:4]
+        return (stamp, version, unit_version, frozenset((roles or "").split(","))), self._named(row[4:])
+
+    def person(self, person_id: int) -> tuple[Person, dict[str, Any]] | None:
+        """The person with unit and roles, and what stands beside; None where the account is closed."""
+        row = db.session.execute(self._person, {"person": person_id}).unique().one_or_none()
+        return None if row is None else (row[0], self._named(row[1:]))
+
+    def _named(self, values: Iterable[Any]) -> dict[str, Any]:
+        return dict(zip(self.names, values, strict=True))
 
 
 def person_named(username: str) -> Person | None:
@@ -89,16 +100,24 @@ def person(person_id: int) -> Person | None:
     return db.session.get(Person, person_id)
 
 
+def me() -> Person:
+    """The person who asks, to be read only: a copy outside the session, which this process lends to every request.
+
+    Found once, where Flask-Login's `current_user` looks again at every touch.
+    """
+    return cast(Person, asking())
+
+
 def myself() -> Person:
-    """The person who is signed in, as the row itself (Flask-Login's `current_user` is only a stand-in for it)."""
-    return db.session.get_one(Person, current_user.id)
+    """The person who asks as the row itself, to be changed."""
+    return db.session.get_one(Person, me().id)
 
 
 def names_of(ids: set[int]) -> dict[int, str]:
     """People's names by id, for timelines (one statement, none for no ids)."""
     if not ids:
         return {}
-    return dict(db.session.execute(NAMES, {"ids": list(ids)}).all())
+    return {row.id: row.name for row in read(NAMES, {"ids": list(ids)})}
 
 
 def people_of(unit_id: int, *roles: Role) -> list[Person]:

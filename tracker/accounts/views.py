@@ -36,7 +36,7 @@ from tracker.core.policy import public, requires, signed_in
 from tracker.core.rules import office_rules
 from tracker.core.timeline import entries, timeline
 from tracker.core.unit_of_work import keep
-from tracker.core.web import paginate, safe_next
+from tracker.core.web import fixed_url, paginate, safe_next
 from tracker.units import queries as units
 
 bp = Blueprint("accounts", __name__)
@@ -54,8 +54,8 @@ def own_links() -> dict[str, object]:
     """What the frame of every page shows about the person."""
     if not current_user.is_authenticated:
         return {}
-    links = [("我的账号", url_for("accounts.own")), ("修改口令", url_for("accounts.change_password"))]
-    return {"sign_out_url": url_for("accounts.sign_out"), "account_links": links}
+    links = [("我的账号", fixed_url("accounts.own")), ("修改口令", fixed_url("accounts.change_password"))]
+    return {"sign_out_url": fixed_url("accounts.sign_out"), "account_links": links}
 
 
 # ── Signing in and out ───────────────────────────────────────────────────────────────────────────────────────────────
@@ -112,7 +112,7 @@ def sample_sign_in(person_id: int) -> ResponseReturnValue:
 @requires(signed_in)
 def sign_out() -> ResponseReturnValue:
     """End this session."""
-    actions.sign_out(queries.myself())
+    actions.sign_out(queries.me())
     end_session()
     flash("已退出", "success")
     return redirect(url_for("accounts.sign_in"), 303)
@@ -236,7 +236,7 @@ def person_page(
         person=person,
         locked=queries.is_locked(person),
         role_request=queries.role_request_of(person),
-        entries=timeline(f"person:{person.id}", queries.names_of),
+        entries=timeline(f"person:{person.id}"),
         reason_form=reason_form or ReasonForm(formdata=None),
     )
     return page, status

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, date, datetime
@@ -12,8 +12,8 @@ from typing import Any, ClassVar
 
 from flask import has_request_context, request
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, BigInteger, Date, DateTime, Dialect, Enum, MetaData, String, event
-from sqlalchemy.engine import Connection
+from sqlalchemy import JSON, BigInteger, Date, DateTime, Dialect, Enum, Executable, MetaData, String, event
+from sqlalchemy.engine import Connection, CursorResult
 from sqlalchemy.orm import DeclarativeBase, registry
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
@@ -96,6 +96,17 @@ class Base(DeclarativeBase):
 
 
 db = SQLAlchemy(metadata=Base.metadata, disable_autonaming=True)
+
+
+def read(statement: Executable, values: Mapping[str, Any] | None = None) -> CursorResult[*tuple[Any, ...]]:
+    """Rows of plain columns in this session's transaction: what `db.session.execute` gives, without its care for entities.
+
+    That care costs as much as the rest of a small statement, and a page has several of them.
+    """
+    session = db.session()
+    if session.autoflush:
+        session.flush()
+    return session.connection().execute(statement, values)
 
 
 def prepare_sqlite(connection: Any, _entry: ConnectionPoolEntry) -> None:

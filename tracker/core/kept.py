@@ -42,7 +42,8 @@ def trail_end() -> ScalarSelect[int]:
 
     A sum, not the largest id: on PostgreSQL a transaction may commit after one that took its id later.
     """
-    latest = select(EventRecord.id).order_by(EventRecord.id.desc()).limit(LATEST).subquery()
+    number = EventRecord.__table__.c.id
+    latest = select(number).order_by(number.desc()).limit(LATEST).subquery()
     return select(func.coalesce(func.sum(latest.c.id), 0)).scalar_subquery()
 
 
@@ -51,7 +52,7 @@ def kept(end: int, now: datetime, name: Hashable, count: Callable[[], Counted]) 
 
     Ask `keeping` first.
     """
-    moment = (end, now.replace(second=0, microsecond=0))
+    moment = (int(end), now.replace(second=0, microsecond=0))  # PostgreSQL's sum is a Decimal
     held: Kept | None = current_app.extensions.get(_EXTENSION)
     if held is None or held.moment != moment:
         held = current_app.extensions[_EXTENSION] = Kept(moment)

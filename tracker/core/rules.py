@@ -390,7 +390,8 @@ def rules_mark() -> ScalarSelect[int]:
 
     A count, not the largest id: on PostgreSQL a transaction may commit after one that took its id later.
     """
-    return select(func.count(RuleChange.id) + func.count(RuleChange.withdrawn_at)).scalar_subquery()
+    change = RuleChange.__table__.c
+    return select(func.count(change.id) + func.count(change.withdrawn_at)).scalar_subquery()
 
 
 def note_rules_mark(mark: int) -> int:

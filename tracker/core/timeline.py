@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol, cast
+from functools import partial
+from typing import Any, NamedTuple, Protocol
 
 from flask import Flask, current_app
-from jinja2 import Template
 from markupsafe import Markup
-from sqlalchemy import bindparam, select
+from sqlalchemy import ScalarSelect, Select, bindparam, select
 
-from tracker.core.db import db
+from tracker.core.db import read
 from tracker.core.models import EventRecord
 
 Names = Callable[[set[int]], Mapping[int, str]]
 
-_EXTENSION = "tracker-names"
+_EXTENSION = "tracker-people-of-the-trail"
 
 SYSTEM = "系统"
 LATEST = 100
@@ -51,8 +51,7 @@ class Happened(Protocol):
     def facts(self) -> dict[str, Any]: ...
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(NamedTuple):
     """One thing that happened. `sentence` is safe markup that names the actor itself."""
 
     record: Happened
@@ -70,40 +69,52 @@ class Entry:
         return self.record.tag
 
 
-def know_names(app: Flask, names: Names) -> None:
-    """Let timelines ask this for people's names by id (once, at start: people stand above the floors that show them)."""
-    app.extensions[_EXTENSION] = names
+@dataclass(frozen=True)
+class Actors:
+    """How those are named who did what the trail tells."""
+
+    names: Names
+    of_thread: Select[Any]
 
 
-def timeline(thread: str, names: Names | None = None, *, limit: int = LATEST) -> list[Entry]:
-    """The latest entries of one thread (`task:42`), newest first.
+def know_actors(app: Flask, names: Names, name_of_actor: ScalarSelect[str]) -> None:
+    """Let timelines name people (once, at start: people stand above this floor).
 
-    One statement for the records and one more in `names`; without it, people are named as the application was told.
+    `names` by id; `name_of_actor` as part of a statement that reads the trail.
     """
-    rows = db.session.execute(OF_THREAD, {"thread": thread, "limit": limit}).all()
-    return entries(cast(Sequence[Happened], rows), names)
+    app.extensions[_EXTENSION] = Actors(names, OF_THREAD.add_columns(name_of_actor.label("actor")))
+
+
+def timeline(thread: str, *, limit: int = LATEST) -> list[Entry]:
+    """The latest entries of one thread (`task:42`), newest first (one statement)."""
+    actors: Actors = current_app.extensions[_EXTENSION]
+    rows: list[Any] = list(read(actors.of_thread, {"thread": thread, "limit": limit}).all())
+    return told(rows, {row.actor_id: row.actor for row in rows if row.actor is not None})
 
 
 def entries(records: Iterable[Happened], names: Names | None = None) -> list[Entry]:
-    """Records as entries, in the order given."""
+    """Records as entries, in the order given; people are named by `names` (one statement), or as the application knows them."""
     records = list(records)
-    ask: Names = names or current_app.extensions[_EXTENSION]
-    known = ask({record.actor_id for record in records if record.actor_id is not None})
-    shared = dict(current_app.jinja_env.globals)
-    templates = {
-        tag: current_app.jinja_env.get_template(f"events/{tag.replace(':', '/')}.html")
-        for tag in {record.tag for record in records}
-    }
-    return [_entry(record, known, templates[record.tag], shared) for record in records]
+    ask: Names = names or current_app.extensions[_EXTENSION].names
+    return told(records, ask({record.actor_id for record in records if record.actor_id is not None}))
 
 
-def _entry(record: Happened, names: Mapping[int, str], template: Template, shared: dict[str, Any]) -> Entry:
-    """One record with its sentence; `names` holds the names of people by id, `shared` what every template knows.
+def told(records: Iterable[Happened], names: Mapping[int, str]) -> list[Entry]:
+    """Each record with its sentence; `names` holds the names of people by id.
 
-    A long history has dozens of sentences, and `Template.render` would gather those globals for each of them again:
-    here each sentence leaves its own two words in them for the next to replace.
+    A long history has dozens of sentences, and `Template.render` would gather what every template knows for each of them
+    again: here it is gathered once, and each sentence leaves its own two words in it for the next to replace.
     """
-    actor = SYSTEM if record.actor_id is None else names.get(record.actor_id, f"人员{record.actor_id}")
-    shared["actor"], shared["event"] = actor, record
-    sentence = "".join(template.root_render_func(template.new_context(shared, shared=True))).strip()
-    return Entry(record, actor, Markup(sentence))  # noqa: S704 (autoescaped)
+    shared = dict(current_app.jinja_env.globals)
+    sentences: dict[str, Callable[[], Iterable[str]]] = {}
+    found = []
+    for record in records:
+        tag, number = record.tag, record.actor_id
+        if tag not in sentences:
+            template = current_app.jinja_env.get_template(f"events/{tag.replace(':', '/')}.html")
+            sentences[tag] = partial(template.root_render_func, template.new_context(shared, shared=True))
+        actor = SYSTEM if number is None else names.get(number, f"人员{number}")
+        shared["actor"], shared["event"] = actor, record
+        sentence = Markup("".join(sentences[tag]()).strip())  # noqa: S704 (autoescaped)
+        found.append(Entry(record, actor, sentence))
+    return found

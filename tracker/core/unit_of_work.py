@@ -28,6 +28,9 @@ class Application(Flask):
     """
 
     jinja_environment = Environment
+    jinja_options = {
+        "cache_size": -1
+    }  # every template stays compiled: there are a few hundred, and no more come
 
     def dispatch_request(self) -> ResponseReturnValue:
         response = self.make_response(super().dispatch_request())

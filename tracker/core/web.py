@@ -23,6 +23,7 @@ from tracker.core.policy import Refused
 Row = TypeVar("Row")
 
 ROWS_PER_PAGE = 50
+PARTS_KEPT = 1000
 LAST_PAGE = 10**6  # no list is longer, and no database is asked to skip more rows than it can count
 
 
@@ -88,18 +89,26 @@ def fixed_url(endpoint: str, **values: Any) -> str:
     """
     known: dict[Hashable, str] = current_app.extensions.setdefault("tracker-fixed-urls", {})
     key = (request.script_root, endpoint, *values.items())
-    if key not in known:
-        known[key] = url_for(endpoint, **values)
-    return known[key]
+    url = known.get(key)
+    if url is None:
+        url = known[key] = url_for(endpoint, **values)
+    return url
 
 
-def fixed_part(name: str) -> Markup:
-    """A template that shows the same on every page while the application runs: rendered once (also a Jinja global)."""
+def fixed_part(name: str, **values: Hashable) -> Markup:
+    """A template that reads nothing but these values, so that it shows the same for the same: rendered once.
+
+    Also a Jinja global. What was rendered for values that are not met any more is let go from time to time.
+    """
     known: dict[Hashable, Markup] = current_app.extensions.setdefault("tracker-fixed-parts", {})
-    key = (request.script_root, name)
-    if key not in known or current_app.debug:
-        known[key] = Markup(current_app.jinja_env.get_template(name).render())  # noqa: S704 (autoescaped)
-    return known[key]
+    key = (request.script_root, name, *values.items())
+    part = known.get(key)
+    if part is None or current_app.debug:
+        if len(known) >= PARTS_KEPT:
+            known.clear()
+        rendered = current_app.jinja_env.get_template(name).render(values)
+        part = known[key] = Markup(rendered)  # noqa: S704 (autoescaped)
+    return part
 
 
 def safe_next(target: str | None) -> str | None:

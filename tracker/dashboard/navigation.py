@@ -5,24 +5,39 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from flask import g, request, url_for
-from flask_login import current_user
 
 from tracker.accounts.models import Person, Role
-from tracker.accounts.queries import myself
+from tracker.accounts.queries import me
+from tracker.accounts.sessions import known_beside
 from tracker.core import clock
 from tracker.core.kept import keeping, kept
 from tracker.core.models import OfficeClock
 from tracker.core.text import office_date, weekday
 from tracker.core.web import fixed_url
 from tracker.dashboard.policy import has_business, works_for_unit
-from tracker.dashboard.queries import counts_for, unread_and_trail_end
+from tracker.dashboard.queries import counts_for
 from tracker.documents.lifecycle import DocumentState
 
-Link = tuple[str, str, int | None, bool, bool]
 Counted = TypeVar("Counted")
+
+
+class Link(NamedTuple):
+    """A line of the navigation: its words, the list it opens, how much waits there.
+
+    `counted`: the filter under which the list holds just what was counted; without a count the whole list opens.
+    """
+
+    words: str
+    endpoint: str
+    number: int | None
+    is_urgent: bool
+    counted: tuple[tuple[str, str], ...]
+
+
+Groups = tuple[tuple[str, tuple[Link, ...]], ...]
 
 
 @dataclass(frozen=True)
@@ -40,11 +55,16 @@ def frame() -> dict[str, Any]:
         return {}
     own: OfficeClock | None = g.get("office_clock")
     values: dict[str, Any] = {"office_clock": banner() if own is not None else None}
-    if not current_user.is_authenticated or current_user.must_change_password:
+    user = me()
+    if not user.is_authenticated or user.must_change_password:
         return values
     waiting = counts()
-    values |= {"navigation": groups(current_user, waiting), "office_name": current_user.unit.short_name}
-    if has_business(current_user):
+    values |= {
+        "navigation": groups(user, waiting),
+        "page_rule": request.url_rule.rule if request.url_rule is not None else "",
+        "office_name": user.unit.short_name,
+    }
+    if has_business(user):
         values |= {
             "inbox_url": fixed_url("messages.inbox"),
             "inbox_count": waiting["unread"],
@@ -56,11 +76,12 @@ def frame() -> dict[str, Any]:
 def counts() -> dict[str, int]:
     """What waits for the person: counted again only when something has happened, unread messages always."""
     if "waiting" not in g:
-        person, now = myself(), clock.now()
+        person, now = me(), clock.now()
         if keeping():
-            unread, g.trail_end = unread_and_trail_end(person)
-            held = kept(g.trail_end, now, ("waiting", person.id), lambda: counts_for(person, now))
-            g.waiting = held | {"unread": unread}
+            held = kept(
+                known_beside("trail_end"), now, ("waiting", person.id), lambda: counts_for(person, now)
+            )
+            g.waiting = held | {"unread": known_beside("unread")}
         else:
             g.waiting = counts_for(person, now)
     waiting: dict[str, int] = g.waiting
@@ -69,8 +90,7 @@ def counts() -> dict[str, int]:
 
 def unchanged(name: str, count: Callable[[], Counted]) -> Counted:
     """A figure that is the same for everybody, counted again only when something has happened."""
-    counts()
-    return kept(g.trail_end, clock.now(), name, count) if keeping() else count()
+    return kept(known_beside("trail_end"), clock.now(), name, count) if keeping() else count()
 
 
 def banner() -> SampleBanner:
@@ -79,12 +99,12 @@ def banner() -> SampleBanner:
     return SampleBanner(today, f"{office_date(today)} {weekday(today)}", url_for("sample.advance"))
 
 
-def groups(user: Person, waiting: dict[str, int]) -> list[tuple[str, list[Link]]]:
-    """Headings with their links: (words, url, count or None, urgent, current)."""
-    to_do = sum(waiting.get(name, 0) for name in TO_DO)
+def groups(user: Person, waiting: dict[str, int]) -> Groups:
+    """Headings with their links."""
     business = has_business(user)
-    found = []
+    found: list[tuple[str, list[Link]]] = []
     if business:
+        to_do = sum(waiting.get(name, 0) for name in TO_DO)
         work = [link("首页", "dashboard.home", to_do, urgent=bool(waiting.get("late") or waiting.get("red")))]
         work += [
             link("方案与措施", "plans.index"),
@@ -148,7 +168,7 @@ def groups(user: Person, waiting: dict[str, int]) -> list[tuple[str, list[Link]]
     found.append(("查阅" if business else "管理", reference))
     if arrangements:
         found.append(("设置", arrangements))
-    return found
+    return tuple((heading, tuple(links)) for heading, links in found)
 
 
 def problems_link(user: Person, waiting: dict[str, int]) -> Link:
@@ -178,13 +198,7 @@ TO_DO = (
 
 
 def link(
-    words: str, endpoint: str, count: int | None = None, *, urgent: bool = False, **counted: str
+    words: str, endpoint: str, number: int | None = None, *, urgent: bool = False, **counted: str
 ) -> Link:
-    """A line of the navigation; it is current on every page of its feature that no other line owns.
-
-    `counted`: the filter under which the list holds just what was counted; without a count the whole list opens.
-    """
-    url = fixed_url(endpoint)
-    path = request.path
-    current = path == url or (url != "/" and path.startswith(f"{url}/"))
-    return words, fixed_url(endpoint, **counted) if count else url, count or None, urgent, current
+    """A line of the navigation."""
+    return Link(words, endpoint, number or None, urgent, tuple(counted.items()) if number else ())

@@ -25,14 +25,13 @@ from sqlalchemy import (
 from tracker.accounts.models import Person, Role
 from tracker.core import clock
 from tracker.core.db import Instant, db
-from tracker.core.kept import trail_end
 from tracker.core.models import CalendarYear
 from tracker.core.rules import office_rules
 from tracker.documents.lifecycle import DocumentState
 from tracker.documents.queries import ArchiveFilter, documents_matching
 from tracker.inspections.findings import queries as problems
 from tracker.inspections.queries import awaiting_approval as inspections_to_approve
-from tracker.messages.models import InboxMessage
+from tracker.messages.queries import UNREAD
 from tracker.plans.curves import share_of_year
 from tracker.plans.models import Direction, Indicator, LeadBasis, Measure, Plan, Target
 from tracker.reports import queries as reports
@@ -60,20 +59,6 @@ RISKY = (Light.RED, Light.YELLOW, Light.WATCH)
 def counted(statement: Select[Any]) -> ScalarSelect[int]:
     """How many rows a list has, as part of a larger statement."""
     return select(func.count()).select_from(statement.order_by(None).subquery()).scalar_subquery()
-
-
-UNREAD = (
-    select(func.count())
-    .where(InboxMessage.person_id == bindparam("person"), InboxMessage.read_at.is_(None))
-    .scalar_subquery()
-)
-UNREAD_AND_TRAIL_END = select(UNREAD, trail_end())
-
-
-def unread_and_trail_end(user: Person) -> tuple[int, int]:
-    """The person's unread messages, and what tells that something has happened (one statement)."""
-    unread, end = db.session.execute(UNREAD_AND_TRAIL_END, {"person": user.id}).one()
-    return unread, int(end)
 
 
 def counts_for(user: Person, now: datetime) -> dict[str, int]:

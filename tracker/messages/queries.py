@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Boolean, ColumnElement, Select, and_, func, literal_column, or_, select
+from sqlalchemy import Boolean, ColumnElement, Select, and_, bindparam, func, literal_column, or_, select
 from sqlalchemy.orm import joinedload
 
 from tracker.accounts.models import Person
@@ -39,12 +39,17 @@ def visible_message(user: Person, message_id: int) -> InboxMessage | None:
     return db.session.scalars(inbox_of(user).where(InboxMessage.id == message_id)).one_or_none()
 
 
+_inbox = InboxMessage.__table__
+UNREAD = (  # as part of a statement that names the person
+    select(func.count())
+    .where(_inbox.c.person_id == bindparam("person"), _inbox.c.read_at.is_(None))
+    .scalar_subquery()
+)
+
+
 def unread_count(person_id: int) -> int:
     """How many messages the person has not read."""
-    statement = select(func.count()).where(
-        InboxMessage.person_id == person_id, InboxMessage.read_at.is_(None)
-    )
-    return db.session.scalar(statement) or 0
+    return db.session.scalar(select(UNREAD), {"person": person_id}) or 0
 
 
 # ── channels and who wants what ──────────────────────────────────────────────────────────────────────────────────────

@@ -7,7 +7,6 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from tracker.accounts.models import Person
-from tracker.accounts.queries import names_of
 from tracker.core import files
 from tracker.core.policy import requires
 from tracker.core.timeline import timeline
@@ -62,7 +61,7 @@ def show(plan: Plan) -> ResponseReturnValue:
         indicators=indicators,
         targets=queries.targets_of(indicators),
         editions=queries.editions_of(plan),
-        entries=timeline(f"plan:{plan.id}", names_of),
+        entries=timeline(f"plan:{plan.id}"),
     )
 
 

@@ -10,7 +10,7 @@ from flask import Blueprint, Response, abort, flash, redirect, render_template, 
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from tracker.accounts.queries import myself
+from tracker.accounts.queries import me
 from tracker.core import clock
 from tracker.core.asked import row_id
 from tracker.core.limits import limiter
@@ -81,7 +81,7 @@ def remind(part: Remindable) -> ResponseReturnValue:
             part.unit,
             content=form.content.data or "",
             asked_on=form.asked_on.data,
-            actor=myself(),
+            actor=me(),
         )
         flash(f"已催办{part.unit.short_name}", "success")
         return redirect(url_for("reminders.show", reminder_id=reminder.id), 303)
@@ -129,7 +129,7 @@ def calendar() -> ResponseReturnValue:
 @requires(may_subscribe)
 def make_calendar() -> ResponseReturnValue:
     """A new secret address, shown once."""
-    secret = actions.make_calendar_link(myself(), actor_id=current_user.id)
+    secret = actions.make_calendar_link(me(), actor_id=current_user.id)
     path = url_for("reminders.calendar_feed", secret=secret)
     address = f"{settings().public_url or request.host_url.rstrip('/')}{path}"
     return render_template("reminders/calendar.html", link=queries.link_of(current_user.id), address=address)
@@ -139,7 +139,7 @@ def make_calendar() -> ResponseReturnValue:
 @requires(may_subscribe)
 def close_calendar() -> ResponseReturnValue:
     """Close the address."""
-    closed = actions.close_calendar_link(myself(), actor_id=current_user.id)
+    closed = actions.close_calendar_link(me(), actor_id=current_user.id)
     flash("日历链接已停用" if closed else "没有在用的日历链接", "success")
     return redirect(url_for("reminders.calendar"), 303)
 

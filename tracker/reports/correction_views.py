@@ -8,7 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.accounts.models import Role
-from tracker.accounts.queries import myself, names_of
+from tracker.accounts.queries import me, names_of
 from tracker.core.files import FileRefused, as_attachment, store_upload
 from tracker.core.forms import VersionedForm
 from tracker.core.models import StoredFile
@@ -35,7 +35,7 @@ CHANGED = "更正在您阅读期间有变化，本次没有办理。请返回刷
 @requires(may_see_reports)
 def corrections() -> ResponseReturnValue:
     """What waits for this person first, then every correction of the reports that he may read."""
-    user = myself()
+    user = me()
     waits = bool(request.args.get("mine"))
     statement = correction_queries.awaiting(user) if waits else correction_queries.seen_corrections(user)
     page = paginate(statement)
@@ -70,7 +70,7 @@ def show_form(report: Report, form: forms.CorrectionForm, *, status: int = 200) 
 @requires(may_ask_correction, on=visible_report)
 def ask_correction(report: Report) -> ResponseReturnValue:
     """申请更正."""
-    user = myself()
+    user = me()
     lines, values = queries.lines_of([report.slot])[report.slot_id], queries.values_of(report)
     form = forms.correction_form_for(lines, values, report.version)
     if form.is_stale(report.version):
@@ -115,7 +115,7 @@ def correction(one: Correction) -> ResponseReturnValue:
 
 def show_page(one: Correction, refusal: forms.RefusalForm, *, status: int = 200) -> ResponseReturnValue:
     """The page of one correction."""
-    user = myself()
+    user = me()
     people = {one.asked_by_id, one.signed_by_id, one.decided_by_id}
     return render_template(
         "reports/correction.html",
@@ -152,7 +152,7 @@ def sign_correction(one: Correction) -> ResponseReturnValue:
     """审签 by the unit's head."""
     if (stale := is_stale(one, forms.StepForm())) is not None:
         return stale
-    actions.sign_correction(one, actor_id=myself().id)
+    actions.sign_correction(one, actor_id=me().id)
     flash("已审签，等待审批", "success")
     return to_page(one)
 
@@ -162,7 +162,7 @@ def approve_correction(one: Correction) -> ResponseReturnValue:
     """同意更正: figures, texts and totals change."""
     if (stale := is_stale(one, forms.StepForm())) is not None:
         return stale
-    actions.approve_correction(one, consequences=consequences_of(one), actor_id=myself().id)
+    actions.approve_correction(one, consequences=consequences_of(one), actor_id=me().id)
     flash("已同意更正，累计数和进度已重新计算" if one.figures else "已同意更正", "success")
     return to_page(one)
 
@@ -175,7 +175,7 @@ def refuse_correction(one: Correction) -> ResponseReturnValue:
         return stale
     if not form.validate():
         return show_page(one, form, status=422)
-    actions.refuse_correction(one, reason=form.reason.data or "", actor_id=myself().id)
+    actions.refuse_correction(one, reason=form.reason.data or "", actor_id=me().id)
     flash("未同意更正，已告知单位", "success")
     return to_page(one)
 
@@ -185,7 +185,7 @@ def withdraw_correction(one: Correction) -> ResponseReturnValue:
     """撤回 before it was decided."""
     if (stale := is_stale(one, forms.StepForm())) is not None:
         return stale
-    actions.withdraw_correction(one, actor_id=myself().id)
+    actions.withdraw_correction(one, actor_id=me().id)
     flash("已撤回更正", "success")
     return to_page(one)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker.accounts.queries import myself, names_of
+from tracker.accounts.queries import me, names_of
 from tracker.core import clock
 from tracker.core.asked import LARGEST_ID
 from tracker.core.files import FileRefused, store_upload
@@ -63,13 +63,13 @@ def block_of(place: Place, *, typed: bool) -> Block:
         prefix=prefix_of(place.slot.id),
         **more,
     )
-    return Block(place, form, may_fill(myself(), place.slot))
+    return Block(place, form, may_fill(me(), place.slot))
 
 
 @requires(may_fill_any)
 def desk() -> ResponseReturnValue:
     """Everything that the unit owes now."""
-    places = desk_queries.desk_of(myself(), clock.now())
+    places = desk_queries.desk_of(me(), clock.now())
     return show_desk([block_of(place, typed=False) for place in places])
 
 
@@ -83,14 +83,14 @@ def show_desk(blocks: list[Block], *, status: int = 200) -> ResponseReturnValue:
         barred=[block for block in blocks if block.place.is_draft and not block.verdict],
         complete=sum(not block.place.missing for block in fillable),
         today=clock.today(),
-        signs=myself().unit.signs_reports,
+        signs=me().unit.signs_reports,
     ), status
 
 
 @requires(may_fill_any)
 def work_desk() -> ResponseReturnValue:
     """Keep every slot that was changed; with `step=submit` hand in those that are complete. Nobody's work is overwritten."""
-    user, now = myself(), clock.now()
+    user, now = me(), clock.now()
     sent = {int(number) for number in request.form.getlist("slots") if number.isdecimal()}
     places = desk_queries.desk_of(user, now, [number for number in sent if number <= LARGEST_ID])
     blocks = [block_of(place, typed=True) for place in places]
@@ -133,7 +133,7 @@ def read(block: Block) -> None:
 
 def save(blocks: list[Block]) -> dict[int, Report]:
     """Write the changed slots together; slot id → report."""
-    user = myself()
+    user = me()
     reports = {}
     for block in blocks:
         report = block.place.report or actions.begin_report(block.place.slot, actor_id=user.id)
@@ -154,7 +154,7 @@ def take_files(report: Report, form: forms.ReportForm) -> None:
         if not upload or not upload.filename:
             continue
         try:
-            actions.attach(report, store_upload(upload.filename, upload.stream, actor_id=myself().id))
+            actions.attach(report, store_upload(upload.filename, upload.stream, actor_id=me().id))
         except FileRefused as refusal:
             refusals.append(str(refusal))
     if refusals:
@@ -178,7 +178,7 @@ def show_faults(blocks: list[Block]) -> ResponseReturnValue:
     for block in faulty.values():
         block.form.detached.data = []
     fresh = []
-    for place in desk_queries.desk_of(myself(), clock.now()):
+    for place in desk_queries.desk_of(me(), clock.now()):
         block = faulty.get(place.slot.id) or block_of(place, typed=False)
         if not block.stale and block.has_faults:
             block.form.version.raw_data, block.form.version.data = None, str(place.version)
@@ -190,7 +190,7 @@ def show_faults(blocks: list[Block]) -> ResponseReturnValue:
 def say(saved: int, handed: int) -> None:
     """What the button did, and what it left."""
     if request.form.get("step") == "submit":
-        to = "送单位负责人审签" if myself().unit.signs_reports else "报送领导小组办公室"
+        to = "送单位负责人审签" if me().unit.signs_reports else "报送领导小组办公室"
         if handed:
             flash(f"已{to}{handed}份", "success")
         else:

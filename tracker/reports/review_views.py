@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import Select
 
 from tracker.accounts.models import Person
-from tracker.accounts.queries import myself, names_of
+from tracker.accounts.queries import me, names_of
 from tracker.core import clock
 from tracker.core.asked import LARGEST_ID, row_id
 from tracker.core.calendar import working_calendar
@@ -102,7 +102,7 @@ def show_desk(
     status: int = 200,
 ) -> ResponseReturnValue:
     """The queue with one report open: the given one (which may be decided already), the one that the URL names, or the first."""
-    user, now = myself(), clock.now()
+    user, now = me(), clock.now()
     since = looked_at_since(now, office_rules().first_look_hours, working_calendar())
     statement = queries.filtered(
         desk.statement(user, clock.now()), queries.LedgerFilter.from_query(request.args)
@@ -207,7 +207,7 @@ def decided(report: Report, desk: Desk, words: str) -> ResponseReturnValue:
     form = forms.StepForm()
     if not is_as_read(report, desk, form):
         return show_met(report, desk)
-    desk.decide(report, actor_id=myself().id)
+    desk.decide(report, actor_id=me().id)
     flash(words, "success")
     return to_next(desk)
 
@@ -220,7 +220,7 @@ def return_report(report: Report) -> ResponseReturnValue:
         return show_met(report, desk, form)
     if not form.can_be_sent():
         return show_desk(desk, report, returning=form, status=422)
-    actions.return_to_unit(report, reason=form.full_reason, actor_id=myself().id)
+    actions.return_to_unit(report, reason=form.full_reason, actor_id=me().id)
     flash(f"已退回{report.slot.unit.short_name}修改", "success")
     return to_next(desk)
 
@@ -269,7 +269,7 @@ def sign_chosen() -> ResponseReturnValue:
 
 def decide_chosen(desk: Desk) -> ResponseReturnValue:
     """Take the step one by one; what changed, may not be decided by this person or must be read first stays in the queue."""
-    user = myself()
+    user = me()
     ticked: dict[int, str] = {}
     for value in request.form.getlist("reports"):
         number, _, version = value.partition(":")

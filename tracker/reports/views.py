@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import cast
 
 from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_login import current_user
 
-from tracker.accounts.models import Person
-from tracker.accounts.queries import names_of
+from tracker.accounts.queries import me, names_of
 from tracker.core import clock
 from tracker.core.files import FileRefused, as_attachment, store_upload
 from tracker.core.models import StoredFile
@@ -66,11 +63,6 @@ workbook_views.register(bp)
 exception_views.register(bp)
 
 STALE = "在您填写期间，{who}已保存了新的内容，本次没有保存。请对照下表核对，再次提交将以本页内容为准。"
-
-
-def me() -> Person:
-    """The person of this request."""
-    return cast(Person, current_user)
 
 
 # ── lists ────────────────────────────────────────────────────────────────────────────────────────────────────────────

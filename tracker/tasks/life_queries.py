@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import BindParameter, bindparam, exists, literal, select, union_all
+from sqlalchemy import BindParameter, bindparam, exists, select
 from sqlalchemy.orm import joinedload
 
-from tracker.core.db import db
+from tracker.core.db import db, read
 from tracker.tasks.closures.lifecycle import ClosureState
 from tracker.tasks.closures.models import Closure, Waiver
 from tracker.tasks.closures.queries import waiver_of
@@ -24,21 +24,21 @@ from tracker.tasks.models import Task
 from tracker.tasks.parts.lifecycle import RefusalState
 from tracker.tasks.parts.models import Refusal
 from tracker.tasks.parts.queries import refusals_of
+from tracker.tasks.queries import ORIGIN, Origin
 
 TASK: BindParameter[int] = bindparam("task")
-KINDS = union_all(
-    *(
-        select(literal(name)).where(exists().where(held.task_id == TASK, *conditions))
-        for name, held, conditions in (
-            ("refusals", Refusal, (Refusal.state == RefusalState.PENDING,)),
-            ("extension", Extension, (Extension.state == ExtensionState.REQUESTED,)),
-            ("closure", Closure, (Closure.state != ClosureState.CLOSED,)),
-            ("suspension", Suspension, (Suspension.ends_on.is_(None),)),
-            ("waiver", Waiver, ()),
-            ("instructions", Instruction, (Instruction.state != InstructionState.FINISHED,)),
-        )
+KINDS = {
+    name: exists().where(held.task_id == TASK, *conditions)
+    for name, held, conditions in (
+        ("refusals", Refusal, (Refusal.state == RefusalState.PENDING,)),
+        ("extension", Extension, (Extension.state == ExtensionState.REQUESTED,)),
+        ("closure", Closure, (Closure.state != ClosureState.CLOSED,)),
+        ("suspension", Suspension, (Suspension.ends_on.is_(None),)),
+        ("waiver", Waiver, ()),
+        ("instructions", Instruction, (Instruction.state != InstructionState.FINISHED,)),
     )
-)
+}
+ORIGIN_AND_KINDS = ORIGIN.add_columns(*(found.label(name) for name, found in KINDS.items()))
 
 
 @dataclass(frozen=True)
@@ -60,11 +60,16 @@ class Matters:
         )
 
 
-def matters_of(task: Task) -> Matters:
-    """One statement for most tasks, which have none; one more for each kind that the task has."""
-    kinds = set(db.session.scalars(KINDS, {"task": task.id}))
-    if not kinds:
-        return Matters()
+def origin_and_matters(task: Task) -> tuple[Origin, Matters]:
+    """Where the task comes from, and what is on about it: one statement for most tasks, which have no further lives."""
+    row = read(ORIGIN_AND_KINDS, {"task": task.id, "measure": task.measure_id}).one()
+    origin, found = Origin(*row[: -len(KINDS)]), row[-len(KINDS) :]
+    kinds = {name for name, is_there in zip(KINDS, found, strict=True) if is_there}
+    return origin, _matters_of(task, kinds) if kinds else Matters()
+
+
+def _matters_of(task: Task, kinds: set[str]) -> Matters:
+    """One statement for each kind that the task has."""
     return Matters(
         refusals=[one for one in refusals_of(task.id) if one.state is RefusalState.PENDING]
         if "refusals" in kinds

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
 from functools import cache, lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     BindParameter,
@@ -36,7 +36,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from tracker.accounts.models import Person, PersonRole, Role
 from tracker.core.calendar import working_calendar
-from tracker.core.db import Quantity, db
+from tracker.core.db import Quantity, db, read
 from tracker.core.rules import office_rules
 from tracker.core.text import quantity
 from tracker.plans.models import Direction, Indicator, Measure, PartyRole, Plan
@@ -696,9 +696,8 @@ class Step:
     accepted_on: date | None
 
 
-@dataclass(frozen=True)
-class Sheet:
-    """A task with all that its page shows, read in at most four statements."""
+class Origin(NamedTuple):
+    """Where a task comes from."""
 
     measure_id: int
     measure: str
@@ -706,6 +705,12 @@ class Sheet:
     plan_id: int
     plan: str
     document_number: str
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A task's parts and goals, read in at most three statements."""
+
     parts: list[Part]
     goals: list[Goal]
     steps: list[Step]
@@ -792,29 +797,18 @@ STEPS = (
 
 
 def sheet_of(task: Task) -> Sheet:
-    """Everything that the task page shows."""
+    """Who takes part in the task, and what is to be reached."""
     return Sheet(
-        *_origin_of(task),
         parts=_parts_of(task),
         goals=_goals_of(task.id) if task.kind is TaskKind.QUANTIFIED else [],
         steps=_steps_of(task.id) if task.kind is TaskKind.MILESTONE else [],
     )
 
 
-def _origin_of(task: Task) -> tuple[int, str, str, int, str, str]:
-    if "measure" in task.__dict__:  # brought in for the verdict on 交办
-        measure, plan = task.measure, task.measure.plan
-        return measure.id, measure.number, measure.title, plan.id, plan.title, plan.document_number
-    number, printed, title, plan_id, plan_title, document_number = db.session.execute(
-        ORIGIN, {"measure": task.measure_id}
-    ).one()
-    return number, printed, title, plan_id, plan_title, document_number
-
-
 def _parts_of(task: Task) -> list[Part]:
     """The units in order, each with its active liaisons."""
     parts: dict[int, Part] = {}
-    for number, *columns, person, phone in db.session.execute(PARTS, {"task": task.id}):
+    for number, *columns, person, phone in read(PARTS, {"task": task.id}).all():
         part = parts.setdefault(number, Part(number, task, *columns))
         if person is not None:
             part.liaisons.append((person, phone))
@@ -823,7 +817,7 @@ def _parts_of(task: Task) -> list[Part]:
 
 def _goals_of(task_id: int) -> list[Goal]:
     goals: dict[int, Goal] = {}
-    for row in db.session.execute(GOALS, {"task": task_id}):
+    for row in read(GOALS, {"task": task_id}).all():
         *facts, direction, curve, assignment_id, share = row
         number = row.id
         measured = Measured(row.actual, row.value, direction, curve)
@@ -834,7 +828,7 @@ def _goals_of(task_id: int) -> list[Goal]:
 
 
 def _steps_of(task_id: int) -> list[Step]:
-    return [Step(*row) for row in db.session.execute(STEPS, {"task": task_id})]
+    return [Step(*row) for row in read(STEPS, {"task": task_id})]
 
 
 # ── the ledger ───────────────────────────────────────────────────────────────────────────────────────────────────────

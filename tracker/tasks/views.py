@@ -25,7 +25,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from tracker.accounts.models import Role
-from tracker.accounts.queries import names_of, people_with
+from tracker.accounts.queries import people_with
 from tracker.core import clock
 from tracker.core.asked import row_id
 from tracker.core.policy import requires
@@ -54,7 +54,7 @@ from tracker.tasks.forms import (
 )
 from tracker.tasks.instructions import views as instructions
 from tracker.tasks.interruptions import views as interruptions
-from tracker.tasks.life_queries import matters_of
+from tracker.tasks.life_queries import origin_and_matters
 from tracker.tasks.lifecycle import DISPATCHED, TaskState
 from tracker.tasks.lights import Light, planned_share
 from tracker.tasks.models import Assignment, Task, TaskKind
@@ -168,12 +168,14 @@ def show(task: Task) -> ResponseReturnValue:
     if task.state is TaskState.DRAFT:
         queries.load_for_dispatch(task)
     sheet = queries.sheet_of(task)
+    origin, matters = origin_and_matters(task)
     return render_template(
         "tasks/show.html",
         task=task,
+        origin=origin,
         sheet=sheet,
-        matters=matters_of(task),
-        entries=timeline(f"task:{task.id}", names_of, limit=60),
+        matters=matters,
+        entries=timeline(f"task:{task.id}", limit=60),
         today=today,
         planned=partial(planned_share, task.starts_on, task.due_on),
         rhythm=sheet.rhythm(task.curve),

@@ -7,7 +7,7 @@ from io import BytesIO
 from flask import Blueprint, current_app, flash, redirect, render_template, send_file, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker.accounts.queries import myself
+from tracker.accounts.queries import me
 from tracker.core import clock
 from tracker.core.files import as_attachment, store
 from tracker.core.models import StoredFile
@@ -35,7 +35,7 @@ def workbook() -> ResponseReturnValue:
 
 def show(form: WorkbookForm, *, status: int = 200, **outcome: object) -> ResponseReturnValue:
     """The page; after an upload with what became of it."""
-    slots = queries.open_slots(queries.fillable(myself(), clock.now()))
+    slots = queries.open_slots(queries.fillable(me(), clock.now()))
     limit = current_app.config["TRACKER"].upload_limit
     return render_template(
         "reports/workbook.html", form=form, slots=slots.values(), limit=limit, **outcome
@@ -45,7 +45,7 @@ def show(form: WorkbookForm, *, status: int = 200, **outcome: object) -> Respons
 @requires(may_fill_any)
 def workbook_file() -> ResponseReturnValue:
     """The workbook of the unit's open slots."""
-    user = myself()
+    user = me()
     slots = queries.open_slots(queries.fillable(user, clock.now()))
     return send_file(
         BytesIO(excel.written(list(slots.values()))),
@@ -59,7 +59,7 @@ def workbook_file() -> ResponseReturnValue:
 @requires(may_fill_any)
 def take_workbook() -> ResponseReturnValue:
     """Keep what can be kept as drafts; rows with faults come back in the same sheets with a column that says why."""
-    user, form = myself(), WorkbookForm()
+    user, form = me(), WorkbookForm()
     upload, limit = form.file.data, current_app.config["TRACKER"].upload_limit
     data = upload.stream.read(limit + 1) if upload else b""
     found = queries.fillable(user, clock.now())
