@@ -17,7 +17,8 @@ from tests.inspections.conftest import Inspecting
 from tests.notices.conftest import drafted
 from tests.reports.conftest import DISPATCHED, OPEN, Office, set_up, wall
 from tracker.assessment import actions as assessment
-from tracker.core import clock
+from tracker.core import clock, trail
+from tracker.core.unit_of_work import transaction
 from tracker.dashboard.task_file.spans import LightSpan, months_between, spans_of
 from tracker.documents import actions as documents
 from tracker.documents.lifecycle import DocumentStep
@@ -179,3 +180,12 @@ def test_a_units_bundle_says_whose_view_it_is(office: Office, signed_in: Signer)
     printed = extract_text(io.BytesIO(pdf)).replace("\n", "")
     assert "社会事业局可查阅的内容" in printed
     assert "312人" not in printed
+
+
+def test_what_has_moved_into_the_archive_of_the_trail_stays_in_the_file(office: Office, signed_in: Signer):
+    with transaction():
+        before = parts_of(signed_in("clerk"), office)
+    assert trail.move_to_archive(clock.now(), at_most=10_000)
+    after = parts_of(signed_in("clerk"), office)
+    assert after["lights"] == before["lights"]
+    assert after["course"] == before["course"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -10,10 +10,10 @@ from typing import Any, NamedTuple, Protocol
 
 from flask import Flask, current_app
 from markupsafe import Markup
-from sqlalchemy import ScalarSelect, Select, bindparam, select
+from sqlalchemy import ScalarSelect, Select, bindparam, select, union_all
 
 from tracker.core.db import read
-from tracker.core.models import EventRecord
+from tracker.core.models import ArchivedEvent, EventRecord
 
 Names = Callable[[set[int]], Mapping[int, str]]
 
@@ -90,6 +90,20 @@ def timeline(thread: str, *, limit: int = LATEST) -> list[Entry]:
     actors: Actors = current_app.extensions[_EXTENSION]
     rows: list[Any] = list(read(actors.of_thread, {"thread": thread, "limit": limit}).all())
     return told(rows, {row.actor_id: row.actor for row in rows if row.actor is not None})
+
+
+def whole_thread(thread: str, *, without: Collection[str] = ()) -> list[Happened]:
+    """Every record of a thread but those with these tags, the first first, also what has moved into the archive."""
+    both = union_all(
+        *(
+            select(
+                kept.c.id, kept.c.tag, kept.c.subject_id, kept.c.actor_id, kept.c.occurred_at, kept.c.facts
+            ).where(kept.c.thread == thread, kept.c.tag.not_in(without))
+            for kept in (EventRecord.__table__, ArchivedEvent.__table__)
+        )
+    ).subquery()
+    rows: list[Any] = list(read(select(both).order_by(both.c.id)).all())
+    return rows
 
 
 def entries(records: Iterable[Happened], names: Names | None = None) -> list[Entry]:

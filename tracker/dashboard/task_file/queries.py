@@ -7,9 +7,8 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import cast
 
-from sqlalchemy import and_, not_, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import defer, joinedload, lazyload
 
 from tracker.accounts.models import Person
@@ -18,8 +17,7 @@ from tracker.assessment.queries import posted_for, sees_unit
 from tracker.assessment.scoring import Rule
 from tracker.core import clock
 from tracker.core.db import db
-from tracker.core.models import EventRecord
-from tracker.core.timeline import Entry, Happened, entries
+from tracker.core.timeline import Entry, Happened, entries, whole_thread
 from tracker.dashboard.task_file.spans import LightSpan, spans_of
 from tracker.documents.archive.printed_text import searchable
 from tracker.documents.models import Document
@@ -47,11 +45,10 @@ from tracker.tasks.models import Task
 from tracker.tasks.papers.models import TaskPaper
 from tracker.tasks.queries import Sheet, sheet_of
 
-FILED_APART = (  # what the parts on reports, lights and reminders say already
+FILED_APART = (  # what the parts on reports and reminders say already
     ReportSentForSignOff.tag,
     ReportSubmitted.tag,
     ReportAccepted.tag,
-    LightChanged.tag,
     ReminderSent.tag,
 )
 
@@ -121,17 +118,18 @@ def task_file(user: Person, task: Task) -> TaskFile:
     readable = readable_reports(user, task)
     reports = _reports(user, task, readable, now)
     findings = _findings(user, task, today)
+    happened = whole_thread(f"task:{task.id}", without=FILED_APART)
     return TaskFile(
         task=task,
         sheet=sheet,
         source=_source(task),
         reports=reports,
-        lights=_lights(task, today),
+        lights=_lights(task, happened, today),
         reminders=reminders_of(user, task)[::-1],
         mentions=_mentions(user, task),
         findings=findings,
         points=_points(user, task, sheet, frozenset(_subjects(reports, findings))),
-        course=_course(user, task, readable),
+        course=entries(_course(user, happened, readable)),
         today=today,
     )
 
@@ -196,20 +194,16 @@ def _reports(user: Person, task: Task, readable: Collection[int], now: datetime)
     ]
 
 
-def _lights(task: Task, today: date) -> list[LightSpan]:
+def _lights(task: Task, happened: Sequence[Happened], today: date) -> list[LightSpan]:
     if task.dispatched_at is None:
         return []
-    changes = db.session.execute(
-        select(EventRecord.occurred_at, EventRecord.facts)
-        .where(EventRecord.thread == f"task:{task.id}", EventRecord.tag == LightChanged.tag)
-        .order_by(EventRecord.id)
-    )
-    return spans_of(
-        [(clock.office_day(at), Light(facts["before"]), Light(facts["after"])) for at, facts in changes],
-        now=task.light,
-        starts_on=clock.office_day(task.dispatched_at),
-        today=today,
-    )
+    changes = [
+        (clock.office_day(one.occurred_at), Light(one.facts["before"]), Light(one.facts["after"]))
+        for one in happened
+        if one.tag == LightChanged.tag
+    ]
+    begun = clock.office_day(task.dispatched_at)
+    return spans_of(changes, now=task.light, starts_on=begun, today=today)
 
 
 def _mentions(user: Person, task: Task) -> list[Mention]:
@@ -293,13 +287,11 @@ def _on_task(subject: str, task_id: int) -> bool:
     return kind in {"task", "pace", "red"} and rest.partition(":")[0] == str(task_id)
 
 
-def _course(user: Person, task: Task, readable: Collection[int]) -> list[Entry]:
+def _course(user: Person, happened: Sequence[Happened], readable: Collection[int]) -> list[Happened]:
     """What else happened, the first first; of returned reports those that the person may read."""
-    statement = select(EventRecord).where(
-        EventRecord.thread == f"task:{task.id}", EventRecord.tag.not_in(FILED_APART)
-    )
-    if not user.sees_everything:
-        others = and_(EventRecord.tag == ReportReturned.tag, EventRecord.subject_id.not_in(readable))
-        statement = statement.where(not_(others))
-    records = db.session.scalars(statement.order_by(EventRecord.id)).all()
-    return entries(cast(Sequence[Happened], records))
+    return [
+        one
+        for one in happened
+        if one.tag != LightChanged.tag
+        and (user.sees_everything or one.tag != ReportReturned.tag or one.subject_id in readable)
+    ]
