@@ -160,6 +160,9 @@ GET  audit.chain                                            > nnn nn nn nn nny
 POST audit.verify                                           > nnn nn nn nn nny
 GET  audit.anchors                                          > nnn nn nn nn nny
 GET  dashboard.burden                                       > yyy yy yy yy nnn
+GET  dashboard.cockpit                                      > yyy nn nn nn nnn
+GET  dashboard.cockpit_sheet                                > yyy nn nn nn nnn
+GET  dashboard.units_now                                    > yyy nn nn nn nnn
 GET  dashboard.help_page                                    > yyy yy yy yy yyy
 GET  dashboard.home                                         > yyy yy yy yy yyy
 GET  dashboard.task_file               own-task             > yyy yy yy ·· ···

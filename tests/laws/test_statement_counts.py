@@ -31,12 +31,13 @@ __all__ = ["notice", "office"]  # fixtures
 FEW = Size(tasks=12, reports=10, units=10, plans=2, measures=14)
 MORE = Size(tasks=70, reports=150, units=30, plans=2, measures=20)
 LIST, TASK, HOME, ANY = 8, 12, 10, 14
+COCKPIT = 24  # of everything below, and kept until something happens
 FILE = 20  # nine parts, most of them from a feature of their own
 
 # (who, page) → the most statements
 PAGES = {
     ("bench_clerk", "/"): HOME,
-    ("bench_leader_0", "/"): HOME,
+    ("bench_leader_0", "/"): COCKPIT,
     ("bench_liaison", "/"): HOME,
     ("bench_system_admin", "/"): HOME,
     ("bench_clerk", "/tasks"): LIST,

@@ -107,6 +107,7 @@ def groups(user: Person, waiting: dict[str, int]) -> Groups:
         to_do = sum(waiting.get(name, 0) for name in TO_DO)
         work = [link("首页", "dashboard.home", to_do, urgent=bool(waiting.get("late") or waiting.get("red")))]
         work += [
+            *cockpit_link(user),
             link("方案与措施", "plans.index"),
             link("任务", "tasks.index", waiting.get("running"), state="open"),
         ]
@@ -171,6 +172,11 @@ def groups(user: Person, waiting: dict[str, int]) -> Groups:
     return tuple((heading, tuple(links)) for heading, links in found)
 
 
+def cockpit_link(user: Person) -> list[Link]:
+    """The leader's page for the office, which prepares it; a leader's home is that page."""
+    return [link("驾驶舱", "dashboard.cockpit")] if user.is_office and not user.has(Role.LEADER) else []
+
+
 def problems_link(user: Person, waiting: dict[str, int]) -> Link:
     """The ledger of problems, with what waits there for the person."""
     part = "to_verify" if user.sees_everything else "to_acknowledge" if waiting.get("to_receive") else "owed"
@@ -182,6 +188,8 @@ TO_DO = (
     "to_verify",
     "to_receive",
     "to_approve",
+    "to_extend",
+    "to_rule",
     "escalated",
     "to_decide",
     "instructions",

@@ -22,6 +22,11 @@ def has_business(user: Person) -> bool:
     return user.sees_everything or works_for_unit(user)
 
 
+def may_see_cockpit(user: Person) -> Verdict:
+    """The leaders, and the office that prepares it for them."""
+    return ALLOWED if user.sees_everything else refused("驾驶舱由领导和办公室查阅")
+
+
 def may_see_burden(user: Person) -> Verdict:
     """The office and the leaders see what every unit is asked, a unit's people what their own is."""
     return ALLOWED if has_business(user) else refused("填报负担由办公室、领导和各单位查阅")

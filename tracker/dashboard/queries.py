@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -31,6 +31,7 @@ from tracker.documents.lifecycle import DocumentState
 from tracker.documents.queries import ArchiveFilter, documents_matching
 from tracker.inspections.findings import queries as problems
 from tracker.inspections.queries import awaiting_approval as inspections_to_approve
+from tracker.inspections.queries import to_rule_on as inspections_to_rule_on
 from tracker.messages.queries import UNREAD
 from tracker.plans.curves import share_of_year
 from tracker.plans.models import Direction, Indicator, LeadBasis, Measure, Plan, Target
@@ -80,6 +81,8 @@ def counts_for(user: Person, now: datetime) -> dict[str, int]:
         parts["escalated"] = counted(problems.escalated())
     if user.has(Role.OFFICE_HEAD, Role.LEADER):
         parts["to_approve"] = counted(inspections_to_approve())
+        parts["to_rule"] = counted(inspections_to_rule_on())
+        parts["to_extend"] = counted(problems.to_extend(user))
     if user.sees_everything:
         parts |= {
             "to_review": counted(awaiting_review(user)),
@@ -203,6 +206,11 @@ class IndicatorNow:
     actual: Decimal
     planned: Decimal
     direction: Direction = Direction.AT_LEAST
+    curve: str = ""
+
+    def at(self, actual: Decimal, day: date) -> IndicatorNow:
+        """The same as it stood with this total on a day of the year."""
+        return replace(self, actual=actual, planned=share_of_year(self.curve, day))
 
     @property
     def rate(self) -> Decimal:
@@ -257,7 +265,7 @@ def indicators_now(today: date) -> list[IndicatorNow]:
     )
     newest = {
         number: IndicatorNow(
-            number, name, unit, target, done or Decimal(0), share_of_year(curve, today), direction
+            number, name, unit, target, done or Decimal(0), share_of_year(curve, today), direction, curve
         )
         for number, name, unit, target, done, direction, curve in rows
     }
@@ -272,6 +280,7 @@ class Risk:
     number: str
     title: str
     lead: str
+    lead_id: int | None
     light: str
     behind: Decimal | None
     days_over: int
@@ -286,6 +295,7 @@ def risks(today: date, limit: int = RISKS_SHOWN) -> list[Risk]:
             Task.number,
             Task.title,
             Unit.short_name,
+            Task.lead_unit_id,
             Task.light,
             Task.kind,
             Task.starts_on,
@@ -299,10 +309,10 @@ def risks(today: date, limit: int = RISKS_SHOWN) -> list[Risk]:
     ).all()
     exact = advances([Span(row.id, row.kind, row.starts_on, row.due_on, row.curve) for row in rows], today)
     found = []
-    for number, printed, title, lead, light, _, _, due_on, _ in rows:
+    for number, printed, title, lead, lead_id, light, _, _, due_on, _ in rows:
         behind = exact[number].behind
         over = (today - due_on).days if due_on is not None and due_on < today else 0
-        found.append(Risk(number, printed, title, lead or "", light.value, behind, over))
+        found.append(Risk(number, printed, title, lead or "", lead_id, light.value, behind, over))
     return found
 
 

@@ -60,7 +60,7 @@ class Paragraph:
 
 @dataclass(frozen=True)
 class Table:
-    """A table over the full width. An empty one prints 无."""
+    """A table over the full width. An empty one prints 无; without a word in any head there is no head."""
 
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
@@ -201,6 +201,45 @@ class Bundle:
     title: str
     particulars: tuple[tuple[str, str], ...]
     parts: tuple[BundlePart, ...]
+    organ: str
+    drawn_up_on: date
+    keywords: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Tally:
+    """A figure that stands out on a 一页纸: the number, what it counts, what is to be said of it."""
+
+    number: str
+    label: str
+    remark: str
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """A table of a 一页纸; one of weight 2 may be twice as high as another before it gives up a row.
+
+    `total`: how many rows there would be, where not all were handed over.
+    """
+
+    table: Table
+    weight: int = 1
+    total: int = 0
+
+
+@dataclass(frozen=True)
+class OnePage:
+    """一页纸: one A4 page whatever there is to say, set closer than the standard, for the desk and not for the post.
+
+    The rows of a table stand in the order of their importance: what does not fit is left out from the end of the
+    highest table by its weight, and its caption says how many there are.
+    """
+
+    title: str
+    remark: str
+    tallies: tuple[Tally, ...]
+    tables: tuple[Weighed, ...]
+    note: str
     organ: str
     drawn_up_on: date
     keywords: tuple[str, ...] = ()

@@ -20,7 +20,15 @@ from markupsafe import Markup
 
 from tracker.documents import probes, speed
 from tracker.documents.composer import Line
-from tracker.documents.content import Booklet, Bundle, LedgerSheet, Letter, OfficialDocument, SlipSheet
+from tracker.documents.content import (
+    Booklet,
+    Bundle,
+    LedgerSheet,
+    Letter,
+    OfficialDocument,
+    OnePage,
+    SlipSheet,
+)
 from tracker.documents.fonts import PROJECT, font_set
 from tracker.documents.layout import (
     Sheet,
@@ -32,6 +40,7 @@ from tracker.documents.layout import (
     slip_sheets,
 )
 from tracker.documents.measures import PITCH, TYPE_BOTTOM
+from tracker.documents.one_page import laid_out
 from tracker.documents.pieces import Row, lines_html
 from tracker.documents.punctuation import full_width
 from tracker.documents.stylesheet import BAR_COLOURS, print_stylesheet, svg_families
@@ -76,6 +85,13 @@ def render_bundle(content: Bundle) -> bytes:
     with _one_at_a_time:
         sheets, html = bundle_html(content)
         return write_pdf(html, sheets, turn_wide_pages=False)
+
+
+def render_one_page(content: OnePage) -> bytes:
+    """Print 一页纸 as tagged PDF. Raises like `render_official`."""
+    with _one_at_a_time:
+        html = one_page_html(content)
+        return write_pdf(html, [Sheet("one-page")], turn_wide_pages=False)
 
 
 def render_ledger(content: LedgerSheet) -> bytes:
@@ -168,6 +184,19 @@ def bundle_html(content: Bundle) -> tuple[list[Sheet], str]:
         )
     )
     return sheets, html
+
+
+def one_page_html(content: OnePage) -> str:
+    """The HTML of 一页纸."""
+    font_set().require(_texts(content))
+    return (
+        environment()
+        .get_template("one_page.html")
+        .render(
+            page=laid_out(content),
+            **_metadata(content.title, content.organ, content.remark, content.keywords, content.drawn_up_on),
+        )
+    )
 
 
 def ledger_html(content: LedgerSheet) -> tuple[list[Sheet], str]:

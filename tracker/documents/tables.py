@@ -31,18 +31,20 @@ class TableStyle:
     padding: float  # left and right of the text, including half the border
     on_grid: bool
     capacity: float
+    row_space: float = 6.0  # above and below the lines together, off the grid
+    head_space: float = 10.0
 
     def row_height(self, lines: int) -> float:
         """Height of a row of that many lines."""
         if self.on_grid:
             return -(-(lines * self.pitch + 2) // STEP) * STEP
-        return lines * self.pitch + 6
+        return lines * self.pitch + self.row_space
 
     def head_height(self, lines: int) -> float:
         """Height of the head; on the grid at least one full line."""
         if self.on_grid:
             return max(LINE * STEP, self.row_height(lines))
-        return lines * self.pitch + 10
+        return lines * self.pitch + self.head_space
 
 
 def in_text(capacity: float = STEPS * STEP) -> TableStyle:
@@ -55,12 +57,28 @@ def on_wide_sheet(capacity: float) -> TableStyle:
     return TableStyle("wide", 10.5, 11.0, 15.0, points(1.13), on_grid=False, capacity=capacity)
 
 
+def on_one_page(capacity: float) -> TableStyle:
+    """一页纸: 10.5 pt on 13 pt, closer than 横排."""
+    return TableStyle(
+        "close",
+        10.5,
+        10.5,
+        13.0,
+        points(1.13),
+        on_grid=False,
+        capacity=capacity,
+        row_space=4.0,
+        head_space=5.0,
+    )
+
+
 def table_pieces(table: Table, width: float, style: TableStyle, first_used: float = 0.0) -> list[Piece]:
     """Caption and rows as pieces; the first row carries the head. `first_used`: what stands above on its page."""
     share = width / sum(column.width for column in table.columns)
     widths = tuple(column.width * share for column in table.columns)
     head = tuple(_head_cell(column, w, style) for column, w in zip(table.columns, widths, strict=True))
-    head_height = style.head_height(max(len(cell.lines) for cell in head))
+    has_head = any(column.head for column in table.columns)
+    head_height = style.head_height(max(len(cell.lines) for cell in head)) if has_head else 0.0
     shared = SetTable(widths, head, head_height, style.name)
     rows = [_cells(row, table.columns, widths, style) for row in table.rows] or [_nothing(table.columns)]
     most = int((style.capacity - head_height - 8) // style.pitch)

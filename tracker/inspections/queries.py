@@ -65,16 +65,27 @@ def inspections_seen_by(user: Person) -> Select[Inspection]:
 
 
 def inspections_listed(user: Person, *, state: str = "", unit: int | None = None) -> Select[Inspection]:
-    """The list: `state` an InspectionState value, "open" or "" for all."""
+    """The list: `state` an InspectionState value, "open", "review" (复核待决定) or "" for all."""
     statement = inspections_seen_by(user).options(selectinload(Inspection.units))
     if state == "open":
         statement = statement.where(Inspection.state.in_(OPEN_INSPECTIONS))
+    elif state == "review":
+        statement = statement.where(under_review())
     elif state:
         statement = statement.where(Inspection.state == state)
     if unit is not None:
         among = exists().where(InspectedUnit.inspection_id == Inspection.id, InspectedUnit.unit_id == unit)
         statement = statement.where(among)
     return statement
+
+
+def under_review() -> ColumnElement[bool]:
+    """A unit waits for a decision on the conclusion."""
+    return exists().where(
+        InspectedUnit.inspection_id == Inspection.id,
+        ConclusionReview.inspected_unit_id == InspectedUnit.id,
+        ConclusionReview.state == ReviewState.ASKED,
+    )
 
 
 def visible_inspection(user: Person, inspection_id: int) -> Inspection | None:
@@ -411,6 +422,11 @@ def stops_closure(task_id: int) -> int:
     """How many open problems the task has."""
     statement = select(func.count()).where(Finding.task_id == task_id, Finding.state.in_(OPEN))
     return db.session.scalar(statement) or 0
+
+
+def to_rule_on() -> Select[Inspection]:
+    """Inspections with a review of the conclusion that waits."""
+    return select(Inspection).where(under_review())
 
 
 def awaiting_approval() -> Select[Inspection]:

@@ -143,7 +143,7 @@ def _compose(meeting: Meeting) -> None:
     asked = queries.coordination_asked(meeting.plan_id)
     meeting.exchange = drafting.speakers(best)
     meeting.pledge = drafting.speakers(worst)
-    meeting.coordination = drafting.coordination_lines(asked)
+    meeting.coordination = drafting.coordination_lines((one.unit, one.task, one.said) for one in asked)
     meeting.topics = drafting.first_topics(
         queries.agenda_of(meeting, now), exchange=bool(best), pledge=bool(worst), coordination=bool(asked)
     )

@@ -43,7 +43,7 @@ def speakers(candidates: Iterable[Candidate]) -> str:
 
 
 def coordination_lines(asked: Iterable[tuple[str, str, str]]) -> str:
-    """One line each: 单位：事项（任务）."""
+    """One line each, of (unit, task, what it asks for): 单位：事项（任务）."""
     return "\n".join(f"{unit}：{said}（{task}）" for unit, task, said in asked)
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -456,15 +457,35 @@ def _mean_ahead(tasks: list[Task], figures: Figures, day: date) -> Decimal | Non
     return sum((ahead * weight for ahead, weight in measured), Decimal(0)) / weights if weights else None
 
 
-def coordination_asked(plan_id: int, unit_ids: Collection[int] | None = None) -> list[tuple[str, str, str]]:
-    """(unit, task, 需协调事项) of each unit's latest report on each task that reached the office, in directory order."""
+@dataclass(frozen=True)
+class Coordination:
+    """需协调事项 of a unit's latest report on a task."""
+
+    unit: str
+    task_id: int
+    number: str
+    task: str
+    light: Light
+    due_on: date | None
+    said: str
+
+
+def coordination_asked(plan_id: int | None = None) -> list[Coordination]:
+    """What each unit's latest report on each task that reached the office asks for, in directory order.
+
+    `plan_id` None: of all current plans.
+    """
     age = func.row_number().over(
         partition_by=ReportSlot.assignment_id, order_by=ReportSlot.period_starts_on.desc()
     )
     latest = (
         select(
             ReportSlot.unit_id,
+            Task.id.label("task_id"),
+            Task.number.label("number"),
             Task.title.label("task"),
+            Task.light.label("light"),
+            Task.due_on.label("due_on"),
             Report.coordination,
             age.label("age"),
             Measure.position.label("measure"),
@@ -473,25 +494,32 @@ def coordination_asked(plan_id: int, unit_ids: Collection[int] | None = None) ->
         .join(Report, Report.slot_id == ReportSlot.id)
         .join(Task, Task.id == ReportSlot.task_id)
         .join(Measure, Measure.id == Task.measure_id)
+        .join(Plan, Plan.id == Measure.plan_id)
         .where(
-            Measure.plan_id == plan_id,
+            Plan.is_current if plan_id is None else Plan.id == plan_id,
             Task.state.in_(DISPATCHED),
             Report.state.in_((ReportState.SUBMITTED, ReportState.ACCEPTED)),
             ReportSlot.withdrawn_at.is_(None),
         )
         .subquery()
     )
-    statement = (
-        select(Unit.short_name, latest.c.task, latest.c.coordination)
+    rows = db.session.execute(
+        select(
+            Unit.short_name,
+            latest.c.task_id,
+            latest.c.number,
+            latest.c.task,
+            latest.c.light,
+            latest.c.due_on,
+            latest.c.coordination,
+        )
         .join(Unit, Unit.id == latest.c.unit_id)
         .where(latest.c.age == 1)
         .order_by(Unit.position, Unit.id, latest.c.measure, latest.c.place)
     )
-    if unit_ids is not None:
-        statement = statement.where(latest.c.unit_id.in_(unit_ids))
     return [
-        (unit, task, said)
-        for unit, task, text in db.session.execute(statement)
+        Coordination(unit, task_id, number, task, light, due_on, said)
+        for unit, task_id, number, task, light, due_on, text in rows
         if (said := " ".join(text.split()).rstrip("。")) not in NOTHING_SAID
     ]
 

@@ -306,7 +306,7 @@ def _task_lines(tasks: list[Task], figures: Figures, cut_off_at: datetime) -> tu
     rules = office_rules()
     thresholds = Thresholds(rules.watch_points, rules.yellow_points, rules.red_points)
     task_ids = [task.id for task in tasks]
-    obstacles = _obstacles(task_ids, cut_off_at)
+    said = obstacles(task_ids, cut_off_at)
     states, accepted = _states_at(task_ids, cut_off_at), _accepted_by(task_ids, cut_off_at)
     lines = []
     for task in tasks:
@@ -344,7 +344,7 @@ def _task_lines(tasks: list[Task], figures: Figures, cut_off_at: datetime) -> tu
                 planned=advance.planned,
                 behind=advance.behind,
                 used=advance.used,
-                obstacle=obstacles.get((task.id, task.lead_unit_id), ""),
+                obstacle=said.get((task.id, task.lead_unit_id), ""),
             )
         )
     return tuple(lines)
@@ -382,7 +382,7 @@ def _goal_and_done(task: Task, totals: dict[int, Decimal], accepted: set[int]) -
     return "长期推进", "持续推进"
 
 
-def _obstacles(task_ids: list[int], cut_off_at: datetime) -> dict[tuple[int, int | None], str]:
+def obstacles(task_ids: list[int], cut_off_at: datetime) -> dict[tuple[int, int | None], str]:
     """(task, unit) → the first sentence of the problems in the newest accepted report by the cut-off. A text corrected
     later reads as it did then."""
     undone = texts_undone(ReportPart.PROBLEMS, cut_off_at)

@@ -5,15 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, not_, or_, select
 from sqlalchemy.orm import joinedload
 
 from tracker.accounts.models import Person, Role
 from tracker.core.db import db
 from tracker.core.models import StoredFile
+from tracker.core.rules import office_rules
 from tracker.inspections.findings.lifecycle import ESCALATES_AT, OPEN, OWED, FindingState, Severity
 from tracker.inspections.findings.models import Finding, FindingProof, RectificationReply, ReplyProof
 from tracker.inspections.models import Inspection, InspectionMember
+from tracker.inspections.rectification.models import FindingExtension
+from tracker.tasks.extensions.lifecycle import ExtensionState
 from tracker.units.models import Unit
 
 UNIT_ROLES = (Role.LIAISON, Role.UNIT_HEAD)
@@ -98,16 +101,17 @@ class LedgerFilter:
     part: str = ""
 
 
-PARTS = ("open", "to_acknowledge", "owed", "late", "to_verify", "escalated", "over")
+PARTS = ("open", "to_acknowledge", "owed", "late", "to_extend", "to_verify", "escalated", "over")
 
 
-def in_part(part: str, today: date) -> ColumnElement[bool]:
+def in_part(user: Person, part: str, today: date) -> ColumnElement[bool]:
     """The rows of a part of the list."""
     return {
         "open": Finding.state.in_(OPEN),
         "to_acknowledge": Finding.state == FindingState.ORDERED,
         "owed": Finding.state.in_(OWED),
         "late": and_(Finding.state.in_(OWED), today > LIMIT),
+        "to_extend": Finding.id.in_(to_extend(user)),
         "to_verify": Finding.state == FindingState.REPORTED,
         "escalated": and_(Finding.failures >= ESCALATES_AT, Finding.state.in_(OPEN)),
         "over": Finding.state.not_in(OPEN),
@@ -116,7 +120,7 @@ def in_part(part: str, today: date) -> ColumnElement[bool]:
 
 def ledger(user: Person, chosen: LedgerFilter, today: date) -> Select[Finding]:
     """The list with these filters: what is open first, then by limit."""
-    statement = select(Finding).where(seen_by(user), in_part(chosen.part, today))
+    statement = select(Finding).where(seen_by(user), in_part(user, chosen.part, today))
     if chosen.words:
         found = [
             column.contains(chosen.words, autoescape=True)
@@ -141,7 +145,8 @@ def ledger(user: Person, chosen: LedgerFilter, today: date) -> Select[Finding]:
 def part_counts(user: Person, today: date) -> dict[str, int]:
     """How many findings each part of the list holds (one statement)."""
     parts = [
-        func.coalesce(func.sum(case((in_part(part, today), 1), else_=0)), 0).label(part) for part in PARTS
+        func.coalesce(func.sum(case((in_part(user, part, today), 1), else_=0)), 0).label(part)
+        for part in PARTS
     ]
     return dict(db.session.execute(select(*parts).where(seen_by(user))).one()._mapping)
 
@@ -180,6 +185,28 @@ def owed_by(unit_id: object) -> Select[Finding]:
 def to_verify() -> Select[Finding]:
     """What waits to be verified."""
     return select(Finding).where(Finding.state == FindingState.REPORTED)
+
+
+def to_extend(user: Person) -> Select[int]:
+    """The ids of the problems for which more time was asked: what a judge has to decide (`rectification.policy.level_of`
+    as a condition), for everybody else whatever waits.
+    """
+    waiting = (
+        select(FindingExtension.finding_id)
+        .join(FindingExtension.finding)
+        .join(Finding.unit)
+        .where(FindingExtension.state == ExtensionState.REQUESTED)
+    )
+    for_leader = or_(
+        Finding.severity == Severity.GRAVE,
+        Finding.failures > 0,
+        Unit.is_host,
+        FindingExtension.days > office_rules().extension_days_by_head,
+    )
+    levels = [for_leader] if user.has(Role.LEADER) else []
+    if user.has(Role.OFFICE_HEAD):
+        levels.append(and_(not_(for_leader), Finding.unit_id != user.unit_id))
+    return waiting.where(or_(*levels)) if levels else waiting
 
 
 def escalated() -> Select[Finding]:
