@@ -87,6 +87,7 @@ def register_extensions(app: Flask) -> None:
         text.weekday,
         text.listed,
         text.shortened,
+        text.quoted,
     ):
         app.jinja_env.filters[printer.__name__] = printer
     app.jinja_env.filters["role_words"] = roles.words

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from io import BytesIO
 
+import pytest
 from python_calamine import CalamineWorkbook
 from sqlalchemy.orm import Session
 
-from tests.assessment.conftest import Ledger, SignedIn, night
+from tests.assessment.conftest import Ledger, SignedIn, night, objected
+from tests.bench.statements import counted
 from tests.cast import Cast
 from tests.reports.conftest import Office, wall
 from tracker.assessment.scoring import Rule
 from tracker.core import clock
+from tracker.core.db import db
 
 
 def test_a_unit_reads_its_own_account_and_nobody_else_s(
@@ -86,3 +89,50 @@ def test_what_should_be_decided_before_freezing_is_listed(
         settled.submitted(settled.training, "经济发展局", "liaison", period="2022-04")
         settled.session.commit()
         assert "封账前请先办结：报告待审核1" in signed_in("clerk").get("/assessment").text.replace(" ", "")
+
+
+LIST, ACCOUNT, ADVICE = (
+    8,
+    14,
+    15,
+)  # an account on trial reads the facts of the moment too, for what would raise it
+
+
+@pytest.mark.parametrize(
+    ("page", "most"),
+    [
+        ("/assessment", LIST),
+        ("/assessment/fairness", LIST),
+        ("/assessment/scheme", LIST),
+        ("/assessment/manual-entries", LIST),
+        ("/assessment/objections", LIST),
+        ("/assessment/units/{unit}", ACCOUNT + ADVICE),
+    ],
+)
+def test_a_page_asks_few_times_whatever_the_number_of_rows(
+    settled: Office, signed_in: SignedIn, session: Session, cast: Cast, page: str, most: int
+) -> None:
+    clerk = signed_in("clerk")
+    url = page.format(unit=cast.unit("社会事业局").id)
+    clerk.get(url)
+    session.commit()
+    session.expunge_all()
+    with counted(db.engine) as sent:
+        clerk.get(url)
+    assert len([one for one in sent if "office_clock" not in one]) <= most, "\n".join(sent)
+
+
+def test_the_bottom_of_an_account_under_publication_costs_no_more_with_its_buttons(
+    published: Office, signed_in: SignedIn, session: Session, cast: Cast, ledger: Ledger
+) -> None:
+    objection = objected(cast, ledger.last("社会事业局", Rule.LATE))
+    head = signed_in("other_head")
+    url = f"/assessment/units/{cast.unit('社会事业局').id}"
+    shown = head.get(url)
+    assert len(shown.soup.find_all("a", string="申诉")) > 5  # one for the tab
+    assert f"/assessment/objections/{objection.id}" in str(shown.soup.find(id="entries"))
+    session.commit()
+    session.expunge_all()
+    with counted(db.engine) as sent:
+        head.get(url)
+    assert len([one for one in sent if "office_clock" not in one]) <= ACCOUNT + 6, "\n".join(sent)

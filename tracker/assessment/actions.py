@@ -377,7 +377,8 @@ def settle_round(found: AssessmentRound, *, actor_id: int) -> None:
         raise IllegalStep(f"还有{waiting}件申诉没有裁定。")
     found.state = ROUND_LIFE.after(found.state, RoundStep.SETTLE)
     found.settled_by_id, found.settled_at = actor_id, clock.now()
-    ranked = queries.standings(found.year)
+    _, scheme = queries.scheme_in_force(found.year)
+    ranked = queries.standings(found.year, scheme)
     found.results = {
         str(one.unit_id): {
             "score": str(total.score),
@@ -421,7 +422,7 @@ def sheet_content(year: int) -> dict[str, Any]:
     _, scheme = queries.scheme_in_force(year)
     found = queries.round_of(year)
     is_settled = found is not None and found.state is RoundState.SETTLED
-    rows = frozen_rows(queries.standings(year), is_settled=is_settled)
+    rows = frozen_rows(queries.standings(year, scheme), is_settled=is_settled)
     return {"year": year, "organ": ORGAN, "scheme": scheme.as_json(), "rows": rows}
 
 

@@ -55,13 +55,13 @@ class Pending:
 def advice(
     facts: Facts, scheme: Scheme, overdue: Sequence[Overdue] = (), pending: Sequence[Pending] = ()
 ) -> list[Advice]:
-    """What presses first, then what would bring the most."""
+    """What can be saved first, for it has its limit; then what would bring the most."""
     scale = rebased(facts, scheme)
+    earned = [*to_catch_up(facts, scheme, scale), *to_complete(facts, scheme, scale)]
     return [
         *to_report(facts, scheme, scale, overdue),
         *to_rectify(facts, scheme, scale, pending),
-        *to_catch_up(facts, scheme, scale),
-        *to_complete(facts, scheme, scale),
+        *sorted(earned, key=lambda one: (-one.points, one.thing_id or 0)),
     ]
 
 
@@ -87,7 +87,11 @@ def to_rectify(facts: Facts, scheme: Scheme, scale: Fraction, pending: Sequence[
     each = as_decimal(Fraction(scheme.rectification) * scale / (len(facts.findings) + len(pending)))
     return [
         Advice(
-            f"{one.words}{short_date(one.due_on)}前整改到位", each, Thing.FINDING, one.finding_id, saves=True
+            f"{one.words}，{short_date(one.due_on)}前整改到位",
+            each,
+            Thing.FINDING,
+            one.finding_id,
+            saves=True,
         )
         for one in sorted(pending, key=lambda one: (one.due_on, one.finding_id))[:MOST]
         if each

@@ -29,9 +29,9 @@ def register(bp: Blueprint) -> None:
 @requires(may_compare)
 def fairness() -> ResponseReturnValue:
     """How the points spread, what they come from, and how ranks move when a weight moves by a tenth."""
-    year = year_asked()
-    ranked = queries.standings(year)
-    _, scheme = queries.scheme_in_force(year)
+    asked = year_asked()
+    _, scheme = queries.scheme_in_force(asked.year)
+    ranked = queries.standings(asked.year, scheme)
     scores = [
         BlockScores(
             one.unit_id, {name: total.of(rules) for name, rules in BLOCKS.items()}, total.of(PENALTIES)
@@ -40,8 +40,8 @@ def fairness() -> ResponseReturnValue:
     ]
     return render_template(
         "assessment/fairness.html",
-        year=year,
-        years=queries.years(),
+        year=asked.year,
+        years=asked.years,
         scheme=scheme,
         spread=spread([total.score for _, total in ranked]),
         causes=causes([total.by_rule for _, total in ranked]),
@@ -55,17 +55,17 @@ def fairness() -> ResponseReturnValue:
 @requires(may_compare, watched="全部单位的计分明细")
 def export() -> ResponseReturnValue:
     """The year as a workbook."""
-    year = year_asked()
-    found = queries.round_of(year)
-    before = queries.results_of(year - 1)
+    asked = year_asked()
+    year, found = asked.year, asked.round
+    _, scheme = queries.scheme_in_force(year)
     rows = [
         sum_row(
             one,
             total,
             is_settled=found is not None and found.state is RoundState.SETTLED,
-            before=before.get(one.unit_id, {}).get("tier", ""),
+            before=asked.before.get(one.unit_id, {}).get("tier", ""),
         )
-        for one, total in queries.standings(year)
+        for one, total in queries.standings(year, scheme)
     ]
     written = queries.count_entries(year)
     entries = map(entry_row, queries.all_entries(year, MOST_ENTRIES))

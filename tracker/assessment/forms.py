@@ -30,7 +30,8 @@ class SchemeForm(Form):
 
         for name, known in TERMS.items():
             label = f"{known.words}（{known.unit}）" if known.unit else known.words
-            setattr(Filled, name, QuantityField(label, [InputRequired("请填写数字")]))
+            must = [InputRequired("请填写数字")]
+            setattr(Filled, name, QuantityField(label, must, description=known.note))
         form: SchemeForm = Filled(data={name: getattr(scheme, name) for name in TERMS})
         return form
 

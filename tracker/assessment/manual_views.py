@@ -45,7 +45,10 @@ def register(bp: Blueprint) -> None:
 def manual_entries() -> ResponseReturnValue:
     """加分 and 弄虚作假, the latest first; all, what nobody has decided, or what waits for this person."""
     waiting, mine = bool(request.args.get("waiting")), bool(request.args.get("mine"))
-    found = queries.manual_entries_seen_by(current_user, waiting=waiting, mine=mine)
+    year = request.args.get("year", type=int)
+    found = queries.manual_entries_seen_by(
+        current_user, year=year if year in queries.rounds_by_year() else None, waiting=waiting, mine=mine
+    )
     return render_template("assessment/manual_entries.html", page=paginate(found), chosen=waiting or mine)
 
 

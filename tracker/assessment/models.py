@@ -127,9 +127,19 @@ class AssessmentRound(Base):
     __mapper_args__ = {"version_id_col": version}
 
     @property
+    def is_frozen(self) -> bool:
+        """Nothing is posted any more but what objections decide."""
+        return self.state is not RoundState.OPEN
+
+    @property
     def is_shown(self) -> bool:
         """Every unit sees all scores."""
         return self.state in SHOWN_TO_ALL
+
+    @property
+    def by_unit(self) -> dict[int, dict[str, Any]]:
+        """The results by unit id; empty before 定档."""
+        return {int(unit_id): result for unit_id, result in self.results.items()}
 
 
 class Objection(Base):

@@ -18,8 +18,9 @@ from tracker.assessment.events import (
     ScoresPublished,
 )
 from tracker.assessment.lifecycle import ManualStep
-from tracker.assessment.models import ManualEntry, Objection
+from tracker.assessment.models import AssessmentRound, ManualEntry, Objection
 from tracker.assessment.policy import may_decide_objection
+from tracker.assessment.recusal_queries import took_part_in
 from tracker.assessment.tiers import Tier
 from tracker.core import clock
 from tracker.core.db import db
@@ -96,8 +97,11 @@ def scores_published(event: ScoresPublished) -> None:
 def objection_raised(event: ObjectionRaised) -> None:
     """Those who may decide it."""
     objection = db.session.get_one(Objection, event.subject_id)
+    hands = took_part_in(objection.entry)
     judges = [
-        one for one in people_with(Role.OFFICE_HEAD, Role.LEADER) if may_decide_objection(one, objection)
+        one
+        for one in people_with(Role.OFFICE_HEAD, Role.LEADER)
+        if may_decide_objection(one, objection, hands)
     ]
     _tell(
         event,
@@ -127,7 +131,7 @@ def objection_decided(event: ObjectionDecided) -> None:
 
 def assessment_settled(event: AssessmentSettled) -> None:
     """Every rated unit hears its place and tier."""
-    for unit_id, result in queries.results_of(event.year).items():
+    for unit_id, result in db.session.get_one(AssessmentRound, event.subject_id).by_unit.items():
         _tell(
             event,
             people_of_units([unit_id], *UNIT_PEOPLE),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -21,14 +22,13 @@ from tracker.assessment.policy import (
     may_see_assessment,
     may_withdraw_objection,
 )
+from tracker.assessment.recusal_queries import took_part_in
 from tracker.assessment.rulings import DEDUCTIONS
 from tracker.core import clock
 from tracker.core.files import FileRefused, as_attachment, store_upload
 from tracker.core.policy import requires
 from tracker.core.timeline import timeline
 from tracker.core.web import paginate
-
-JUDGES = (Role.OFFICE_HEAD, Role.LEADER)
 
 
 def register(bp: Blueprint) -> None:
@@ -107,17 +107,29 @@ def decision_form(found: Objection, **given: Any) -> DecisionForm:
 def objection_page(found: Objection, form: DecisionForm, status: int = 200) -> ResponseReturnValue:
     """Render it with the form of the decision."""
     people = {found.raised_by_id} | ({found.decided_by_id} if found.decided_by_id else set())
+    hands = took_part_in(found.entry)
+    allowed = may_decide_objection(current_user, found, hands)
     page = render_template(
         "assessment/objection.html",
         objection=found,
         form=form,
         names=names_of(people),
-        points_now=queries.points_of_item(found.entry),
-        entries=timeline(f"objection:{found.id}"),
+        points_now=form.item,
         evidence=address_of(found.entry),
-        judges=[person.name for person in people_with(*JUDGES) if may_decide_objection(person, found)],
+        entries=timeline(f"objection:{found.id}"),
+        allowed=allowed,
+        judges=[] if allowed else judges_of(found, hands),
     )
     return page, status
+
+
+def judges_of(found: Objection, hands: Collection[int]) -> list[str]:
+    """The names of those who may decide it."""
+    return [
+        person.name
+        for person in people_with(Role.OFFICE_HEAD, Role.LEADER)
+        if may_decide_objection(person, found, hands)
+    ]
 
 
 @requires(may_read_objection, on=queries.visible_objection)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from tracker.accounts.models import Person, Role
 from tracker.assessment import queries
 from tracker.assessment.lifecycle import ManualState, ObjectionState, RoundState, SchemeState
 from tracker.assessment.models import AssessmentRound, ManualEntry, Objection, SchemeVersion, ScoreEntry
+from tracker.assessment.queries import Trial
 from tracker.assessment.recusal_queries import took_part_in
 from tracker.core import clock
 from tracker.core.policy import ALLOWED, Verdict, first_refusal, refused
@@ -34,11 +37,11 @@ def may_see_evidence(user: Person, found: tuple[int | None, int]) -> Verdict:
     return ALLOWED
 
 
-def may_settle_now(user: Person, year: int) -> Verdict:
+def may_settle_now(user: Person, trial: Trial) -> Verdict:
     """立即结算 by the office, of a year on trial."""
     return first_refusal(
         ALLOWED if user.is_office else refused("计分由领导小组办公室结算"),
-        refused("已封账，不再结算") if queries.frozen_round(year) is not None else ALLOWED,
+        refused("已封账，不再结算") if trial.is_frozen else ALLOWED,
     )
 
 
@@ -115,13 +118,12 @@ def may_refuse_entry(user: Person, entry: ManualEntry) -> Verdict:
 # ── rounds ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def may_freeze(user: Person, year: int) -> Verdict:
+def may_freeze(user: Person, trial: Trial) -> Verdict:
     """封账 by the head of the office, once nothing waits for a decision that would still move points."""
-    waiting = queries.undecided(year)
     return first_refusal(
         ALLOWED if user.has(Role.OFFICE_HEAD) else refused("年度成绩由办公室负责人封账"),
-        refused("已封账") if queries.frozen_round(year) is not None else ALLOWED,
-        refused(f"还有{'、'.join(waiting)}，办结后才能封账") if waiting else ALLOWED,
+        refused("已封账") if trial.is_frozen else ALLOWED,
+        refused(f"还有{'、'.join(trial.waiting)}，办结后才能封账") if trial.waiting else ALLOWED,
     )
 
 
@@ -176,11 +178,9 @@ def may_read_sheet(user: Person, document: Document) -> Verdict:
 
 def may_object(user: Person, entry: ScoreEntry) -> Verdict:
     """The head of the unit, while the scores are published, once per item, against its last entry."""
-    if not (user.has(Role.UNIT_HEAD) and user.unit_id == entry.unit_id):
-        return refused("申诉由被考核单位负责人提出")
-    found = queries.round_of(entry.year)
-    if found is None or found.state is not RoundState.PUBLISHED or not is_shown_still(found):
-        return refused("申诉须在公示期内提出")
+    verdict = may_object_in(user, entry.unit_id, queries.round_of(entry.year))
+    if not verdict:
+        return verdict
     if entry.subject.startswith(queries.OBJECTION):
         return refused("申诉裁定为终局，不能再次申诉")
     if not queries.is_latest(entry):
@@ -188,6 +188,15 @@ def may_object(user: Person, entry: ScoreEntry) -> Verdict:
     before = queries.objection_to(entry)
     if before is not None and before.state is not ObjectionState.WITHDRAWN:
         return refused(f"对该条计分已提出过申诉，{before.state.word}")
+    return ALLOWED
+
+
+def may_object_in(user: Person, unit_id: int, found: AssessmentRound | None) -> Verdict:
+    """What of it is the same for every entry of an account."""
+    if not (user.has(Role.UNIT_HEAD) and user.unit_id == unit_id):
+        return refused("申诉由被考核单位负责人提出")
+    if found is None or found.state is not RoundState.PUBLISHED or not is_shown_still(found):
+        return refused("申诉须在公示期内提出")
     return ALLOWED
 
 
@@ -206,9 +215,10 @@ def may_withdraw_objection(user: Person, objection: Objection) -> Verdict:
     )
 
 
-def may_decide_objection(user: Person, objection: Objection) -> Verdict:
+def may_decide_objection(user: Person, objection: Objection, hands: Collection[int] | None = None) -> Verdict:
     """The head of the office or a leader who took no part: not of the unit, not who froze or published the scores, not
-    whoever had a hand in what the entry stands on; the host unit's goes to a leader (§2 recusal)."""
+    whoever had a hand in what the entry stands on; the host unit's goes to a leader (§2 recusal). `hands`: these people,
+    where they are known already."""
     head = user.has(Role.OFFICE_HEAD) and not objection.unit.is_host
     return first_refusal(
         ALLOWED
@@ -220,7 +230,7 @@ def may_decide_objection(user: Person, objection: Objection) -> Verdict:
         if user.id in {objection.round.frozen_by_id, objection.round.published_by_id}
         else ALLOWED,
         refused("该条计分所依据的事项由您办理，请回避")
-        if user.id in took_part_in(objection.entry)
+        if user.id in (took_part_in(objection.entry) if hands is None else hands)
         else ALLOWED,
     )
 

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, String, and_, case, false, func, literal, or_, select
+from sqlalchemy import cast as sql_cast
 from sqlalchemy.orm import joinedload
 
 from tracker.accounts.models import Person, Role
 from tracker.assessment.fact_queries import units_with_parts
 from tracker.assessment.ledger import Key, Posted
-from tracker.assessment.lifecycle import ManualState, ObjectionState, RoundState, SchemeState
+from tracker.assessment.lifecycle import ManualState, ObjectionState, SchemeState
 from tracker.assessment.models import (
     AssessmentRound,
     ManualEntry,
@@ -150,29 +151,30 @@ class Total:
 
 
 def totals(year: int, unit_id: int | None = None) -> list[Total]:
-    """Every rated unit with its sums, in the order of the directory. Two statements.
+    """Every rated unit with its sums, in the order of the directory. One statement.
 
     A unit whose every entry was reversed is not rated any more, unless it has a part again.
     """
-    summed = select(
-        ScoreEntry.unit_id, ScoreEntry.rule, func.sum(ScoreEntry.points, type_=ScoreEntry.points.type)
+    summed = (
+        select(Unit, ScoreEntry.rule, func.sum(ScoreEntry.points, type_=ScoreEntry.points.type))
+        .join(Unit, Unit.id == ScoreEntry.unit_id)
+        .where(ScoreEntry.year == year)
+        .group_by(Unit.id, ScoreEntry.rule)
+        .order_by(Unit.position, Unit.id)
     )
-    summed = summed.where(ScoreEntry.year == year)
     if unit_id is not None:
         summed = summed.where(ScoreEntry.unit_id == unit_id)
-    by_unit: dict[int, dict[Rule, Decimal]] = defaultdict(dict)
-    for unit, rule, points in db.session.execute(summed.group_by(ScoreEntry.unit_id, ScoreEntry.rule)):
-        by_unit[unit][rule] = points
-    if blank := {unit for unit, sums in by_unit.items() if not any(sums.values())}:
-        for unit in blank - units_with_parts(blank, year):
-            del by_unit[unit]
-    units = db.session.scalars(select(Unit).where(Unit.id.in_(by_unit)).order_by(Unit.position, Unit.id))
-    return [Total(unit, by_unit[unit.id]) for unit in units]
+    found: dict[int, Total] = {}
+    for unit, rule, points in db.session.execute(summed):
+        found.setdefault(unit.id, Total(unit, {})).by_rule[rule] = points
+    blank = {number for number, total in found.items() if not any(total.by_rule.values())}
+    for number in blank - (units_with_parts(blank, year) if blank else set()):
+        del found[number]
+    return list(found.values())
 
 
-def standings(year: int) -> list[tuple[Placed, Total]]:
-    """Every rated unit with its place and tier as the ledger stands, best first."""
-    _, scheme = scheme_in_force(year)
+def standings(year: int, scheme: Scheme) -> list[tuple[Placed, Total]]:
+    """Every rated unit with its place and tier by the scheme as the ledger stands, best first."""
     barred = barred_units(year)
     found = {total.unit.id: total for total in totals(year)}
     ordered = placed(
@@ -275,36 +277,44 @@ def visible_account(user: Person, unit_id: int) -> Unit | None:
     return db.session.get(Unit, unit_id) if sees_unit(user, unit_id) else None
 
 
-def years() -> list[int]:
-    """The years that have entries or a scheme of their own, and this one; the latest first."""
-    found = set(db.session.scalars(select(ScoreEntry.year).union(select(SchemeVersion.year))))
-    return sorted(found | {clock.today().year}, reverse=True)
+def rounds_by_year() -> dict[int, AssessmentRound | None]:
+    """The years that have entries or a scheme of their own, the latest first, with their rounds."""
+    known = select(ScoreEntry.year.label("year")).union(select(SchemeVersion.year)).subquery()
+    statement = (
+        select(known.c.year, AssessmentRound)
+        .outerjoin(AssessmentRound, AssessmentRound.year == known.c.year)
+        .order_by(known.c.year.desc())
+    )
+    return dict(db.session.execute(statement).all())
 
 
 def years_on_trial() -> list[int]:
     """This year and the last one, as far as they are not frozen and there was anything to settle."""
-    this = clock.today().year
-    known = years()
-    return [year for year in (this, this - 1) if year in known and frozen_round(year) is None]
+    this, rounds = clock.today().year, rounds_by_year()
+    years = [this, *([this - 1] if this - 1 in rounds else [])]
+    return [year for year in years if not ((found := rounds.get(year)) is not None and found.is_frozen)]
 
 
-def year_seen_by(user: Person, year: int) -> int | None:
+@dataclass(frozen=True)
+class Trial:
+    """A year before it is frozen, or after. `waiting`: what must be decided before it can be."""
+
+    year: int
+    round: AssessmentRound | None
+    waiting: tuple[str, ...]
+
+    @property
+    def is_frozen(self) -> bool:
+        """Nothing is posted any more."""
+        return self.round is not None and self.round.is_frozen
+
+
+def trial_seen_by(user: Person, year: int) -> Trial | None:
     """A year that can be settled, if this person sees any: one that has entries, this one, or the one before."""
-    today = clock.today().year
-    return year if has_business(user) and (year in (today - 1, today) or year in years()) else None
-
-
-def result_before(year: int, unit_id: int) -> dict[str, Any] | None:
-    """What a unit came to in the year before, once that was settled."""
-    return results_of(year - 1).get(unit_id)
-
-
-def results_of(year: int) -> dict[int, dict[str, Any]]:
-    """The results of a settled year by unit id; empty before 定档."""
-    found = round_of(year)
-    if found is None or found.state is not RoundState.SETTLED:
-        return {}
-    return {int(unit_id): result for unit_id, result in found.results.items()}
+    today, rounds = clock.today().year, rounds_by_year()
+    if not has_business(user) or not (year in (today - 1, today) or year in rounds):
+        return None
+    return Trial(year, rounds.get(year), undecided(year))
 
 
 def rows_to_verify(unit_ids: Collection[int]) -> Iterator[ScoreEntry]:
@@ -335,14 +345,14 @@ def round_of(year: int) -> AssessmentRound | None:
 def frozen_round(year: int) -> AssessmentRound | None:
     """The year's round from 封账 on; None while it is on trial."""
     found = round_of(year)
-    return found if found is not None and found.state is not RoundState.OPEN else None
+    return found if found is not None and found.is_frozen else None
 
 
-def undecided(year: int) -> list[str]:
+def undecided(year: int) -> tuple[str, ...]:
     """What must be decided before the year is frozen, in words; empty where nothing waits."""
-    manual = counted(waiting_entries().where(ManualEntry.year == year))
-    proposed = counted(waiting_schemes().where(SchemeVersion.year == year))
-    return [f"{manual}件加分扣分待办"] * bool(manual) + ["1份考核办法待审定"] * proposed
+    return tuple(
+        one.said for one in _waiting({"加分扣分待办": _entries(year), "考核办法待审定": _schemes(year)})
+    )
 
 
 def visible_round(user: Person, year: int) -> AssessmentRound | None:
@@ -393,27 +403,64 @@ def visible_sheet(user: Person, document_id: int) -> Document | None:
 
 
 @dataclass(frozen=True)
+class Waiting:
+    """A list of what still moves points once it is decided."""
+
+    statement: Select[Any]
+    endpoint: str
+    url_args: dict[str, Any]
+    blocks: bool = True
+
+
+@dataclass(frozen=True)
 class StillOpen:
-    """Something that, once decided, still moves points: its list, and how many stand there."""
+    """How many stand there. `blocks`: the year cannot be frozen before they are decided."""
 
     words: str
     number: int
-    endpoint: str
-    url_args: dict[str, Any]
+    of: Waiting
+
+    @property
+    def said(self) -> str:
+        """2件加分扣分待办."""
+        return f"{self.number}件{self.words}"
 
 
-def still_open(user: Person) -> list[StillOpen]:
-    """What the office should have decided before it freezes a year; empty where nothing waits."""
-    lists: tuple[tuple[str, Select[Any], str, dict[str, Any]], ...] = (
-        ("报告待审核", awaiting_review(user), "reports.review", {}),
-        ("整改待核查", to_verify(), "inspections.findings", {"part": "to_verify"}),
-        ("加分扣分待办", waiting_entries(), "assessment.manual_entries", {"waiting": 1}),
-        ("考核办法待审定", waiting_schemes(), "assessment.scheme", {}),
+def still_open(user: Person, year: int) -> list[StillOpen]:
+    """What the office should have decided before it freezes a year; empty where nothing waits. One statement."""
+    reviews = Waiting(awaiting_review(user), "reports.review", {}, blocks=False)
+    verifications = Waiting(to_verify(), "inspections.findings", {"part": "to_verify"}, blocks=False)
+    return _waiting(
+        {
+            "报告待审核": reviews,
+            "整改待核查": verifications,
+            "加分扣分待办": _entries(year),
+            "考核办法待审定": _schemes(year),
+        }
     )
-    found = [
-        StillOpen(words, counted(statement), endpoint, args) for words, statement, endpoint, args in lists
-    ]
-    return [one for one in found if one.number]
+
+
+def _entries(year: int) -> Waiting:
+    found = waiting_entries().where(ManualEntry.year == year)
+    return Waiting(found, "assessment.manual_entries", {"waiting": 1, "year": year})
+
+
+def _schemes(year: int) -> Waiting:
+    found = waiting_schemes().where(SchemeVersion.year == year)
+    return Waiting(found, "assessment.scheme", {"year": year})
+
+
+def _waiting(lists: Mapping[str, Waiting]) -> list[StillOpen]:
+    numbers = db.session.execute(
+        select(
+            *(
+                select(func.count()).select_from(one.statement.order_by(None).subquery()).scalar_subquery()
+                for one in lists.values()
+            )
+        )
+    ).one()
+    found = zip(lists.items(), numbers, strict=True)
+    return [StillOpen(words, number, of) for (words, of), number in found if number]
 
 
 def counted(statement: Select[Any]) -> int:
@@ -447,16 +494,34 @@ def objection_to(entry: ScoreEntry) -> Objection | None:
     return db.session.scalars(statement.limit(1)).first()
 
 
+def objections_by_entry(unit_id: int, year: int) -> dict[int, Objection]:
+    """What a unit objected to in a year and did not withdraw, by the entry."""
+    statement = (
+        select(Objection)
+        .join(Objection.round)
+        .where(
+            Objection.unit_id == unit_id,
+            AssessmentRound.year == year,
+            Objection.state != ObjectionState.WITHDRAWN,
+        )
+    )
+    return {one.entry_id: one for one in db.session.scalars(statement)}
+
+
 def proof_seen_by(user: Person, objection_id: int) -> StoredFile | None:
     """The proof of an objection."""
     found = visible_objection(user, objection_id)
     return found.proof if found is not None else None
 
 
-def manual_entries_seen_by(user: Person, *, waiting: bool = False, mine: bool = False) -> Select[ManualEntry]:
-    """All of them for the office and the leaders; a unit sees those of its own that were approved. `waiting`: those that
-    nobody has decided; `mine`: that wait for this person."""
+def manual_entries_seen_by(
+    user: Person, *, year: int | None = None, waiting: bool = False, mine: bool = False
+) -> Select[ManualEntry]:
+    """All of them for the office and the leaders; a unit sees those of its own that were approved. `year`: one year's;
+    `waiting`: those that nobody has decided; `mine`: that wait for this person."""
     statement = select(ManualEntry).order_by(ManualEntry.id.desc())
+    if year is not None:
+        statement = statement.where(ManualEntry.year == year)
     if waiting:
         statement = statement.where(ManualEntry.id.in_(waiting_entries().with_only_columns(ManualEntry.id)))
     if mine:
@@ -480,6 +545,11 @@ def entries_for(user: Person) -> Select[ManualEntry]:
     return select(ManualEntry).where(ManualEntry.unit_id != user.unit_id, or_(false(), *steps))
 
 
+def proposed_schemes() -> list[SchemeVersion]:
+    """The editions of any year that wait for a leader."""
+    return list(db.session.scalars(waiting_schemes().order_by(SchemeVersion.year)))
+
+
 def schemes_for(user: Person) -> Select[SchemeVersion]:
     """The editions that this person may decide: a leader's, that he did not propose."""
     statement = waiting_schemes().where(SchemeVersion.proposed_by_id != user.id)
@@ -494,17 +564,22 @@ def visible_manual_entry(user: Person, entry_id: int) -> ManualEntry | None:
 def barred_units(year: int) -> set[int]:
     """Units that an approved fraud bars from 优秀, unless an objection against it was upheld."""
     cleared = (
-        select(ScoreEntry.subject)
+        select(ScoreEntry.id)
         .join(Objection, Objection.entry_id == ScoreEntry.id)
         .where(
-            ScoreEntry.year == year, ScoreEntry.rule == Rule.FRAUD, Objection.state == ObjectionState.UPHELD
+            ScoreEntry.unit_id == ManualEntry.unit_id,
+            ScoreEntry.rule == Rule.FRAUD,
+            ScoreEntry.subject == literal("manual:") + sql_cast(ManualEntry.id, String),
+            Objection.state == ObjectionState.UPHELD,
         )
     )
-    cleared_ids = {int(subject.partition(":")[2]) for subject in db.session.scalars(cleared)}
-    statement = select(ManualEntry.id, ManualEntry.unit_id).where(
-        ManualEntry.year == year, ManualEntry.rule == Rule.FRAUD, ManualEntry.state == ManualState.APPROVED
+    statement = select(ManualEntry.unit_id).where(
+        ManualEntry.year == year,
+        ManualEntry.rule == Rule.FRAUD,
+        ManualEntry.state == ManualState.APPROVED,
+        ~cleared.exists(),
     )
-    return {unit_id for entry_id, unit_id in db.session.execute(statement) if entry_id not in cleared_ids}
+    return set(db.session.scalars(statement))
 
 
 def rated_units() -> Sequence[Unit]:

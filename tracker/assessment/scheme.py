@@ -25,20 +25,28 @@ class Part(Worded):
 
 @dataclass(frozen=True)
 class Term:
-    """One number of the scheme in words, with its unit and its bounds (both allowed)."""
+    """One number of the scheme in words, with its unit, its bounds (both allowed) and what else must be said of it."""
 
     words: str
     part: Part
     unit: str
     low: Decimal
     high: Decimal
+    note: str = ""
 
 
 def term(
-    default: str, words: str, part: Part, unit: str = "分", bounds: tuple[int, int] = (0, 100)
+    default: str,
+    words: str,
+    part: Part,
+    unit: str = "分",
+    *,
+    bounds: tuple[int, int] = (0, 100),
+    note: str = "",
 ) -> Decimal:
     """A number of the scheme with its default."""
-    known = Term(words, part, unit, *map(Decimal, bounds))
+    low, high = map(Decimal, bounds)
+    known = Term(words, part, unit, low, high, note)
     held: Decimal = field(default=Decimal(default), metadata={_KEY: known})
     return held
 
@@ -59,19 +67,19 @@ class Scheme:
     pace: Decimal = term("10", "B 序时进度", Part.BLOCKS)
     reporting: Decimal = term("10", "C 报送质量", Part.BLOCKS)
     rectification: Decimal = term("10", "D 整改落实", Part.BLOCKS)
-    lead_factor: Decimal = term("1", "牵头单位", Part.ROLES, "", (0, 10))
-    responsible_factor: Decimal = term("0.5", "责任单位", Part.ROLES, "", (0, 10))
+    lead_factor: Decimal = term("1", "牵头单位", Part.ROLES, "", bounds=(0, 10))
+    responsible_factor: Decimal = term("0.5", "责任单位", Part.ROLES, "", bounds=(0, 10))
     late: Decimal = term("0.5", "迟报每份", Part.DEDUCTIONS)
     missed: Decimal = term("1", "漏报每份", Part.DEDUCTIONS)
-    returned: Decimal = term("0.5", "同一份报告自第二次退回起每次", Part.DEDUCTIONS)
+    returned: Decimal = term("0.5", "退回每次", Part.DEDUCTIONS, note="同一份报告自第二次退回起计")
     wrong: Decimal = term("2", "错报每份", Part.DEDUCTIONS)
     criticised: Decimal = term("1", "被通报批评每次", Part.PENALTIES)
-    red_twice: Decimal = term("1", "同一任务连续两期期末亮红灯每次", Part.PENALTIES)
-    fraud: Decimal = term("5", "弄虚作假每次（并取消优秀资格）", Part.PENALTIES)
+    red_twice: Decimal = term("1", "连续红灯每次", Part.PENALTIES, note="牵头的同一任务连续两期期末亮红灯")
+    fraud: Decimal = term("5", "弄虚作假每次", Part.PENALTIES, note="并取消优秀资格")
     most_penalties: Decimal = term("5", "惩罚性扣分最多", Part.PENALTIES)
-    most_bonus: Decimal = term("5", "加分最多（只用于同分排序）", Part.PENALTIES)
-    excellent_share: Decimal = term("15", "优秀不超过参评单位的", Part.TIERS, "%")
-    good_share: Decimal = term("20", "良好不超过参评单位的", Part.TIERS, "%")
+    most_bonus: Decimal = term("5", "加分最多", Part.PENALTIES, note="只用于同分排序，不计入得分")
+    excellent_share: Decimal = term("15", "优秀不超过", Part.TIERS, "%", note="占参评单位")
+    good_share: Decimal = term("20", "良好不超过", Part.TIERS, "%", note="占参评单位")
     pass_mark: Decimal = term("60", "合格线", Part.TIERS)
 
     def __post_init__(self) -> None:

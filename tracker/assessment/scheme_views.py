@@ -19,7 +19,7 @@ from tracker.assessment.policy import (
 )
 from tracker.assessment.scheme import TERMS, Part, Scheme, SchemeInvalid
 from tracker.assessment.worked_example import worked_example
-from tracker.assessment.years import scheme_year_asked, scheme_years
+from tracker.assessment.years import year_asked
 from tracker.core import clock
 from tracker.core.forms import VersionedForm
 from tracker.core.lifecycle import IllegalStep
@@ -41,7 +41,8 @@ def register(bp: Blueprint) -> None:
 @requires(may_see_assessment)
 def scheme() -> ResponseReturnValue:
     """The scheme in force, shown before use, with its worked example and its editions."""
-    year = scheme_year_asked()
+    asked = year_asked(next_too=True)
+    year = asked.year
     edition, found = queries.scheme_in_force(year)
     versions = queries.schemes_of(year)
     people = {one.proposed_by_id for one in versions} | {
@@ -50,13 +51,14 @@ def scheme() -> ResponseReturnValue:
     return render_template(
         "assessment/scheme.html",
         year=year,
-        years=scheme_years(),
-        round=queries.frozen_round(year),
+        years=asked.years,
+        round=asked.frozen,
         edition=edition,
         scheme=found,
         terms=TERMS,
         parts=terms_by_part(),
         versions=versions,
+        waiting=queries.proposed_schemes(),
         names=names_of(people),
         example=worked_example(found),
     )
@@ -73,7 +75,7 @@ def propose_scheme() -> ResponseReturnValue:
 
     `act`: «example» reckons the worked example only (the page asks while one types), «try» shows the effect on every unit.
     """
-    year = scheme_year_asked()
+    year = year_asked(next_too=True).year
     _, found = queries.scheme_in_force(year)
     form = SchemeForm.of(found)
     act = request.form.get("act", "")
@@ -98,7 +100,8 @@ def propose_scheme() -> ResponseReturnValue:
         changes=actions.changes(found, wanted) if wanted is not None else [],
         effects=effects_of(wanted) if wanted is not None and shows_effect else None,
     )
-    return page, 200 if not form.is_submitted() or (wanted is not None and act in ("try", "example")) else 422
+    answered = not form.is_submitted() or act == "example" or (wanted is not None and act == "try")
+    return page, 200 if answered else 422
 
 
 def effects_of(proposed: Scheme) -> dict[str, object]:

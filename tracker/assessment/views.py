@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
@@ -15,15 +17,17 @@ from tracker.assessment import (
     queries,
     scheme_views,
 )
-from tracker.assessment.advice import advice
+from tracker.assessment.advice import Advice, advice
 from tracker.assessment.answers import said
 from tracker.assessment.evidence import address_of
 from tracker.assessment.facts import facts_by_unit, overdue_in
 from tracker.assessment.forms import ReasonForm
+from tracker.assessment.lifecycle import RoundState
 from tracker.assessment.models import AssessmentRound
 from tracker.assessment.policy import (
     may_draft_sheet,
     may_freeze,
+    may_object_in,
     may_publish,
     may_read_account,
     may_read_sheet,
@@ -33,9 +37,11 @@ from tracker.assessment.policy import (
     may_settle_now,
     may_settle_round,
 )
+from tracker.assessment.queries import Trial
+from tracker.assessment.scheme import Scheme
 from tracker.assessment.scoring import BLOCKS, PENALTIES, Rule
 from tracker.assessment.tiers import Tier
-from tracker.assessment.years import year_asked
+from tracker.assessment.years import Asked, year_asked
 from tracker.core import clock
 from tracker.core.forms import VersionedForm
 from tracker.core.policy import requires
@@ -56,33 +62,34 @@ READ_AGAIN = "本年度考核刚刚已有变化，本次没有办理。请返回
 @requires(may_see_assessment)
 def index() -> ResponseReturnValue:
     """All units beside each other; a unit is led to its own account until the scores are published."""
-    year = year_asked()
-    found = queries.round_of(year)
+    asked = year_asked()
+    found = asked.round
     if not current_user.sees_everything and (found is None or not found.is_shown):
-        return redirect(url_for("assessment.account", unit_id=current_user.unit_id, year=year), 303)
+        return redirect(url_for("assessment.account", unit_id=current_user.unit_id, year=asked.year), 303)
     form = ReasonForm(formdata=None, data={"version": found.version if found else 0})
-    return index_page(year, found, form)
+    return index_page(asked, form)
 
 
-def index_page(
-    year: int, found: AssessmentRound | None, form: ReasonForm, status: int = 200
-) -> ResponseReturnValue:
+def index_page(asked: Asked, form: ReasonForm, status: int = 200) -> ResponseReturnValue:
     """Render it; an opening without its reason opens its dialog again."""
-    frozen = queries.frozen_round(year)
+    year, frozen = asked.year, asked.frozen
+    edition, scheme = queries.scheme_in_force(year)
+    still_open = queries.still_open(current_user, year) if frozen is None and current_user.is_office else []
     page = render_template(
         "assessment/index.html",
         year=year,
-        years=queries.years(),
-        rows=queries.standings(year),
+        years=asked.years,
+        rows=queries.standings(year, scheme),
         round=frozen,
+        trial=queries.Trial(year, asked.round, tuple(one.said for one in still_open if one.of.blocks)),
         year_is_over=clock.today().year > year,
         blocks=BLOCKS,
         penalties=PENALTIES,
-        scheme=queries.scheme_in_force(year),
-        before=queries.results_of(year - 1),
+        edition=edition,
+        before=asked.before,
         tiers=Tier,
-        open_objections=queries.open_objections(found.id) if found else 0,
-        still_open=queries.still_open(current_user) if frozen is None and current_user.is_office else (),
+        open_objections=queries.open_objections(frozen.id) if frozen is not None and frozen.is_shown else 0,
+        still_open=still_open,
         form=form,
     )
     return page, status
@@ -92,14 +99,15 @@ def index_page(
 @requires(may_read_account, on=queries.visible_account, watched="计分明细")
 def account(unit: Unit) -> ResponseReturnValue:
     """A unit's running account 试算: sums by block, what would raise it, and what every point stands on."""
-    year, found = year_asked(), queries.frozen_round(year_asked())
+    asked = year_asked()
+    year, found = asked.year, asked.frozen
     rules = [rule for rule in Rule if rule.value in request.args.getlist("rule")]
     subject = request.args.get("subject", "")[:LONGEST_SUBJECT]
     by_item = request.args.get("show") != "entries" and not subject
-    place, total = next(
-        (pair for pair in queries.standings(year) if pair[0].unit_id == unit.id), (None, None)
-    )
     _, scheme = queries.scheme_in_force(year)
+    shows_place = current_user.sees_everything or (found is not None and found.is_shown)
+    ranked = queries.standings(year, scheme) if shows_place else []
+    totals = [total for one, total in ranked] if shows_place else queries.totals(year, unit.id)
     if by_item:
         page = paginate(queries.items_of(unit.id, year, rules))
     else:
@@ -108,9 +116,9 @@ def account(unit: Unit) -> ResponseReturnValue:
         "assessment/account.html",
         unit=unit,
         year=year,
-        years=queries.years(),
-        total=total,
-        place=place if current_user.sees_everything or (found is not None and found.is_shown) else None,
+        years=asked.years,
+        total=next((total for total in totals if total.unit.id == unit.id), None),
+        place=next((one for one, _ in ranked if one.unit_id == unit.id), None),
         round=found,
         blocks=BLOCKS,
         penalties=PENALTIES,
@@ -119,10 +127,14 @@ def account(unit: Unit) -> ResponseReturnValue:
         by_item=by_item,
         subject=subject,
         page=page,
-        advice=advice_for(unit, year) if found is None and year == clock.today().year else (),
+        objections=queries.objections_by_entry(unit.id, year) if found is not None else {},
+        may_object=may_object_in(current_user, unit.id, found)
+        if found is not None and found.state is RoundState.PUBLISHED and unit.id == current_user.unit_id
+        else None,
+        advice=advice_for(unit, year, scheme) if found is None and year == clock.today().year else (),
         address_of=address_of,
         scheme=scheme,
-        before=queries.result_before(year, unit.id),
+        before=asked.before.get(unit.id),
         tiers=Tier,
     )
 
@@ -130,13 +142,12 @@ def account(unit: Unit) -> ResponseReturnValue:
 LONGEST_SUBJECT = 60
 
 
-def advice_for(unit: Unit, year: int) -> object:
+def advice_for(unit: Unit, year: int, scheme: Scheme) -> Sequence[Advice]:
     """What would raise the unit's score, from the facts of this moment."""
     rows = fact_queries.year_of([unit.id], year, as_of=clock.now())
     facts = facts_by_unit(rows, thresholds(office_rules())).get(unit.id)
     if facts is None:
         return ()
-    _, scheme = queries.scheme_in_force(year)
     return advice(facts, scheme, overdue_in(rows), fact_queries.pending_for(unit.id, rows.day))
 
 
@@ -154,9 +165,10 @@ def slot_evidence(found: tuple[int | None, int]) -> ResponseReturnValue:
 
 
 @bp.post("/assessment/<int:year>/settlement")
-@requires(may_settle_now, on=queries.year_seen_by)
-def settle_now(year: int) -> ResponseReturnValue:
+@requires(may_settle_now, on=queries.trial_seen_by)
+def settle_now(trial: Trial) -> ResponseReturnValue:
     """立即结算."""
+    year = trial.year
     unit_ids = fact_queries.units_to_settle(year)
     written = actions.settle(unit_ids, year, as_of=clock.now(), actor_id=current_user.id)
     flash(f"已结算，新记{written}条" if written else "已结算，没有变化", "success")
@@ -164,12 +176,12 @@ def settle_now(year: int) -> ResponseReturnValue:
 
 
 @bp.post("/assessment/<int:year>/freezing")
-@requires(may_freeze, on=queries.year_seen_by)
-def freeze(year: int) -> ResponseReturnValue:
+@requires(may_freeze, on=queries.trial_seen_by)
+def freeze(trial: Trial) -> ResponseReturnValue:
     """封账."""
-    actions.freeze(year, actor_id=current_user.id)
-    flash(f"{year}年度成绩已封账，请核对后公示", "success")
-    return redirect(url_for("assessment.index", year=year), 303)
+    actions.freeze(trial.year, actor_id=current_user.id)
+    flash(f"{trial.year}年度成绩已封账，请核对后公示", "success")
+    return redirect(url_for("assessment.index", year=trial.year), 303)
 
 
 @bp.post("/assessment/<int:year>/reopening")
@@ -178,7 +190,7 @@ def reopen(found: AssessmentRound) -> ResponseReturnValue:
     """解除封账 with a reason."""
     form = ReasonForm()
     if not form.validate_on_submit():
-        return index_page(found.year, found, form, 422)
+        return index_page(Asked(found.year, queries.rounds_by_year() | {found.year: found}), form, 422)
     if form.is_stale(found.version):
         return show_error(409, text=READ_AGAIN)
     actions.reopen(found, reason=form.reason.data or "", actor_id=current_user.id)

@@ -127,7 +127,8 @@ def groups(user: Person, waiting: dict[str, int]) -> Groups:
         number = waiting.get("to_sign") or waiting.get("draft_documents")
         results = [link("通报", "notices.index")]
         results.append(link("公文档案", "documents.index", number, state=state.value))
-        results.append(link("目标考核", "assessment.index"))
+        to_judge = sum(waiting.get(name, 0) for name in ("objections", "manual_entries", "schemes"))
+        results.append(link("目标考核", "assessment.index", to_judge))
         found.append(("成果", results))
     reference = []
     if business:
@@ -191,6 +192,9 @@ TO_DO = (
     "to_extend",
     "to_rule",
     "escalated",
+    "objections",
+    "manual_entries",
+    "schemes",
     "to_decide",
     "instructions",
     "to_review",

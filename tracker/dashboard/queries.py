@@ -23,6 +23,7 @@ from sqlalchemy import (
 )
 
 from tracker.accounts.models import Person, Role
+from tracker.assessment import queries as scores
 from tracker.core import clock
 from tracker.core.db import Instant, db
 from tracker.core.models import CalendarYear
@@ -79,10 +80,12 @@ def counts_for(user: Person, now: datetime) -> dict[str, int]:
             documents_matching(user, ArchiveFilter(state=DocumentState.AWAITING_SIGN_OFF))
         )
         parts["escalated"] = counted(problems.escalated())
+        parts["schemes"] = counted(scores.schemes_for(user))
     if user.has(Role.OFFICE_HEAD, Role.LEADER):
         parts["to_approve"] = counted(inspections_to_approve())
         parts["to_rule"] = counted(inspections_to_rule_on())
         parts["to_extend"] = counted(problems.to_extend(user))
+        parts["objections"] = counted(scores.objections_for(user))
     if user.sees_everything:
         parts |= {
             "to_review": counted(awaiting_review(user)),
@@ -94,6 +97,7 @@ def counts_for(user: Person, now: datetime) -> dict[str, int]:
             ),
             "instructions": counted(open_for(user)),
             "to_verify": counted(problems.to_verify()),
+            "manual_entries": counted(scores.entries_for(user)),
         }
     if user.sees_everything or user.has(Role.UNIT_HEAD):
         parts["to_correct"] = counted(awaiting_correction(user))

@@ -40,6 +40,9 @@ ONLY_IF_ANY = frozenset(
         "to_extend",
         "to_rule",
         "escalated",
+        "objections",
+        "manual_entries",
+        "schemes",
     }
 )
 DECISIONS = frozenset(
@@ -53,6 +56,9 @@ DECISIONS = frozenset(
         "to_rule",
         "to_review",
         "to_correct",
+        "objections",
+        "manual_entries",
+        "schemes",
     }
 )
 
@@ -111,6 +117,21 @@ def _every(waiting: Mapping[str, int]) -> list[Tile]:
             "督导复核待决定",
             "由未参与督导的人员决定",
             url_for("inspections.index", state="review"),
+            False,
+        ),
+        (
+            "objections",
+            "考核申诉待裁定",
+            f"应在{rules.objections_within_working_days}个工作日内裁定",
+            url_for("assessment.objections", mine=1),
+            True,
+        ),
+        ("schemes", "考核办法待审定", "采纳后自下次结算起执行", url_for("assessment.scheme"), False),
+        (
+            "manual_entries",
+            "考核加分、扣分待办",
+            "由您复核或批准",
+            url_for("assessment.manual_entries", mine=1),
             False,
         ),
         (
