@@ -24,6 +24,7 @@ from tracker.core.kept import trail_end
 from tracker.core.limits import register_limits
 from tracker.core.office_clock import register_office_clock
 from tracker.core.timeline import know_actors
+from tracker.documents.charts.drawing import drawn_on_screen
 from tracker.messages.queries import UNREAD
 
 CONTENT_SECURITY_POLICY = "; ".join(
@@ -92,6 +93,7 @@ def register_extensions(app: Flask) -> None:
         app.jinja_env.filters[printer.__name__] = printer
     app.jinja_env.filters["role_words"] = roles.words
     app.jinja_env.filters["standing_words"] = ledger.standing_words
+    app.jinja_env.filters["drawn_chart"] = drawn_on_screen
     app.jinja_env.globals.update(
         verdict=policy.verdict, url_with=web.url_with, fixed_url=web.fixed_url, fixed_part=web.fixed_part
     )

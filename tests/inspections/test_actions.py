@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -145,11 +145,12 @@ def test_a_second_failure_comes_before_a_leader(inspecting: Inspecting, session:
     finding = inspecting.ordered(inspecting.found(inspection))
     inspecting.failed(inspecting.reported(finding))
     assert finding.escalated_at is None
-    assert queries.second_failures(clock.now()) == []
+    plan_id = inspection.plan_id
+    assert queries.standing_problems(plan_id, clock.now()) == []
     inspecting.failed(inspecting.reported(finding))
     assert finding.escalated_at == VISITED
-    assert queries.second_failures(clock.now()) == [finding]
-    assert queries.second_failures(VISITED, since=VISITED) == []
+    assert queries.standing_problems(plan_id, clock.now()) == [finding]
+    assert queries.standing_problems(plan_id, VISITED - timedelta(seconds=1)) == []
 
     told = session.scalars(
         select(InboxMessage.title).where(InboxMessage.person_id == inspecting.id("leader"))

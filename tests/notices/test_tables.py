@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from tests.notices.facts import GOOD, TASK
-from tracker.notices.document import measure_table
+from tracker.notices.tables import measure_table
 
 NOVEMBER, DECEMBER, JANUARY = date(2022, 11, 30), date(2022, 12, 31), date(2023, 1, 10)
 
@@ -26,4 +26,4 @@ def test_the_original_date_of_an_extended_task_stays_and_prints(
     due_on: date | None, original: date | None, printed: str
 ) -> None:
     task = replace(TASK, due_on=due_on, original_due_on=original)
-    assert measure_table(replace(GOOD, tasks=(task,))).rows[0][6] == printed
+    assert measure_table(replace(GOOD, tasks=(task,))).rows[0][7] == printed

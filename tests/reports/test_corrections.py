@@ -16,7 +16,7 @@ from tracker.core.files import store_upload
 from tracker.core.lifecycle import IllegalStep
 from tracker.core.models import EventRecord
 from tracker.messages.models import InboxMessage
-from tracker.notices.queries import snapshot_of
+from tracker.notices.snapshot_queries import snapshot_of
 from tracker.plans.models import Counting
 from tracker.reports import actions, correcting, correction_queries, policy, queries
 from tracker.reports.correcting import NO_TEXTS

@@ -89,3 +89,9 @@ def shortened(names: Iterable[str], at_most: int = 2) -> str:
 def quoted(name: str) -> str:
     """The name in “ ”; quotation marks within become ‘ ’ (GB/T 15834 4.8.3)."""
     return f"“{name.replace('“', '‘').replace('”', '’')}”"
+
+
+def first_sentence(words: str, at_most: int) -> str:
+    """The first sentence without its stop, cut where it is longer than so many characters."""
+    sentence = words.strip().split("。")[0].split("\n")[0]
+    return sentence if len(sentence) <= at_most else f"{sentence[: at_most - 1]}…"

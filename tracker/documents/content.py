@@ -6,6 +6,7 @@ no font can print. Figures arrive as printed (`tracker.core.text` is the only pr
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -31,7 +32,42 @@ class Lamp:
     word: str
 
 
-Cell = str | Lamp
+@dataclass(frozen=True)
+class Proof:
+    """Where a fact can be looked up on screen: an endpoint with what its address needs. `label`: the words of the link."""
+
+    label: str
+    endpoint: str
+    values: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A short statement about somebody; its proofs show on screen only."""
+
+    words: str
+    proofs: tuple[Proof, ...] = ()
+
+
+@dataclass(frozen=True)
+class Facts:
+    """A cell of facts about `unit`, whose own people may follow the proofs too."""
+
+    unit: str
+    facts: tuple[Fact, ...]
+
+    @property
+    def words(self) -> str:
+        """As printed."""
+        return "；".join(fact.words for fact in self.facts)
+
+
+Cell = str | Lamp | Facts
+
+
+def words_in(cell: Cell) -> str:
+    """What a cell says where only words can stand."""
+    return cell if isinstance(cell, str) else cell.word if isinstance(cell, Lamp) else cell.words
 
 
 class Align(StrEnum):
@@ -44,11 +80,15 @@ class Align(StrEnum):
 
 @dataclass(frozen=True)
 class Column:
-    """One column: its head and its share of the width (millimetres, or any proportion)."""
+    """One column: its head and its share of the width (millimetres, or any proportion).
+
+    `merge`: equal cells below each other are one, as far as those of the merged columns before it are.
+    """
 
     head: str
     width: float
     align: Align = Align.CENTRE
+    merge: bool = False
 
 
 @dataclass(frozen=True)
@@ -75,6 +115,41 @@ class Table:
                     f"A row of {len(row)} cells does not fit {len(self.columns)} columns: {row!r}"
                 )
 
+    @property
+    def merge_keys(self) -> list[tuple[str, ...]]:
+        """For each row and column what a cell must share with the one below to be one with it; "" is alone."""
+        keys = []
+        for row in self.rows:
+            before = ""
+            own = []
+            for cell, column in zip(row, self.columns, strict=True):
+                if column.merge:
+                    before += f"\x1f{words_in(cell)}"
+                own.append(before if column.merge else "")
+            keys.append(tuple(own))
+        return keys
+
+    @property
+    def spans(self) -> list[tuple[int, ...]]:
+        """How many rows each cell takes, 0 for one that the cell above has taken in."""
+        return row_spans(self.merge_keys)
+
+
+def row_spans(keys: Sequence[Sequence[str]]) -> list[tuple[int, ...]]:
+    """From the merge keys of neighbouring rows how many rows each cell takes (0: taken in by the one above)."""
+    below = [0] * (len(keys[0]) if keys else 0)
+    spans: list[tuple[int, ...]] = []
+    for row in range(len(keys) - 1, -1, -1):
+        above = keys[row - 1] if row else [""] * len(below)
+        here = []
+        for column, key in enumerate(keys[row]):
+            taken = 1 + below[column]
+            joins = bool(key) and key == above[column]
+            here.append(0 if joins else taken)
+            below[column] = taken if joins else 0
+        spans.append(tuple(here))
+    return spans[::-1]
+
 
 @dataclass(frozen=True)
 class Bar:
@@ -97,13 +172,56 @@ class BarChart:
 
 
 @dataclass(frozen=True)
+class TrendLine:
+    """One line of a trend: its rates in percent at the chart's days (None: nothing yet); `printed` stands at its end."""
+
+    label: str
+    rates: tuple[Decimal | None, ...]
+    printed: str
+
+
+@dataclass(frozen=True)
+class TrendChart:
+    """Lines over the same days; `planned` (percent) is the broken line of what was due."""
+
+    caption: str
+    days: tuple[str, ...]
+    lines: tuple[TrendLine, ...]
+    planned: tuple[Decimal, ...] = ()
+    planned_label: str = ""
+
+
+class StripMark(StrEnum):
+    """What one period of a strip shows; each has a form of its own, so that a grey copy still tells them apart."""
+
+    NONE = "none"  # nothing due: a dash
+    GOOD = "good"  # an open box
+    LATE = "late"  # a box half filled
+    MISSED = "missed"  # a box filled
+
+
+@dataclass(frozen=True)
+class StripChart:
+    """热力条: a row for each unit, a column for each task, in each cell a mark for each of `periods`, oldest first."""
+
+    caption: str
+    periods: tuple[str, ...]
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, tuple[tuple[StripMark, ...], ...]], ...]
+    key: tuple[tuple[StripMark, str], ...] = ()
+
+
+ChartBlock = BarChart | TrendChart | StripChart
+
+
+@dataclass(frozen=True)
 class RollCall:
     """出席, 请假, 列席 of a 纪要 with their names, below a blank line: labels in 黑体, turned lines behind the colon (GB/T 9704 10.3)."""
 
     calls: tuple[tuple[str, str], ...]
 
 
-Block = Paragraph | Table | BarChart | RollCall
+Block = Paragraph | Table | ChartBlock | RollCall
 
 
 @dataclass(frozen=True)

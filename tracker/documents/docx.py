@@ -23,20 +23,25 @@ from docx.shared import Mm, Pt, RGBColor
 from docx.table import _Cell
 from docx.text.paragraph import Paragraph as Line
 
+from tracker.core.text import NOTHING, one_decimal
 from tracker.documents.content import (
     Align,
     BarChart,
     Block,
     Booklet,
+    Cell,
+    ChartBlock,
     Content,
-    Lamp,
     LedgerSheet,
     Letter,
     OfficialDocument,
     Paragraph,
     RollCall,
     SlipSheet,
+    StripMark,
     Table,
+    TrendChart,
+    words_in,
 )
 from tracker.documents.layout import printed_date
 from tracker.documents.punctuation import full_width, normalise
@@ -169,7 +174,7 @@ def _blocks(word: Word, blocks: Iterable[Block]) -> None:
             for label, names in block.calls:
                 line = _say(word, f"{label}：", "公文一级标题")
                 _run(line, normalise(names), FANGSONG)
-        elif isinstance(block, BarChart):
+        else:
             _chart(word, block)
 
 
@@ -185,17 +190,37 @@ def _paragraph(word: Word, text: str) -> None:
         _run(_say(word, head + stop, style), rest, FANGSONG)
 
 
-def _chart(word: Word, chart: BarChart) -> None:
-    """What the bars say, as a table: Word users can draw it again from the figures."""
+def _chart(word: Word, chart: ChartBlock) -> None:
+    """What the chart says, as a table: Word users can draw it again from the figures."""
     _say(word, full_width(chart.caption), "公文表题", WD_ALIGN_PARAGRAPH.CENTER)
-    table = word.add_table(rows=0, cols=2, style="Table Grid")
+    rows, note = _figures_of(chart)
+    table = word.add_table(rows=0, cols=max(map(len, rows), default=1), style="Table Grid")
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
-    for bar in chart.bars:
-        cells = table.add_row().cells
-        _fill(cells[0], bar.label, FANGSONG, WD_ALIGN_PARAGRAPH.LEFT)
-        _fill(cells[1], bar.printed, FANGSONG, WD_ALIGN_PARAGRAPH.RIGHT)
-    if chart.planned_label:
-        _say(word, full_width(chart.planned_label), "公文表格", WD_ALIGN_PARAGRAPH.CENTER)
+    for row in rows:
+        for place, (cell, words) in enumerate(zip(table.add_row().cells, row, strict=True)):
+            _fill(cell, words, FANGSONG, WD_ALIGN_PARAGRAPH.CENTER if place else WD_ALIGN_PARAGRAPH.LEFT)
+    if note:
+        _say(word, full_width(note), "公文表格", WD_ALIGN_PARAGRAPH.CENTER)
+
+
+MARKS: Final = {StripMark.NONE: "—", StripMark.GOOD: "○", StripMark.LATE: "◐", StripMark.MISSED: "●"}
+
+
+def _figures_of(chart: ChartBlock) -> tuple[list[list[str]], str]:
+    """The rows of a chart's table, and what stands under it."""
+    if isinstance(chart, BarChart):
+        return [[bar.label, bar.printed] for bar in chart.bars], chart.planned_label
+    if isinstance(chart, TrendChart):
+        lines = [
+            [line.label, *(NOTHING if rate is None else f"{one_decimal(rate)}%" for rate in line.rates)]
+            for line in chart.lines
+        ]
+        return [["", *chart.days], *lines], chart.planned_label
+    rows = [
+        [name, *("".join(MARKS[mark] for mark in marks) for marks in cells)] for name, cells in chart.rows
+    ]
+    key = "，".join(f"{MARKS[mark]}{words}" for mark, words in chart.key)
+    return [["", *chart.columns], *rows], f"每格自左至右为{'、'.join(chart.periods)}；{key}"
 
 
 def _table(word: Word, table: Table) -> None:
@@ -210,14 +235,28 @@ def _table(word: Word, table: Table) -> None:
     _repeat(made.rows[0])
     for cell, column in zip(made.rows[0].cells, table.columns, strict=True):
         _fill(cell, column.head, HEITI, WD_ALIGN_PARAGRAPH.CENTER)
-    for row in table.rows or (("无",) + ("",) * (len(table.columns) - 1),):
+    nothing: tuple[Cell, ...] = ("无", *("" for _ in table.columns[1:]))
+    for row in table.rows or (nothing,):
         cells = made.add_row().cells
         for cell, said, column in zip(cells, row, table.columns, strict=True):
-            _fill(cell, said.word if isinstance(said, Lamp) else said, FANGSONG, _ALIGN[column.align])
+            _fill(cell, words_in(said), FANGSONG, _ALIGN[column.align])
+    _merge(made, table)
     for place, column in enumerate(table.columns):
         for cell in made.columns[place].cells:
             cell.width = int(column.width * share)
     _say(word, "", "公文表格")
+
+
+def _merge(made: Any, table: Table) -> None:
+    """Make one of the cells that are one in print; Word would put their words one below the other."""
+    for row, spans in enumerate(table.spans, 1):
+        for column, span in enumerate(spans):
+            for below in range(row + 1, row + span):
+                made.cell(below, column).paragraphs[0].clear()
+            if span > 1:
+                merged = made.cell(row, column).merge(made.cell(row + span - 1, column))
+                for empty in merged.paragraphs[1:]:
+                    empty._p.getparent().remove(empty._p)  # noqa: SLF001 (python-docx removes no paragraphs)
 
 
 def _title(word: Word, title: str) -> None:

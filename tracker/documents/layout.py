@@ -11,14 +11,15 @@ from functools import lru_cache
 from itertools import islice
 from typing import Final
 
-from tracker.documents import charts, probes, setting
+from tracker.documents import probes, setting
+from tracker.documents.charts.drawing import drawn
 from tracker.documents.composer import Line, Run, compose, natural_width
 from tracker.documents.content import (
     Annex,
-    BarChart,
     Block,
     Booklet,
     Bundle,
+    ChartBlock,
     LedgerSheet,
     Letter,
     OfficialDocument,
@@ -416,11 +417,11 @@ def roll_call_pieces(roll: RollCall) -> list[Piece]:
     return pieces
 
 
-def chart_pieces(chart: BarChart) -> list[Piece]:
+def chart_pieces(chart: ChartBlock) -> list[Piece]:
     """Caption and drawing, which stay together."""
-    drawn = charts.drawn(chart, _text_width)
+    picture = drawn(chart, _text_width)
     caption = Caption(text=full_width(chart.caption), keep=Keep.ALWAYS)
-    return [caption, Chart(height=drawn.height, chart=drawn)]
+    return [caption, Chart(height=picture.height, chart=picture)]
 
 
 def _text_width(text: str) -> float:

@@ -12,9 +12,9 @@ from typing import ClassVar
 
 from markupsafe import Markup, escape
 
-from tracker.documents.charts import DrawnChart
+from tracker.documents.charts.drawing import DrawnChart
 from tracker.documents.composer import Line
-from tracker.documents.content import Align
+from tracker.documents.content import Align, row_spans
 from tracker.documents.fonts import Role, font_set
 from tracker.documents.heads import AnnexHead
 from tracker.documents.measures import PITCH, TRACKING
@@ -99,7 +99,7 @@ class ContentsLine(Piece):
 
 @dataclass(frozen=True, kw_only=True)
 class Chart(Piece):
-    """A bar chart."""
+    """A chart."""
 
     kind: ClassVar[str] = "chart"
     chart: DrawnChart
@@ -116,12 +116,13 @@ class AnnexOpening(Piece):
 
 @dataclass(frozen=True)
 class SetCell:
-    """A cell in lines; `lamp` is the colour of the shape before them."""
+    """A cell in lines; `lamp` is the colour of the shape before them, `merge_key` what it shares with a like cell below."""
 
     lines: tuple[Line, ...]
     align: Align
     lamp: str = ""
     span: int = 1
+    merge_key: str = ""
 
     @property
     def html(self) -> Markup:
@@ -161,6 +162,16 @@ class Drawn:
     def first(self) -> Piece:
         """The piece that stands for the block."""
         return self.pieces[0]
+
+    @property
+    def rows(self) -> list[tuple[Row, list[tuple[SetCell, int]]]]:
+        """The rows of a table on this page, each with its cells and how many rows a cell takes; those taken in are left out."""
+        rows = [piece for piece in self.pieces if isinstance(piece, Row)]
+        spans = row_spans([[cell.merge_key for cell in row.cells] for row in rows])
+        return [
+            (row, [(cell, span) for cell, span in zip(row.cells, own, strict=True) if span])
+            for row, own in zip(rows, spans, strict=True)
+        ]
 
     @property
     def html(self) -> Markup:

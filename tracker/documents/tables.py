@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from tracker.documents import probes
 from tracker.documents.composer import Line, Run, compose_cell
-from tracker.documents.content import Align, Cell, Column, Lamp, Table
+from tracker.documents.content import Align, Cell, Column, Lamp, Table, words_in
 from tracker.documents.fonts import Role
 from tracker.documents.measures import LINE, PITCH, STEP, STEPS, points
 from tracker.documents.pagination import Keep
@@ -80,7 +80,10 @@ def table_pieces(table: Table, width: float, style: TableStyle, first_used: floa
     has_head = any(column.head for column in table.columns)
     head_height = style.head_height(max(len(cell.lines) for cell in head)) if has_head else 0.0
     shared = SetTable(widths, head, head_height, style.name)
-    rows = [_cells(row, table.columns, widths, style) for row in table.rows] or [_nothing(table.columns)]
+    rows = [
+        _cells(row, keys, table.columns, widths, style)
+        for row, keys in zip(table.rows, table.merge_keys, strict=True)
+    ] or [_nothing(table.columns)]
     most = int((style.capacity - head_height - 8) // style.pitch)
     slices = [part for row in rows for part in _slices(row, most)]
     heights = [style.row_height(max(len(cell.lines) for cell in row)) for row in slices]
@@ -120,9 +123,16 @@ def _head_cell(column: Column, width: float, style: TableStyle) -> SetCell:
 
 
 def _cells(
-    row: tuple[Cell, ...], columns: tuple[Column, ...], widths: tuple[float, ...], style: TableStyle
+    row: tuple[Cell, ...],
+    keys: tuple[str, ...],
+    columns: tuple[Column, ...],
+    widths: tuple[float, ...],
+    style: TableStyle,
 ) -> tuple[SetCell, ...]:
-    return tuple(_cell(cell, column, w, style) for cell, column, w in zip(row, columns, widths, strict=True))
+    return tuple(
+        replace(_cell(cell, column, w, style), merge_key=key)
+        for cell, key, column, w in zip(row, keys, columns, widths, strict=True)
+    )
 
 
 def _cell(cell: Cell, column: Column, width: float, style: TableStyle) -> SetCell:
@@ -131,7 +141,11 @@ def _cell(cell: Cell, column: Column, width: float, style: TableStyle) -> SetCel
         word = Line((Run(full_width(cell.word)),), 0.0)
         return SetCell((word,), Align.CENTRE, lamp=cell.colour.value)
     lines = compose_cell(
-        full_width(cell), probes.advance, width=room, size=style.size, justify=column.align is Align.LEFT
+        full_width(words_in(cell)),
+        probes.advance,
+        width=room,
+        size=style.size,
+        justify=column.align is Align.LEFT,
     )
     return SetCell(lines, column.align)
 
@@ -150,7 +164,7 @@ def _slices(row: tuple[SetCell, ...], most: int) -> list[tuple[SetCell, ...]]:
     longest = max(len(cell.lines) for cell in row)
     return [
         tuple(
-            SetCell(cell.lines[start : start + most], cell.align, cell.lamp if start == 0 else "", cell.span)
+            replace(cell, lines=cell.lines[start : start + most], lamp=cell.lamp if start == 0 else "")
             for cell in row
         )
         for start in range(0, longest, most)

@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from tracker.accounts.models import Person, Role
 from tracker.accounts.queries import people_with
+from tracker.core import clock
 from tracker.core.db import db
 from tracker.documents.models import Document, DocumentKind
 from tracker.documents.queries import documents_seen_by
-from tracker.inspections.findings.lifecycle import ESCALATES_AT, OPEN, FindingState
+from tracker.inspections.findings.lifecycle import ESCALATES_AT, OPEN, OWED, FindingState
 from tracker.inspections.findings.models import Finding
 from tracker.inspections.lifecycle import OPEN as OPEN_INSPECTIONS
 from tracker.inspections.lifecycle import VISITING, InspectionState
@@ -25,6 +26,7 @@ from tracker.inspections.reviews.models import ConclusionReview
 from tracker.plans.models import Measure, Plan
 from tracker.tasks.lifecycle import DISPATCHED
 from tracker.tasks.models import Assignment, Task
+from tracker.units.models import Unit
 
 UNIT_ROLES = (Role.LIAISON, Role.UNIT_HEAD)
 PAPERS = (DocumentKind.INSPECTION_NOTICE, DocumentKind.RECTIFICATION_ORDER, DocumentKind.BULLETIN)
@@ -374,20 +376,28 @@ def findings_of_task(task_id: int) -> list[Finding]:
     return list(db.session.scalars(statement.options(joinedload(Finding.inspection)).order_by(Finding.id)))
 
 
-def second_failures(as_of: datetime, since: datetime | None = None) -> list[Finding]:
-    """The problems that failed twice, as of an instant: to be listed in the next notice. Withdrawn ones are left out."""
-    statement = select(Finding).where(
-        Finding.failures >= ESCALATES_AT,
-        Finding.escalated_at <= as_of,
-        Finding.state != FindingState.WITHDRAWN,
-    )
-    if since is not None:
-        statement = statement.where(Finding.escalated_at > since)
-    return list(
-        db.session.scalars(
-            statement.options(joinedload(Finding.inspection)).order_by(Finding.escalated_at, Finding.id)
+def standing_problems(plan_id: int, as_of: datetime) -> list[Finding]:
+    """The problems of a plan's inspections that a notice lists: not struck off by then, and past their limit without a
+    reply, or failed twice. By unit, then the oldest first."""
+    day = clock.office_day(as_of)
+    limit = func.coalesce(Finding.again_due_on, Finding.due_on)
+    unanswered = or_(Finding.state.in_(OWED), Finding.replied_on > day)
+    failed = and_(Finding.failures >= ESCALATES_AT, Finding.escalated_at <= as_of)
+    statement = (
+        select(Finding)
+        .join(Finding.inspection)
+        .join(Finding.unit)
+        .where(
+            Inspection.plan_id == plan_id,
+            Finding.ordered_at <= as_of,
+            Finding.state != FindingState.WITHDRAWN,
+            or_(Finding.struck_off_at.is_(None), Finding.struck_off_at > as_of),
+            or_(and_(limit < day, unanswered), failed),
         )
+        .options(contains_eager(Finding.unit))
+        .order_by(Unit.position, Unit.id, Finding.due_on, Finding.id)
     )
+    return list(db.session.scalars(statement))
 
 
 def open_findings(unit_ids: Collection[int] | None = None) -> dict[int, int]:

@@ -20,8 +20,9 @@ from tracker.notices.document import NoticeText, text_of
 from tracker.notices.drafting import Demands
 from tracker.notices.events import NamingApproved, SnapshotTaken
 from tracker.notices.models import NAMING, Genre, Notice, Ranking
-from tracker.notices.queries import addressees, snapshot_of
+from tracker.notices.queries import addressees
 from tracker.notices.snapshot import Snapshot, as_json, from_json
+from tracker.notices.snapshot_queries import snapshot_of
 from tracker.plans.models import Plan
 from tracker.plans.titles import series_of
 

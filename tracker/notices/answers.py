@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tracker.documents.content import Content
+from tracker.documents.former import text_in
 from tracker.documents.models import DocumentKind
 from tracker.documents.questions import (
     LiveBlock,
@@ -42,7 +43,9 @@ def what_it_says(question: WhatItSays) -> Iterator[Content]:
 def what_blocks(question: WhatBlocks) -> Iterator[LiveBlock]:
     """The tables and charts of the snapshot."""
     if question.kind == DocumentKind.NOTICE:
-        yield from live_blocks(from_json(notice_of(question.document_id).snapshot))
+        notice = notice_of(question.document_id)
+        text = text_in(notice.document.content)
+        yield from live_blocks(from_json(notice.snapshot), notice.ranking, text)
 
 
 def which_figures(question: WhichFigures) -> Iterator[str]:

@@ -8,18 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
+from tracker.core import clock
 from tracker.core.text import listed, office_date, percent, quantity, quoted, short_date
 from tracker.documents.text import DocumentText, Live, numeral, written
 from tracker.notices import drafting
 from tracker.notices.drafting import Demands
-from tracker.notices.models import Genre
+from tracker.notices.models import Genre, Ranking
+from tracker.notices.periods import period_name
+from tracker.notices.problems import LAGGING
 from tracker.notices.snapshot import ReportingLine, Snapshot, TaskLine, UnitShare
+from tracker.notices.wording import faults, pace, shortfall
 from tracker.plans.titles import subject_of
 from tracker.tasks.lights import Light
 
 MATTERS = {"indicators": "指标完成情况", "tasks": "任务推进情况", "reporting": "报送情况"}
-LAGGING = frozenset({Light.YELLOW, Light.RED})
 DOING_WELL = frozenset({Light.GREEN, Light.BLUE})
 
 
@@ -62,7 +66,7 @@ def facts_by_unit(snapshot: Snapshot) -> dict[str, UnitFacts]:
 
 def title_of(genre: Genre, snapshot: Snapshot, units: Sequence[str], matter: str) -> str:
     """关于……的通报."""
-    subject, period = subject_of(snapshot.plan_title), drafting.period_name(snapshot)
+    subject, period = subject_of(snapshot.plan_title), period_name(snapshot.cut_off_at)
     if genre is Genre.SPECIAL:
         return f"关于{subject}{period}{MATTERS[matter]}的专项通报"
     named = units[0] if len(units) == 1 else f"{units[0]}等{len(units)}个单位"
@@ -81,14 +85,15 @@ def text_of(
 
 
 def _special(snapshot: Snapshot, matter: str, demands: Demands) -> DocumentText:
-    said = {"indicators": drafting.indicators, "tasks": drafting.tasks, "reporting": drafting.reporting}[
-        matter
-    ]
-    words = said(snapshot).replace("各单位完成情况见附件1。", "").replace("各措施推进情况见附件2。", "")
+    said = {
+        "indicators": drafting.indicators(snapshot, Ranking.NONE, with_annex=False),
+        "tasks": drafting.tasks(snapshot, with_annex=False),
+        "reporting": drafting.reporting(snapshot),
+    }
     return written(
-        f"领导小组办公室对截至{office_date(snapshot.cut_off_at)}的{MATTERS[matter]}进行了专项调度，现将有关情况通报如下。",
+        f"领导小组办公室对截至{office_date(snapshot.cut_off_at)}的{MATTERS[matter]}进行了专项调度，现将有关情况通报如下：",
         f"一、{MATTERS[matter]}",
-        words,
+        said[matter],
         Live("", matter),
         "二、下步要求",
         drafting.demands_text(snapshot, demands),
@@ -98,21 +103,42 @@ def _special(snapshot: Snapshot, matter: str, demands: Demands) -> DocumentText:
 
 def _praise(snapshot: Snapshot, chosen: Sequence[UnitFacts]) -> DocumentText:
     names = listed(one.unit for one in chosen)
+    others = "其他单位要学习先进，对照目标找差距，确保完成全年任务。"
     return written(
-        f"{_since(snapshot)}，各单位按照《{snapshot.plan_title}》要求积极推进，{names}工作扎实、成效明显。经研究，决定对{names}予以通报表扬。主要做法和成效如下。",
+        f"{_since(snapshot)}，各单位按照《{snapshot.plan_title}》要求积极推进，{names}工作扎实、成效明显。"
+        f"经研究，决定对{_them(chosen)}予以通报表扬。主要做法和成效如下：",
         *_numbered(chosen, [_good(one) for one in chosen]),
-        "希望受到表扬的单位珍惜荣誉、再接再厉。其他单位要学习先进，对照目标找差距，确保完成全年任务。",
+        f"希望受到表扬的单位珍惜荣誉、再接再厉。{others}",
     )
 
 
 def _criticism(snapshot: Snapshot, chosen: Sequence[UnitFacts], demands: Demands) -> DocumentText:
     names = listed(one.unit for one in chosen)
     return written(
-        f"{_since(snapshot)}，从调度情况看，{names}在落实《{snapshot.plan_title}》中存在进度滞后、报送不严等问题。经研究，决定对{names}予以通报批评。主要问题如下。",
-        *_numbered(chosen, [_bad(one) for one in chosen]),
-        f"{names}要深刻反思，逐项分析原因，明确整改措施、责任人和完成时限，于{short_date(demands.plans_by)}前向领导小组办公室书面报告整改情况。"
-        "其他单位要引以为戒，举一反三，抓好落实。",
+        f"{_since(snapshot)}，从调度情况看，{names}在落实《{snapshot.plan_title}》中{_what_is_wrong(chosen)}。"
+        f"经研究，决定对{_them(chosen)}予以通报批评。主要问题如下：",
+        *_numbered(chosen, [_bad(one, clock.office_day(snapshot.cut_off_at)) for one in chosen]),
+        f"{_them(chosen)}要深刻反思，逐项分析原因，明确整改措施、责任人和完成时限，"
+        f"于{short_date(demands.plans_by)}前向领导小组办公室书面报告整改情况。其他单位要引以为戒，举一反三，抓好落实。",
     )
+
+
+def _them(chosen: Sequence[UnitFacts]) -> str:
+    """The units once more, behind a sentence that has named them."""
+    if len(chosen) == 1:
+        return chosen[0].unit
+    return f"上述{len(chosen)}个单位"
+
+
+def _what_is_wrong(chosen: Sequence[UnitFacts]) -> str:
+    """Only what the facts show."""
+    slow = any(_lagging(one) or _short(one) for one in chosen)
+    careless = any(one.reporting and faults(one.reporting) for one in chosen)
+    if slow and careless:
+        return "存在进度滞后、报送不严等问题"
+    if slow or careless:
+        return f"存在{'进度滞后' if slow else '报送不严'}的问题"
+    return "工作推进不力"
 
 
 def _since(snapshot: Snapshot) -> str:
@@ -129,34 +155,47 @@ def _numbered(chosen: Sequence[UnitFacts], said: Sequence[str]) -> list[str]:
 
 
 def _good(one: UnitFacts) -> str:
-    said = [_rate(share) for share in one.shares if share.rate is not None and not share.is_limit]
+    """What stands to its credit: shares on time, tasks that move, reports all in time."""
+    said = [_rate(share) for share in one.shares if _counts(share) and (share.ahead or 0) >= 0]
     if well := [task for task in one.led if task.light in DOING_WELL]:
-        said.append(f"牵头的{_titles(well)}进展正常或已办结")
+        said.append(f"牵头的{_titles(well)}进展正常" if not _closed(well) else f"牵头的{_titles(well)}已办结")
     if one.reporting and one.reporting.due and one.reporting.on_time == one.reporting.due:
         said.append(f"应报进展报告{one.reporting.due}份，全部按时报送")
     return f"{'；'.join(said)}。" if said else f"{one.unit}认真落实各项任务。"
 
 
-def _bad(one: UnitFacts) -> str:
-    said = [
-        f"牵头的{_titles(lagging)}进度滞后"
-        for lagging in [[t for t in one.led if t.light in LAGGING]]
-        if lagging
-    ]
-    said += [_rate(share) for share in one.shares if share.rate is not None and not share.is_limit]
-    line = one.reporting
-    if line and (line.late or line.missed or line.returned):
-        words = (("迟报", line.late, "份"), ("漏报", line.missed, "份"), ("被退回", line.returned, "次"))
-        said.append(f"进展报告{'、'.join(f'{word}{count}{unit}' for word, count, unit in words if count)}")
+def _closed(tasks: Sequence[TaskLine]) -> bool:
+    return all(task.light == Light.BLUE for task in tasks)
+
+
+def _lagging(one: UnitFacts) -> list[TaskLine]:
+    return [task for task in one.led if task.light in LAGGING]
+
+
+def _short(one: UnitFacts) -> list[UnitShare]:
+    """Its shares below what was due; all of them in a snapshot that did not keep what was due."""
+    return [share for share in one.shares if _counts(share) and (share.ahead is None or share.ahead < 0)]
+
+
+def _counts(share: UnitShare) -> bool:
+    return share.rate is not None and not share.is_limit
+
+
+def _bad(one: UnitFacts, day: date) -> str:
+    said = [f"牵头的{quoted(task.title)}{shortfall(task, day)}" for task in _lagging(one)]
+    said += [_rate(share) for share in _short(one)]
+    if one.reporting and (words := faults(one.reporting)):
+        said.append(f"进展报告{words}")
     return f"{'；'.join(said)}。" if said else f"{one.unit}工作推进不力。"
 
 
 def _rate(share: UnitShare) -> str:
-    return (
+    counted = (
         f"{share.indicator}累计完成{quantity(share.actual, share.unit_of_measure)}，"
         f"占年度任务{quantity(share.target, share.unit_of_measure)}的{percent(share.rate)}"
     )
+    return counted if share.ahead is None else f"{counted}，{pace(share.ahead)}"
 
 
 def _titles(tasks: Sequence[TaskLine]) -> str:
-    return listed(quoted(task.title) for task in tasks)
+    return "".join(quoted(task.title) for task in tasks)

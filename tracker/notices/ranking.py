@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import TypeVar
+
+from tracker.notices.snapshot import UnitShare
 
 Key = TypeVar("Key")
 
@@ -21,4 +23,22 @@ def places(rates: Mapping[Key, Decimal | None]) -> dict[Key, int | None]:
         return dict.fromkeys(rates)
     return {
         key: None if rate is None else 1 + sum(other > rate for other in rated) for key, rate in rates.items()
+    }
+
+
+def ranked_groups(shares: Iterable[UnitShare]) -> dict[tuple[str, str], list[UnitShare]]:
+    """(indicator, kind of unit) → its shares: like is ranked with like. In the order of first appearance."""
+    groups: dict[tuple[str, str], list[UnitShare]] = {}
+    for share in shares:
+        groups.setdefault((share.indicator, share.group), []).append(share)
+    return groups
+
+
+def places_within_groups(shares: Iterable[UnitShare]) -> dict[tuple[str, str], int]:
+    """(indicator, unit) → its place among its like; who has none is left out."""
+    return {
+        (indicator, unit): place
+        for (indicator, _), group in ranked_groups(shares).items()
+        for unit, place in places({share.unit: share.merit for share in group}).items()
+        if place is not None
     }

@@ -25,7 +25,7 @@ from tracker.notices.models import Genre, Notice, Ranking
 from tracker.notices.policy import may_draft_notice, may_edit_notice, may_list_notices, may_read_notice
 from tracker.notices.queries import (
     frozen_notices,
-    last_notice,
+    notice_before,
     notices_seen_by,
     plans_to_report_on,
     visible_notice,
@@ -107,7 +107,7 @@ def new_special() -> ResponseReturnValue:
 
 def next_span(plan_id: int) -> date:
     """Where the last notice's cut-off ended, or the beginning of the year."""
-    last = last_notice(plan_id)
+    last = notice_before(plan_id, clock.now())
     if last is not None:
         return clock.office_day(last.cut_off_at) + timedelta(days=1)
     return clock.today().replace(month=1, day=1)

@@ -1065,11 +1065,13 @@ class SlotStanding:
     task_id: int
     unit_id: int
     period_starts_on: date
+    period_ends_on: date
     due_at: datetime
     locks_at: datetime
-    submitted_at: datetime | None
+    report_id: int | None
     state: ReportState | None
     returns: int
+    submitted_at: datetime | None
 
     @property
     def is_late(self) -> bool:
@@ -1082,10 +1084,12 @@ class SlotStanding:
         return self.submitted_at is not None and not self.is_late
 
 
-def slots_due_by(as_of: datetime) -> list[SlotStanding]:
+def slots_due_by(
+    as_of: datetime, *, task_ids: Collection[int] | None = None, since: datetime | None = None
+) -> list[SlotStanding]:
     """Every slot due at or before `as_of`, with what had been submitted by then. Not submitted: missed (漏报).
 
-    `returns` counts the office's returns of the report by then, from the trail. One statement.
+    `task_ids` None means every task, `since` the earliest due instant. `returns` counts the office's returns of the report by then, from the trail. One statement.
     """
     returned = (
         select(EventRecord.subject_id, func.count().label("times"))
@@ -1098,26 +1102,32 @@ def slots_due_by(as_of: datetime) -> list[SlotStanding]:
         .subquery()
     )
     times: ColumnElement[int] = func.coalesce(returned.c.times, 0)
-    rows = db.session.execute(
+    statement = (
         select(
             ReportSlot.id,
             ReportSlot.task_id,
             ReportSlot.unit_id,
             ReportSlot.period_starts_on,
+            ReportSlot.period_ends_on,
             ReportSlot.due_at,
             ReportSlot.locks_at,
-            ReportSlot.submitted_at,
+            Report.id,
             Report.state,
             times,
+            ReportSlot.submitted_at,
         )
         .outerjoin(Report, Report.slot_id == ReportSlot.id)
         .outerjoin(returned, returned.c.subject_id == Report.id)
         .where(ReportSlot.due_at <= as_of, ReportSlot.withdrawn_at.is_(None))
         .order_by(ReportSlot.unit_id, ReportSlot.due_at, ReportSlot.id)
     )
+    if task_ids is not None:
+        statement = statement.where(ReportSlot.task_id.in_(task_ids))
+    if since is not None:
+        statement = statement.where(ReportSlot.due_at >= since)
     return [
-        SlotStanding(*row[:6], row[6] if row[6] is not None and row[6] <= as_of else None, row[7], row[8])
-        for row in rows
+        SlotStanding(*row[:10], submitted_at=row[10] if row[10] is not None and row[10] <= as_of else None)
+        for row in db.session.execute(statement)
     ]
 
 

@@ -38,7 +38,7 @@ from tracker.inspections.findings.models import Finding
 from tracker.inspections.findings.queries import LIMIT
 from tracker.meetings.queries import Coordination, coordination_asked
 from tracker.notices.models import Genre, Notice
-from tracker.notices.queries import obstacles
+from tracker.notices.snapshot_queries import obstacles
 from tracker.plans.models import PartyRole, Plan
 from tracker.reports.lifecycle import CorrectionState, ReportState
 from tracker.reports.models import Correction, Outlook, Report, ReportFigure, ReportSlot

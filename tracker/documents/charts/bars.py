@@ -1,15 +1,14 @@
-"""Bar charts: where every bar, line and figure stands. The drawing is a macro, the geometry is here (points)."""
+"""Bar charts: what was done, with the upright line of what was due."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+from tracker.documents.charts.axes import SIZE, Width, end_of_axis
 from tracker.documents.content import Bar, BarChart, LampColour
 from tracker.documents.measures import PITCH, TYPE_WIDTH
 
-SIZE: Final = 10.5
 LABEL_WIDEST: Final = 13.0  # em; longer names go into two lines
 FIGURE_SPACE: Final = 52.0
 HEAD_SPACE: Final = 26.0
@@ -33,7 +32,7 @@ class DrawnBar:
 
 
 @dataclass(frozen=True)
-class DrawnChart:
+class DrawnBars:
     """A chart ready to draw; `alternative` tells the same to someone who cannot see it."""
 
     width: float
@@ -44,6 +43,7 @@ class DrawnChart:
     planned_left: float | None
     planned_label: str
     alternative: str
+    form: str = "bars"
 
     @property
     def axis_top(self) -> float:
@@ -56,7 +56,7 @@ class DrawnChart:
         return self.height - AXIS_SPACE
 
 
-def drawn(chart: BarChart, width_of: Callable[[str], float]) -> DrawnChart:
+def drawn_bars(chart: BarChart, width_of: Width) -> DrawnBars:
     """Lay the chart out over the full width, in whole lines of the page's grid."""
     head = HEAD_SPACE if chart.planned is not None else 6.0
     labels = [_label(bar.label, width_of) for bar in chart.bars]
@@ -65,7 +65,8 @@ def drawn(chart: BarChart, width_of: Callable[[str], float]) -> DrawnChart:
     longest = max((width_of(line) for lines in labels for line in lines), default=4.0)
     left = longest * SIZE + 12
     span = TYPE_WIDTH - left - FIGURE_SPACE
-    end = _end_of_axis(chart)
+    rates = [float(bar.rate) for bar in chart.bars] + [float(chart.planned or 0)]
+    end = end_of_axis(rates, least=100.0)
     pitch = (height - head - AXIS_SPACE) / max(1, len(chart.bars))
 
     def across(rate: float) -> float:
@@ -98,7 +99,7 @@ def drawn(chart: BarChart, width_of: Callable[[str], float]) -> DrawnChart:
                 figure_top=middle + 3.8,
             )
         )
-    return DrawnChart(
+    return DrawnBars(
         width=TYPE_WIDTH,
         height=height,
         left=left,
@@ -110,17 +111,11 @@ def drawn(chart: BarChart, width_of: Callable[[str], float]) -> DrawnChart:
     )
 
 
-def _label(text: str, width_of: Callable[[str], float]) -> tuple[str, ...]:
+def _label(text: str, width_of: Width) -> tuple[str, ...]:
     if width_of(text) <= LABEL_WIDEST:
         return (text,)
     half = -(-len(text) // 2)
     return (text[:half], text[half:])
-
-
-def _end_of_axis(chart: BarChart) -> float:
-    """100 %, or the next step of 50 above the longest bar, at most 400."""
-    longest = max([float(bar.rate) for bar in chart.bars] + [float(chart.planned or 0)], default=0.0)
-    return 100.0 if longest <= 100 else min(400.0, -(-longest // 100) * 100)
 
 
 def _alternative(chart: BarChart) -> str:
