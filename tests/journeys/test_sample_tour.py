@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import json
 import re
+import sqlite3
 from collections import deque
 from collections.abc import Iterator
+from contextlib import closing
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -52,6 +54,25 @@ ON_THE_PHONE = {
 def site(sample: Instance, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance]:
     with sample.copy_to(tmp_path_factory.mktemp("tour") / "instance").served() as served:
         yield served
+
+
+WAITING = (
+    "SELECT 1 FROM refusal WHERE state = 'pending'",
+    "SELECT 1 FROM extension WHERE state = 'requested'",
+    "SELECT 1 FROM instruction WHERE state = 'given'",
+    "SELECT 1 FROM closure WHERE state = 'requested'",
+    "SELECT 1 FROM correction WHERE state = 'asked'",
+    "SELECT 1 FROM figure_confirmation WHERE outcome = 'disputed'",
+    "SELECT 1 FROM task WHERE state = 'suspended'",
+    "SELECT 1 FROM slot_exception",
+    "SELECT 1 FROM robot",
+)
+
+
+def test_of_every_life_something_waits(site: Instance):
+    """A page that starts empty shows nobody what it is for."""
+    with closing(sqlite3.connect(site.folder / "tracker.sqlite3")) as connection:
+        assert [one for one in WAITING if connection.execute(one).fetchone() is None] == []
 
 
 def enter_by_card(desk: Page, name: str) -> None:

@@ -69,7 +69,7 @@ def test_every_report_went_through_its_life(sample: Instance):
     assert said["report:accepted"] == accepted > 100
     assert said["report:submitted"] >= accepted
     assert sample.rows(
-        "SELECT count(*) FROM report WHERE saved_at < '2022-02-25' OR saved_at > '2022-05-06'"
+        "SELECT count(*) FROM report WHERE saved_at < '2022-02-14' OR saved_at > '2022-05-06'"
     ) == [(0,)]
 
 

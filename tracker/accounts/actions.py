@@ -58,11 +58,12 @@ def register_person(
     email: str = "",
     held: Collection[Role] = (),
     must_change_password: bool = True,
+    signs_in_by_card: bool = False,
     actor_id: int | None,
 ) -> tuple[Person, str]:
     """Open an account; gives the person and the one-time password, which is kept nowhere.
 
-    A sample's people need not change theirs: they sign in with the card. Raises AccountRefused where the user
+    A sample's people sign in with its card: no password opens their account. Raises AccountRefused where the user
     name is taken (case and width do not matter) or the roles exclude each other.
     """
     username, name = plain_username(username), name.strip()
@@ -75,7 +76,7 @@ def register_person(
     excluded = roles.conflict(held)
     if excluded:
         raise AccountRefused("roles", excluded)
-    password = one_time_password()
+    password = "" if signs_in_by_card else one_time_password()
     person = Person(
         username=username,
         name=name,
@@ -83,9 +84,9 @@ def register_person(
         post=post,
         phone=phone,
         email=email,
-        password_hash=hashing.hashed(password),
+        password_hash=hashing.hashed(password) if password else hashing.unknowable(),
         password_changed_at=clock.now(),
-        must_change_password=must_change_password,
+        must_change_password=must_change_password and not signs_in_by_card,
         session_stamp=new_stamp(),
         roles=[PersonRole(role=role) for role in held],
     )

@@ -9,7 +9,9 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable
+from contextlib import ExitStack
 from datetime import date, timedelta
+from functools import cache
 
 from tracker.core import clock
 from tracker.core.jobs import Outcome
@@ -58,13 +60,14 @@ def deliver_mail(day: date) -> Outcome:
 
 
 def deliver_to_robots(day: date) -> Outcome:
-    """Post what group chats are to hear."""
-    with robots.new_client() as client:
+    """Post what group chats are to hear. The client is made with the first: most minutes have nothing to say."""
+    with ExitStack() as stack:
+        client = cache(lambda: stack.enter_context(robots.new_client()))
 
         def send(one: Claimed) -> Sending:
             if not isinstance(one.to, robots.Group):
                 return Sending(SendingOutcome.REFUSED, one.refusal)
-            return robots.post(client, one.to, one.text, clock.machine_now())
+            return robots.post(client(), one.to, one.text, clock.machine_now())
 
         lease = max(LEAST_LEASE, timedelta(seconds=robots.TIMEOUT * EXCHANGES))
         return _drain(Channel.ROBOT, send, lease=lease)

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from tracker.plans.models import Counting
-from tracker.tasks.models import TaskKind
+from tracker.tasks.models import Cycle, TaskKind
 
 YEAR_END = date(2022, 12, 31)
 FIRST_DISPATCH = date(2022, 2, 8)
@@ -39,7 +39,9 @@ class SampleMilestone:
 class SampleTask:
     """A task. `shares`: indicator → unit → its share (missing: the lead answers for the whole). `pace`: how fast the
     sample does it, 1 is the planned curve. `story`: what the lead writes in February, March and April.
-    `dispatched_on` None: still being drawn up."""
+    `dispatched_on` None: still being drawn up. `units`: lead and responsible units where they are not the measure's;
+    `confirmer`: the unit that confirms the figures along the other line; `urgency`: why the leader lets it be asked for at
+    short notice. `is_punctual`: its reports are never late."""
 
     measure: str
     title: str
@@ -53,8 +55,14 @@ class SampleTask:
     milestones: tuple[SampleMilestone, ...] = ()
     pace: float = 1.0
     dispatched_on: date | None = FIRST_DISPATCH
+    cycle: Cycle = Cycle.MONTHLY
+    units: tuple[str, ...] = ()
+    confirmer: str = ""
+    urgency: str = ""
+    is_punctual: bool = False
 
 
+WEEKLY_TASK, ONE_OFF_TASK = "“春风行动”招聘活动周报", "一季度技能培训典型案例征集"
 TRAINING, TALENT, SKILLED, STARTUP = "职业技能培训", "新增技能人才", "新增高技能人才", "创业培训"
 
 INDICATORS = (
@@ -171,6 +179,7 @@ TASKS = (
             }
         },
         pace=1.3,
+        confirmer="组织人社局",
     ),
     SampleTask(
         "7", "吸纳就业补助政策兑现", TaskKind.STANDING, None, 4, "补助发放清单",
@@ -251,6 +260,22 @@ TASKS = (
         "9", "“高新工匠”宣传推介", TaskKind.STANDING, None, 4, "宣传报道",
         ("制定宣传方案。", "开展宣传。", "总结经验。"),
         dispatched_on=None,
+    ),
+    SampleTask(
+        "10", WEEKLY_TASK, TaskKind.STANDING, date(2022, 4, 15), 4, "每周活动统计",
+        ("举办招聘活动2场，现场达成意向260人。", "举办招聘活动1场、直播带岗1场，达成意向240人。", "招聘活动收尾，回访到岗情况。"),
+        dispatched_on=date(2022, 2, 14), cycle=Cycle.WEEKLY, units=("组织人社局",), is_punctual=True,
+    ),
+    SampleTask(
+        "1", "职工教育经费提取使用季报", TaskKind.STANDING, None, 4, "季度报表",
+        ("按季度汇总企业职工教育经费提取使用情况。",) * 3,
+        dispatched_on=date(2022, 2, 14), cycle=Cycle.QUARTERLY, units=("经济发展局", "财政金融局"), is_punctual=True,
+    ),
+    SampleTask(
+        "1", ONE_OFF_TASK, TaskKind.STANDING, date(2022, 4, 14), 4, "典型案例材料",
+        ("报送企业技能培训典型案例2篇。",) * 3,
+        dispatched_on=date(2022, 4, 11), cycle=Cycle.ONCE, units=("经济发展局", "社会事业局", "财政金融局"),
+        urgency="市就业办4月15日前汇总一季度典型案例", is_punctual=True,
     ),
 )  # fmt: skip
 

@@ -43,11 +43,19 @@ from tracker.sample import breakdown, office
 from tracker.sample.breakdown import SampleTask
 from tracker.sample.days import run_jobs
 from tracker.sample.inspections import plan_inspections
+from tracker.sample.lives import REFUSED, plan_lives
 from tracker.sample.meetings import plan_meetings
 from tracker.sample.reminders import plan_reminders
 from tracker.tasks import actions as tasks
 from tracker.tasks.models import Assignment, Milestone, Task
-from tracker.tasks.values import MilestoneValues, TargetValues, TaskValues, inherited_lead, inherited_parties
+from tracker.tasks.values import (
+    MilestoneValues,
+    Party,
+    TargetValues,
+    TaskValues,
+    inherited_lead,
+    inherited_parties,
+)
 from tracker.units import actions as units
 from tracker.units.models import Unit
 from tracker.units.queries import directory
@@ -131,7 +139,7 @@ def open_directory() -> dict[str, int]:
             unit_id=ids[person.unit],
             post=person.post,
             held=person.roles,
-            must_change_password=False,
+            signs_in_by_card=True,
             actor_id=None,
         )
         people[person.username] = row.id
@@ -185,14 +193,19 @@ def break_down(plan: Plan, people: dict[str, int]) -> None:
         measure.number: measure for measure in plan_queries.measures_of(plan) if not measure.is_supporting
     }
     indicators = {one.name: one for one in plan_queries.indicators_of(plan)}
+    ids = {unit.short_name: unit.id for unit in db.session.scalars(select(Unit))}
     clerk = people[office.CLERK]
     for planned in breakdown.TASKS:
         task = tasks.draft(
             measures[planned.measure],
-            values_of(planned, measures[planned.measure], indicators),
+            values_of(
+                planned, measures[planned.measure], indicators, units=ids, leader=people[office.LEADER]
+            ),
             actor_id=clerk,
         )
         for target in task.targets:
+            if planned.confirmer:
+                tasks.let_confirm(target, ids[planned.confirmer], actor_id=clerk)
             shares = planned.shares.get(target.indicator.name, {})
             by_unit = {one.unit.short_name: one.id for one in task.assignments}
             if shares:
@@ -201,8 +214,16 @@ def break_down(plan: Plan, people: dict[str, int]) -> None:
                 )
 
 
-def values_of(planned: SampleTask, measure: Measure, indicators: dict[str, Indicator]) -> TaskValues:
+def values_of(
+    planned: SampleTask,
+    measure: Measure,
+    indicators: dict[str, Indicator],
+    *,
+    units: dict[str, int],
+    leader: int,
+) -> TaskValues:
     """A sample task as the form would give it."""
+    own = [units[name] for name in planned.units]
     return TaskValues(
         title=planned.title,
         kind=planned.kind,
@@ -211,8 +232,11 @@ def values_of(planned: SampleTask, measure: Measure, indicators: dict[str, Indic
         description=opening(measure.text),
         deliverable=planned.deliverable,
         weight=Decimal(planned.weight),
-        lead_unit_id=inherited_lead(measure),
-        responsible=inherited_parties(measure),
+        lead_unit_id=own[0] if own else inherited_lead(measure),
+        responsible=tuple(Party(unit_id=one) for one in own[1:]) if own else inherited_parties(measure),
+        cycle=planned.cycle,
+        urgency=planned.urgency,
+        urgency_ordered_by_id=leader if planned.urgency else None,
         targets=tuple(
             TargetValues(value=Decimal(value), indicator_id=indicators[name].id)
             for name, value in planned.targets.items()
@@ -263,11 +287,13 @@ class Months:
             self.at(instant(day, 10), lambda day=day: self.dispatch_all(day))  # type: ignore[misc]
         for day_number in range((self.present - STARTS_ON).days + 1):
             day = STARTS_ON + timedelta(days=day_number)
-            self.at(instant(day, 8, 30), lambda day=day: run_jobs(day))  # type: ignore[misc]
+            tidies = day == self.present
+            self.at(instant(day, 8, 30), lambda day=day, tidies=tidies: run_jobs(day, tidies=tidies))  # type: ignore[misc]
         for month in range(2, 2 + self.months):
             self.plan_notice(month)
         plan_meetings(self.at, self.people, self.story, self.follow)
         plan_inspections(self.at, self.people)
+        plan_lives(self.at, self.people, self.months, self.follow, self.reporting)
         plan_reminders(self.at, self.people[office.CLERK], STARTS_ON, self.present)
         while self.agenda:
             at, _, deed = heapq.heappop(self.agenda)
@@ -297,18 +323,21 @@ class Months:
                 tasks.dispatch(task, actor_id=self.people[office.OFFICE_HEAD])
             self.follow([task.id for task in ready], day)
 
-    def follow(self, ids: list[int], day: date) -> None:
-        """What the units do with tasks dispatched that day: 签收 within the next working days, then their reports."""
-        for assignment in db.session.scalars(
-            select(Assignment).where(Assignment.task_id.in_(ids)).order_by(Assignment.id)
-        ):
+    def follow(self, ids: list[int], day: date, unit: str = "") -> None:
+        """What the units (or this one) do with tasks given to them that day: 签收 within the next working days, then their
+        reports. A part that its head is going to refuse waits for the ruling."""
+        parts = select(Assignment).join(Assignment.unit).where(Assignment.task_id.in_(ids))
+        slots = select(ReportSlot).join(ReportSlot.unit).where(ReportSlot.task_id.in_(ids))
+        if unit:
+            parts, slots = parts.where(Unit.short_name == unit), slots.where(Unit.short_name == unit)
+        for assignment in db.session.scalars(parts.order_by(Assignment.id)):
             later = self.calendar.add(day, self.chance.choice((0, 0, 1, 1, 2, 3)))
             moment = instant(later, self.chance.randint(11, 16), self.chance.randint(0, 59))
-            self.at(moment, self.acknowledging(assignment.id, assignment.unit.short_name))
-        for slot in db.session.scalars(
-            select(ReportSlot).where(ReportSlot.task_id.in_(ids)).order_by(ReportSlot.id)
-        ):
-            if slot.period_starts_on < date(2022, 2 + self.months, 1):
+            if unit or (assignment.task.title, assignment.unit.short_name) not in REFUSED:
+                self.at(moment, self.acknowledging(assignment.id, assignment.unit.short_name))
+        for slot in db.session.scalars(slots.order_by(ReportSlot.id)):
+            is_given = unit or (slot.task.title, slot.unit.short_name) not in REFUSED
+            if is_given and slot.period_starts_on < date(2022, 2 + self.months, 1):
                 self.plan_report(slot)
 
     def acknowledging(self, assignment_id: int, unit: str) -> Deed:
@@ -330,7 +359,7 @@ class Months:
         opens, due, locks = (
             clock.office_day(moment) for moment in (slot.opens_at, slot.due_at, slot.locks_at)
         )
-        if self.chance.randint(1, 100) <= self.diligence[unit]:
+        if self.story[slot.task.title].is_punctual or self.chance.randint(1, 100) <= self.diligence[unit]:
             day = opens + timedelta(days=self.chance.randint(0, (due - opens).days))
             hour = self.chance.randint(8, 16)
         elif self.chance.randint(1, 100) <= 75:
@@ -349,6 +378,8 @@ class Months:
         def deed() -> None:
             with transaction():
                 slot = db.session.get_one(ReportSlot, slot_id)
+                if slot.withdrawn_at is not None:
+                    return
                 liaison = self.person(slot.unit.short_name, Role.LIAISON)
                 report = reports.open_report(slot, actor_id=liaison)
                 reports.save(report, self.written(slot, month), actor_id=liaison)
@@ -372,7 +403,7 @@ class Months:
                 report = db.session.get_one(Report, report_id)
                 unit = report.slot.unit
                 reviewer = self.people["clerk-2"] if unit.is_host else self.people[office.CLERK]
-                last = month == 1 + self.months
+                last = month == 1 + self.months and not self.story[report.slot.task.title].is_punctual
                 if (
                     last
                     and not second
