@@ -234,11 +234,21 @@ class Annex:
 
 
 @dataclass(frozen=True)
+class SealImage:
+    """印章图样 that is printed over 署名 and 成文日期: a square PNG with transparency, `diameter` in millimetres."""
+
+    organ: str
+    png: bytes
+    diameter: float
+
+
+@dataclass(frozen=True)
 class OfficialDocument:
     """文件格式 (GB/T 9704 7): red mark, number, title, text, signature, annexes and 版记.
 
     A `|` in a title marks a wished line break. `attachments` are the names printed under 附件：; left empty, the
     titles of the annexes are printed. A 纪要 (10.3) has no `addressees` and, as nobody seals it, no `signer`.
+    `sealed`: with room for a seal (7.3.5.1); the seal itself is pressed on the paper, or printed where a `seal` is given.
     """
 
     mark: str
@@ -256,6 +266,7 @@ class OfficialDocument:
     annexes: tuple[Annex, ...] = ()
     copies_to: str = ""
     keywords: tuple[str, ...] = ()
+    seal: SealImage | None = None
 
     @property
     def attachment_names(self) -> tuple[str, ...]:
@@ -283,6 +294,7 @@ class Letter:
     contact: str = ""
     copies_to: str = ""
     keywords: tuple[str, ...] = ()
+    seal: SealImage | None = None
 
     @property
     def attachment_names(self) -> tuple[str, ...]:
@@ -391,6 +403,7 @@ class SlipSheet:
     receipt: Table
     contact: str = ""
     keywords: tuple[str, ...] = ()
+    seal: SealImage | None = None
 
 
 Content = OfficialDocument | Letter | Booklet | LedgerSheet | SlipSheet

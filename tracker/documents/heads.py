@@ -189,11 +189,11 @@ def _mark(text: str, page_top: float, shape: MarkShape) -> Mark:
 
 @dataclass(frozen=True)
 class AnnexHead:
-    """附件n and its title (7.3.7): the mark on the first line, the title on the third."""
+    """附件n and its title (7.3.7): the mark on the first line, the title on the third, `title_gap` below the first."""
 
     mark: str
     title: tuple[str, ...]
-    title_top: float
+    title_gap: float
     height: float
 
 
@@ -201,12 +201,12 @@ def annex_head(mark: str, title: str, *, wide: bool) -> AnnexHead:
     """Head of an annex; on a wide sheet without the blank lines, which the table needs."""
     lines = broken_title(title, widest=28.0 if wide else WIDEST)
     if wide:
-        return AnnexHead(mark, lines, title_top=PITCH + 4, height=PITCH + TITLE_PITCH * len(lines) + 12)
+        return AnnexHead(mark, lines, title_gap=4, height=PITCH + TITLE_PITCH * len(lines) + 12)
     offset = probes.above_characters(Role.FANGSONG, BODY, PITCH) - probes.above_characters(
         Role.XIAOBIAOSONG, TITLE, TITLE_PITCH
     )
     bottom = 2 * PITCH + offset + TITLE_PITCH * len(lines) + PITCH / 2
-    return AnnexHead(mark, lines, title_top=2 * PITCH + offset, height=-(-bottom // PITCH) * PITCH)
+    return AnnexHead(mark, lines, title_gap=PITCH + offset, height=-(-bottom // PITCH) * PITCH)
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from base64 import b64encode
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -25,6 +26,7 @@ from tracker.documents.content import (
     OfficialDocument,
     Paragraph,
     RollCall,
+    SealImage,
     SlipSheet,
     Table,
 )
@@ -42,6 +44,7 @@ from tracker.documents.measures import (
     BODY,
     CELL,
     CELLS,
+    HALF_LEADING,
     IMPRINT_PITCH,
     PITCH,
     SMALL,
@@ -52,6 +55,7 @@ from tracker.documents.measures import (
     TYPE_WIDTH,
     WIDE_TYPE_HEIGHT,
     WIDE_TYPE_WIDTH,
+    points,
 )
 from tracker.documents.pagination import Keep, Page, paginate
 from tracker.documents.pieces import (
@@ -63,6 +67,7 @@ from tracker.documents.pieces import (
     Drawn,
     Piece,
     PlacedLine,
+    PlacedSeal,
     TextLine,
     together,
 )
@@ -74,6 +79,9 @@ from tracker.documents.titles import title_lines
 
 WIDE_PAGE: Final = WIDE_TYPE_HEIGHT - 1.0  # the lower border of the table
 MOST_SETTINGS: Final = 160
+SEAL_RAISED: Final = points(3.5)  # how far the seal's centre stands above the middle of name and date
+SEAL_BELOW_DATE: Final = points(3.0)  # how far it reaches at least below the middle of the date
+SEAL_TOLERANCE: Final = points(1.0)  # left of the one line that may lie between text and seal
 IMPRINT_WIDTH: Final = TYPE_WIDTH - 2 * SMALL  # one character in on both sides
 _FIRST_HEADING: Final = re.compile(r"[一二三四五六七八九十]+、")
 _SECOND_HEADING: Final = re.compile(r"（[一二三四五六七八九十]+）")
@@ -259,9 +267,13 @@ def _text_pieces(content: Written, head: Head | LetterHead, text: _Text) -> list
     if not content.signer:
         return pieces
     pieces[-1] = replace(pieces[-1], keep=Keep.ALWAYS)
-    closing = _signature(
-        content.signer, content.signed_on, sealed=content.sealed, seal_lines=text.setting.seal_lines
+    closing = (
+        _sealed_signature(content.signer, content.signed_on, text.setting.seal_lines, content.seal)
+        if content.sealed
+        else _unsealed_signature(content.signer, content.signed_on)
     )
+    if content.sealed and not content.contact:
+        closing.append(Blank())  # the seal reaches a line below the date
     pieces += [replace(piece, keep=Keep.ALWAYS) for piece in closing[:-1]]
     if not content.contact:
         return [*pieces, closing[-1]]
@@ -452,22 +464,43 @@ def _attachments(names: tuple[str, ...]) -> list[Piece]:
     return [pieces[0], *(replace(piece, keep=Keep.RATHER) for piece in pieces[1:])]
 
 
-def _signature(signer: str, day: date, *, sealed: bool, seal_lines: int) -> list[Piece]:
-    """署名 and 成文日期.
-
-    Sealed (7.3.5.1): the date four characters in, the name centred over it; blank lines leave room for the seal.
-    Unsealed (7.3.5.2): the name two in, the date two characters further right; a longer date turns that round.
-    """
+def _sealed_signature(signer: str, day: date, blank_lines: int, seal: SealImage | None) -> list[Piece]:
+    """署名 and 成文日期 below blank lines that leave room for the seal (7.3.5.1): the date four in, the name centred over it."""
     dated = printed_date(day)
-    signer = full_width(signer)
     date_width = _set_width(dated)
-    if sealed:
-        broadest = (8 * CELL + date_width) / CELL
-        names = title_lines(signer, _text_width, widest=max(broadest, 8.0))
-        right = [4 * CELL + (date_width - _set_width(name)) / 2 for name in names]
-        lines = [_placed(name, right=max(0.0, r)) for name, r in zip(names, right, strict=True)]
-        return [*(Blank() for _ in range(seal_lines)), *lines, _placed(dated, right=4 * CELL)]
-    names = title_lines(signer, _text_width, widest=24.0)
+    broadest = (8 * CELL + date_width) / CELL
+    names = title_lines(full_width(signer), _text_width, widest=max(broadest, 8.0))
+    right = [4 * CELL + (date_width - _set_width(name)) / 2 for name in names]
+    lines = [_placed(name, right=max(0.0, r)) for name, r in zip(names, right, strict=True)]
+    imprint = _placed_seal(seal, date_width, len(names), blank_lines) if seal else None
+    return [
+        *(Blank() for _ in range(blank_lines)),
+        *lines,
+        _placed(dated, right=4 * CELL, seal=imprint),
+    ]
+
+
+def _placed_seal(seal: SealImage, date_width: float, name_lines: int, blank_lines: int) -> PlacedSeal:
+    """Over the middle of name and date, both a little below its centre, its top within one line of the text (7.3.5.1)."""
+    size = points(seal.diameter)
+    text_bottom = -(name_lines + blank_lines) * PITCH - HALF_LEADING
+    highest, lowest = text_bottom + size / 2, text_bottom + size / 2 + PITCH - SEAL_TOLERANCE
+    wished = max(-(name_lines - 1) * PITCH / 2 - SEAL_RAISED, PITCH / 2 + SEAL_BELOW_DATE - size / 2)
+    centre = min(max(wished, highest), lowest)
+    return PlacedSeal(
+        left=TYPE_WIDTH - 4 * CELL - date_width / 2 - size / 2,
+        top=centre - size / 2,
+        size=size,
+        image=f"data:image/png;base64,{b64encode(seal.png).decode('ascii')}",
+        words=f"印章：{seal.organ}",
+    )
+
+
+def _unsealed_signature(signer: str, day: date) -> list[Piece]:
+    """署名 two in, 成文日期 two characters further right; a longer date turns that round (7.3.5.2)."""
+    dated = printed_date(day)
+    date_width = _set_width(dated)
+    names = title_lines(full_width(signer), _text_width, widest=24.0)
     name_width = max(_set_width(name) for name in names)
     if name_width >= date_width:
         left = TYPE_WIDTH - 2 * CELL - name_width
@@ -476,8 +509,10 @@ def _signature(signer: str, day: date, *, sealed: bool, seal_lines: int) -> list
     return [Blank(), *(_placed(name, left=left - 2 * CELL) for name in names), _placed(dated, left=left)]
 
 
-def _placed(text: str, *, left: float = 0.0, right: float | None = None) -> PlacedLine:
-    return PlacedLine(line=Line((Run(text),), TRACKING), left=left, right=right)
+def _placed(
+    text: str, *, left: float = 0.0, right: float | None = None, seal: PlacedSeal | None = None
+) -> PlacedLine:
+    return PlacedLine(line=Line((Run(text),), TRACKING), left=left, right=right, seal=seal)
 
 
 def _set_width(text: str) -> float:
@@ -532,7 +567,7 @@ def slip_sheets(content: SlipSheet) -> list[Sheet]:
     for block in content.body:
         pieces += text.block(block)
     pieces[-1] = replace(pieces[-1], keep=Keep.ALWAYS)
-    pieces += _signature(content.signer, content.signed_on, sealed=True, seal_lines=text.setting.seal_lines)
+    pieces += _sealed_signature(content.signer, content.signed_on, text.setting.seal_lines, content.seal)
     if content.contact:
         pieces += text.paragraph(f"（{content.contact.strip('（）()')}）")
     pieces.append(Blank())

@@ -50,6 +50,17 @@ class TextLine(Piece):
     anchor: str = ""  # what a 目录 leads to
 
 
+@dataclass(frozen=True)
+class PlacedSeal:
+    """The imprint of a seal; its box in points from the left upper corner of the date's line, its image as data address."""
+
+    left: float
+    top: float
+    size: float
+    image: str
+    words: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class PlacedLine(Piece):
     """A line that stands at its own place: signature, date, names of attachments, a roll call."""
@@ -60,6 +71,7 @@ class PlacedLine(Piece):
     face: str = ""  # CSS class of the label's face
     left: float = 0.0
     right: float | None = None
+    seal: PlacedSeal | None = None
 
     @property
     def html(self) -> Markup:

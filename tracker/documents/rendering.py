@@ -248,7 +248,7 @@ def _texts(value: object) -> Iterator[str]:
     """Every text in a content."""
     if isinstance(value, str):
         yield full_width(value)
-    elif isinstance(value, Sequence):
+    elif isinstance(value, Sequence) and not isinstance(value, bytes):
         for part in value:
             yield from _texts(part)
     elif is_dataclass(value):

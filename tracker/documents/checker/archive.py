@@ -4,18 +4,27 @@ from __future__ import annotations
 
 import io
 import re
+import struct
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 from typing import Any, Final
 
 from fontTools.cffLib import CFFFontSet
-from fontTools.pens.boundsPen import BoundsPen
+from fontTools.pens.basePen import BasePen
 from fontTools.ttLib import TTFont, TTLibError
-from pdfminer.pdftypes import resolve1
+from pdfminer.pdftypes import PDFStream, resolve1
 
 from tracker.documents.checker.findings import Finding, Kind, finding
-from tracker.documents.checker.reading import PAGE_NUMBER, Line, PrintedDocument, name_of
+from tracker.documents.checker.reading import (
+    PAGE_NUMBER,
+    FontProgram,
+    Line,
+    PrintedDocument,
+    PrintedPage,
+    name_of,
+    pages_shown,
+)
 
 WIDE_GAP: Final = 24.0  # points; two texts on one line may be drawn in any order
 
@@ -23,7 +32,8 @@ WIDE_GAP: Final = 24.0  # points; two texts on one line may be drawn in any orde
 def check_archive(document: PrintedDocument, kind: Kind) -> Iterator[Finding]:
     """5.1, and what keeps a PDF readable for machines and for decades."""
     yield _sheet(document, kind)
-    yield from _fonts(document)
+    yield _embedded(document)
+    yield _complete(document)
     yield _extractable(document)
     yield _reading_order(document, kind)
     yield from _tags(document, kind)
@@ -31,49 +41,101 @@ def check_archive(document: PrintedDocument, kind: Kind) -> Iterator[Finding]:
 
 
 def _sheet(document: PrintedDocument, kind: Kind) -> Finding:
-    width, height = (297, 210) if kind is Kind.LEDGER else (210, 297)
-    odd = [p.number for p in document.pages if abs(p.width - width) > 0.5 or abs(p.height - height) > 0.5]
-    first = document.pages[0]
-    measured = f"{first.width:.1f}x{first.height:.1f} mm" + (f", odd pages {odd}" if odd else "")
-    wanted = f"{width}x{height} mm (A4{' 横排' if kind is Kind.LEDGER else ''})"
-    return finding("page size", not odd, measured, wanted, "5.1")
+    upright, wide = (210.0, 297.0), (297.0, 210.0)
+    allowed = {Kind.LEDGER: (wide,), Kind.PLAIN: (upright, wide)}.get(kind, (upright,))
+    odd = [page for page in document.pages if not any(_measures(page, size) for size in allowed)]
+    first = odd[0] if odd else document.pages[0]
+    measured = f"{first.width:.1f}×{first.height:.1f}毫米"
+    if odd:
+        measured += f"，不符的页：{pages_shown(page.number for page in odd)}"
+    wanted = " 或 ".join(f"{width:.0f}×{height:.0f}毫米" for width, height in allowed)
+    return finding(
+        "幅面",
+        not odd,
+        measured,
+        f"{wanted}（A4{'横排' if kind is Kind.LEDGER else ''}）",
+        "5.1",
+        first.place,
+    )
 
 
-def _fonts(document: PrintedDocument) -> Iterator[Finding]:
+def _measures(page: PrintedPage, size: tuple[float, float]) -> bool:
+    return abs(page.width - size[0]) <= 0.5 and abs(page.height - size[1]) <= 0.5
+
+
+def _embedded(document: PrintedDocument) -> Finding:
     fonts = document.fonts
-    loose = [font.name for font in fonts.values() if not font.embedded]
-    measured = f"{len(fonts) - len(loose)}/{len(fonts)} embedded" + (f", not: {loose}" if loose else "")
-    yield finding("fonts embedded", not loose and fonts, measured, "all", "PDF/UA, 印刷")
-    used: dict[str, set[int]] = defaultdict(set)
+    loose = {font.name for font in fonts.values() if not font.embedded}
+    measured = f"{len(fonts)}种字体，已嵌入{len(fonts) - len(loose)}种"
+    if loose:
+        measured += f"，未嵌入：{'、'.join(sorted(loose))}"
+    first = next((glyph for glyph in document.all_glyphs if glyph.font in loose and glyph.text.strip()), None)
+    return finding(
+        "字体嵌入", not loose and fonts, measured, "全部嵌入", "印刷、归档", first.place if first else None
+    )
+
+
+def _complete(document: PrintedDocument) -> Finding:
+    """No glyph is missing: neither .notdef nor a blank where a character should be."""
+    used: dict[int, set[int]] = defaultdict(set)
     for glyph in document.all_glyphs:
         if glyph.text.strip():
-            used[glyph.font].add(glyph.code)
+            used[glyph.program].add(glyph.code)
     empty = {
-        (font.name, code)
-        for font in fonts.values()
-        if font.data and used.get(font.name) and font.subtype.startswith("CIDFont")
-        for code in _empty_glyphs(font.data, used[font.name])
+        (number, code)
+        for number, codes in used.items()
+        if (program := document.programs.get(number)) and program.data
+        if program.subtype.startswith("CIDFont")
+        for code in _empty_glyphs(program, codes)
     }
-    missing = [g.text for g in document.all_glyphs if (g.font, g.code) in empty and g.text.strip()]
-    count = len(missing) + sum(glyph.code == 0 for glyph in document.all_glyphs)
-    measured = f"{count} ({''.join(sorted(set(missing)))[:20]})" if count else "0"
-    yield finding("no missing glyph (.notdef)", count == 0, measured, "0", "字迹清楚")
+    blank = [g for g in document.all_glyphs if (g.program, g.code) in empty and g.text.strip()]
+    count = len(blank) + sum(glyph.code == 0 for glyph in document.all_glyphs)
+    boxes = [*blank, *(glyph for glyph in document.all_glyphs if glyph.code == 0)]
+    letters = "".join(sorted({glyph.text for glyph in blank}))[:20]
+    return finding(
+        "没有缺字",
+        count == 0,
+        f"缺{count}字" + (f"（{letters}）" if letters else ""),
+        "0",
+        "字迹清楚",
+        boxes[0].place if boxes else None,
+    )
 
 
-def _empty_glyphs(data: bytes, codes: set[int]) -> set[int]:
+def _empty_glyphs(program: FontProgram, codes: set[int]) -> set[int]:
     """Codes whose glyph is .notdef, absent or blank in the embedded program."""
-    glyphs, name = _outlines(data)
+    glyphs, name = _outlines(program.data or b"")
     empty: set[int] = set()
     for code in codes:
-        found = name(code)
-        if found is None or code == 0 or found not in glyphs:
-            empty.add(code)
-            continue
-        pen = BoundsPen(glyphs)
-        glyphs[found].draw(pen)
-        if pen.bounds is None:
+        found = name(program.glyph_of(code))
+        if found is None or code == 0 or found not in glyphs or not _has_ink(glyphs, found):
             empty.add(code)
     return empty
+
+
+class _Drawn(Exception):
+    """The pen has touched the paper."""
+
+
+class _FirstStroke(BasePen):
+    """Stops at the first stroke: whether anything is drawn is known then, at a tenth of the price of the outline's box."""
+
+    def _moveTo(self, pt: Any) -> None:  # noqa: N802 - fontTools' name
+        """Touches nothing yet."""
+
+    def _lineTo(self, pt: Any) -> None:  # noqa: N802 - fontTools' name
+        raise _Drawn
+
+    def _curveToOne(self, pt1: Any, pt2: Any, pt3: Any) -> None:  # noqa: N802 - fontTools' name
+        raise _Drawn
+
+
+def _has_ink(glyphs: Any, name: str) -> bool:
+    try:
+        glyphs[name].draw(_FirstStroke(glyphs))
+    except _Drawn:
+        return True
+    return False
 
 
 def _outlines(data: bytes) -> tuple[Any, Callable[[int], str | None]]:
@@ -86,7 +148,16 @@ def _outlines(data: bytes) -> tuple[Any, Callable[[int], str | None]]:
         programs = CFFFontSet()
         programs.decompile(io.BytesIO(data), None)
         top = programs[programs.fontNames[0]]
-    except (TTLibError, KeyError, IndexError, AssertionError):
+    except (
+        TTLibError,
+        KeyError,
+        IndexError,
+        AssertionError,
+        ValueError,
+        TypeError,
+        AttributeError,
+        struct.error,
+    ):
         return {}, lambda _code: None
     names = set(top.charset)
 
@@ -103,9 +174,13 @@ def _extractable(document: PrintedDocument) -> Finding:
     mine = sum(len(glyph.text.strip()) for glyph in document.all_glyphs)
     other = document.second_count
     agree = mine > 0 and abs(other - mine) <= max(3, 0.02 * mine)
-    measured = f"{mine} glyphs mapped, {len(unmapped)} unmapped, second parser sees {other}"
     return finding(
-        "text extractable", not unmapped and agree, measured, "0 unmapped, both parsers agree", "PDF/UA"
+        "文字可提取",
+        not unmapped and agree,
+        f"读出{mine}字，{len(unmapped)}字没有对应的文字，另一解析器读出{other}字",
+        "每个字都有对应的文字，两种解析器一致",
+        "归档、检索",
+        unmapped[0].place if unmapped else None,
     )
 
 
@@ -114,27 +189,27 @@ def _is_placeholder(text: str) -> bool:
 
 
 def _reading_order(document: PrintedDocument, kind: Kind) -> Finding:
-    inversions = steps = 0
+    inverted: list[Line] = []
+    steps = 0
     for page in document.pages:
         lines = [
             line
             for line in page.lines
             if kind is not Kind.LEDGER and len(line.glyphs) > 1 and max(g.size for g in line.glyphs) >= 13.5
         ]
-        begins = [
-            _begin(line) for line in lines if not PAGE_NUMBER.fullmatch(line.text.replace("\u2009", " "))
-        ]
-        inversions += sum(later < earlier for earlier, later in pairwise(begins))
-        steps += max(0, len(begins) - 1)
+        running = [line for line in lines if not PAGE_NUMBER.fullmatch(line.text.replace("\u2009", " "))]
+        inverted += [later for earlier, later in pairwise(running) if _begin(later) < _begin(earlier)]
+        steps += max(0, len(running) - 1)
         for line in lines:
             if len(line.glyphs) > 6 and not line.has_gap(WIDE_GAP):
-                inversions += any(b.order < a.order for a, b in pairwise(line.glyphs))
+                inverted += [line] * any(b.order < a.order for a, b in pairwise(line.glyphs))
     return finding(
-        "reading order",
-        inversions <= 0.02 * max(steps, 1),
-        f"{inversions} inversions in {steps} line steps",
-        "<= 2 %",
+        "阅读顺序",
+        len(inverted) <= 0.02 * max(steps, 1),
+        f"{steps}次换行中{len(inverted)}处颠倒",
+        "不超过2%",
         "PDF/UA",
+        inverted[0].place if inverted else None,
     )
 
 
@@ -144,21 +219,21 @@ def _begin(line: Line) -> int:
 
 def _tags(document: PrintedDocument, kind: Kind) -> Iterator[Finding]:
     catalog = document.catalog
-    marked = resolve1(resolve1(catalog.get("MarkInfo") or {}).get("Marked"))
-    tagged = bool(marked) and "StructTreeRoot" in catalog
+    marks = resolve1(catalog.get("MarkInfo"))
+    tagged = isinstance(marks, dict) and bool(resolve1(marks.get("Marked"))) and "StructTreeRoot" in catalog
     elements = list(_elements(catalog.get("StructTreeRoot")))
-    kinds = Counter(name_of(element["S"]) for element in elements)
-    figures = [bool(resolve1(e.get("Alt"))) for e in elements if name_of(e["S"]) == "Figure"]
-    needed = {"Table"} if kind is Kind.LEDGER else {"H1", "P"}
-    listed = ",".join(f"{name}:{count}" for name, count in kinds.most_common(8))
+    kinds = Counter(name_of(resolve1(element["S"])) for element in elements)
+    figures = [bool(resolve1(e.get("Alt"))) for e in elements if name_of(resolve1(e["S"])) == "Figure"]
+    needed = {Kind.LEDGER: {"Table"}, Kind.PLAIN: {"P"}}.get(kind, {"H1", "P"})
+    listed = "，".join(f"{name} {count}" for name, count in kinds.most_common(8))
     yield finding(
-        "tagged structure",
+        "结构标签",
         tagged and needed <= set(kinds),
-        f"{'tagged' if tagged else 'untagged'} {listed}",
-        f"Marked, StructTreeRoot, {'+'.join(sorted(needed))}",
-        "PDF/UA-1",
+        f"{'有' if tagged else '没有'}标签" + (f"（{listed}）" if listed else ""),
+        f"带标签，含{'、'.join(sorted(needed))}",
+        "PDF/UA",
     )
-    yield finding("figures have alt text", all(figures), f"{sum(figures)}/{len(figures)}", "all", "PDF/UA-1")
+    yield finding("图形有替代文字", all(figures), f"{sum(figures)}/{len(figures)}", "每幅图都有", "PDF/UA")
 
 
 def _elements(root: Any) -> Iterator[dict[str, Any]]:
@@ -184,22 +259,28 @@ def _elements(root: Any) -> Iterator[dict[str, Any]]:
 def _metadata(document: PrintedDocument) -> Iterator[Finding]:
     catalog = document.catalog
     language = _text(resolve1(catalog.get("Lang")) or b"")
-    yield finding(
-        "document language", language.lower().startswith("zh"), language or "none", "zh*", "PDF/UA-1"
-    )
+    yield finding("文档语言", language.lower().startswith("zh"), language or "没有", "zh开头", "PDF/UA")
     info = document.source.info[0] if document.source.info else {}
     title = _text(resolve1(info.get("Title")) or b"")
-    shown = resolve1((resolve1(catalog.get("ViewerPreferences")) or {}).get("DisplayDocTitle"))
-    measured = f"{title[:24] or 'none'}, DisplayDocTitle={shown}"
-    yield finding("title metadata", title.strip() and shown, measured, "non-empty, shown", "PDF/UA-1")
-    packet = resolve1(catalog["Metadata"]).get_data() if "Metadata" in catalog else b""
-    part = re.search(rb"pdf(?:uaid|aid):part[>=\"\s]*\D?(\d)", packet)
+    preferences = resolve1(catalog.get("ViewerPreferences"))
+    shown = isinstance(preferences, dict) and bool(resolve1(preferences.get("DisplayDocTitle")))
     yield finding(
-        "PDF/UA or PDF/A identification",
+        "文档标题",
+        title.strip() and shown,
+        f"{title[:24] or '没有'}，{'显示' if shown else '不显示'}在窗口标题栏",
+        "有标题，并显示在窗口标题栏",
+        "PDF/UA",
+    )
+    metadata = resolve1(catalog.get("Metadata"))
+    packet = metadata.get_data() if isinstance(metadata, PDFStream) else b""
+    part = re.search(rb"pdf(uaid|aid):part[>=\"\s]*\D?(\d)", packet)
+    names = {b"uaid": "PDF/UA", b"aid": "PDF/A"}
+    yield finding(
+        "归档标识",
         part,
-        part.group(0).decode("latin-1") if part else "none",
-        "pdfuaid/pdfaid part",
-        "archival",
+        f"{names[part[1]]}-{part[2].decode()}" if part else "没有",
+        "PDF/UA或PDF/A",
+        "归档",
     )
 
 
@@ -208,5 +289,5 @@ def _text(value: object) -> str:
     if not isinstance(value, bytes):
         return str(value)
     if value[:2] in {b"\xfe\xff", b"\xff\xfe"}:
-        return value.decode("utf-16")
+        return value.decode("utf-16", "replace")
     return value.decode("utf-8", "replace")

@@ -9,7 +9,7 @@ from itertools import pairwise
 from statistics import median
 from typing import Final
 
-from tracker.documents.checker.findings import Finding, Kind, finding
+from tracker.documents.checker.findings import Finding, Kind, Place, finding, missing
 from tracker.documents.checker.grid import CELL, FOOT, TYPE_WIDTH, Grid
 from tracker.documents.checker.raster import Box
 from tracker.documents.checker.reading import MILLIMETRE, PAGE_NUMBER, Line, PrintedPage, shown
@@ -24,6 +24,7 @@ HEADINGS: Final = (
     ("1.", r"\d{1,2}\.\D", Family.FANGSONG),
 )
 ANNEX_MARK: Final = re.compile(r"附件\d*")
+HALF_WIDTH: Final = re.compile(r"[\u4e00-\u9fff][,;:?!()]|[,;:?!()][\u4e00-\u9fff]")
 
 
 def check_body(grid: Grid) -> Iterator[Finding]:
@@ -37,13 +38,27 @@ def check_body(grid: Grid) -> Iterator[Finding]:
     yield _indent(grid)
     yield from _headings(grid)
     coloured = [g for _, line in _body(grid) for g in line.glyphs if not g.is_black and not g.is_red]
-    yield finding("running text is black", not coloured, f"{len(coloured)} coloured", "0", "5.2.4")
+    yield finding(
+        "正文颜色",
+        not coloured,
+        f"{len(coloured)}字不是黑色" if coloured else "黑色",
+        "黑色",
+        "5.2.4",
+        coloured[0].place if coloured else None,
+    )
 
 
 def _body(grid: Grid) -> Iterator[tuple[PrintedPage, Line]]:
     for page in grid.document.pages:
-        for line in page.body:
+        for line in grid.running(page):
             yield page, line
+
+
+def _without(grid: Grid, rule: str, lacking: str, required: str, clause: str) -> Finding:
+    """There is nothing to measure; a document of that kind is long enough, a 纪要 or any other paper need not be."""
+    if grid.kind in {Kind.MINUTES, Kind.PLAIN}:
+        return finding(rule, passed=True, measured=f"{lacking}，不作要求", required=required, clause=clause)
+    return missing(rule, lacking, required, clause)
 
 
 def _type(grid: Grid) -> Iterator[Finding]:
@@ -51,12 +66,15 @@ def _type(grid: Grid) -> Iterator[Finding]:
     text = [glyph for glyph in han if 15.2 <= glyph.size <= 16.6]
     family, count = (Counter(glyph.family for glyph in text).most_common(1) or [(Family.OTHER, 0)])[0]
     face = Counter(glyph.font for glyph in text if glyph.family is family).most_common(1)
+    kept = family is Family.FANGSONG and count > 0.6 * len(text)
+    first = next((glyph for glyph in text if (glyph.family is Family.FANGSONG) is kept), None)
     yield finding(
-        "body typeface",
-        family is Family.FANGSONG and count > 0.6 * len(text),
-        f"{family} {100 * count / max(1, len(text)):.0f}% ({face[0][0] if face else ''})",
-        "仿宋 (most of the 3号 text)",
-        "5.2.2/7.3.3",
+        "正文字体",
+        kept,
+        f"{family.word}占{100 * count / max(1, len(text)):.0f}%" + (f"（{face[0][0]}）" if face else ""),
+        "3号字以仿宋为主",
+        "5.2.2、7.3.3",
+        first.place if first else None,
     )
     running = [
         glyph
@@ -68,28 +86,42 @@ def _type(grid: Grid) -> Iterator[Finding]:
     ]
     sizes = Counter(round(glyph.size, 1) for glyph in running or han).most_common(1)
     size = sizes[0][0] if sizes else 0
-    yield finding("body size", 15.7 <= size <= 16.1, f"{size} pt", "3号 = 15.75-16 pt", "5.2.2")
+    first = next((glyph for glyph in running or han if round(glyph.size, 1) == size), None)
+    yield finding(
+        "正文字号",
+        15.7 <= size <= 16.1,
+        f"{size:g}磅",
+        "3号，15.75至16磅",
+        "5.2.2",
+        first.place if first else None,
+    )
 
 
 def _cells(grid: Grid) -> Finding:
     counts = [
-        sum(
-            1
-            if glyph.is_han or ord(glyph.text[0]) > 0x2000
-            else (glyph.right - glyph.left) * MILLIMETRE / glyph.size
-            for glyph in line.glyphs
-        )
+        (_cells_of(line), line)
         for page, line in grid.full_lines
         if line.left - grid.text_edge(odd=page.is_odd) < 3
     ]
-    usual = median(counts) if counts else 0.0
-    kept = counts and abs(usual - 28) <= 0.5 and min(counts) >= 25.9 and max(counts) <= 30
-    measured = (
-        f"median {usual:g}, min {min(counts):.1f}, max {max(counts):.1f} of {len(counts)} lines"
-        if counts
-        else "no full line"
+    rule, required, clause = "每行字数", "28字（避头尾时26至30字）", "5.2.3"
+    if not counts:
+        return _without(grid, rule, "没有排满的行", required, clause)
+    numbers = [count for count, _ in counts]
+    usual = median(numbers)
+    kept = abs(usual - 28) <= 0.5 and min(numbers) >= 25.9 and max(numbers) <= 30
+    farthest = max(counts, key=lambda pair: abs(pair[0] - 28))[1]
+    measured = f"{len(counts)}行，通常{usual:g}字，最少{min(numbers):.1f}字，最多{max(numbers):.1f}字"
+    return finding(rule, kept, measured, required, clause, farthest.place)
+
+
+def _cells_of(line: Line) -> float:
+    """How many Chinese characters wide the line's characters are by themselves."""
+    return sum(
+        1
+        if glyph.is_han or ord(glyph.text[0]) > 0x2000
+        else (glyph.right - glyph.left) * MILLIMETRE / glyph.size
+        for glyph in line.glyphs
     )
-    return finding("characters per full line", kept, measured, "28 (26-30 with 避头尾)", "5.2.3")
 
 
 # ── Lines on the page ────────────────────────────────────────────────────────────────────────────────────────────────
@@ -98,56 +130,78 @@ def _cells(grid: Grid) -> Finding:
 def _grid(grid: Grid) -> Iterator[Finding]:
     document, pitch = grid.document, grid.pitch if grid.pitches else 0.0
     tops = [
-        ink.top
+        Place(page.number, ink)
         for page in document.pages[1:]
         if len(page.body) >= 4 and page.lines[0].is_body
         if (ink := document.raster.ink(page.number, Box(10, 5, 200, 263.2)))
     ]
+    wrong = [place for place in tops if not 36 <= place.box.top <= 38]
     yield finding(
-        "天头 (white above the text)",
-        all(36 <= top <= 38 for top in tops),
-        f"{shown(tops)} mm" if tops else "n/a: no continuation page of text",
-        "37±1 mm",
+        "天头",
+        not wrong,
+        f"{shown(place.box.top for place in tops)}毫米" if tops else "没有接续正文的页，不作要求",
+        "37±1毫米",
         "5.2.1",
+        _edge((wrong or tops)[0], top=True) if tops else None,
     )
     strict = round((225 * MILLIMETRE - 16) / pitch) + 1 if pitch else 0
     by_word = round(225 * MILLIMETRE / pitch) if pitch else 0
     yield finding(
-        "line pitch",
+        "行距",
         22 in {strict, by_word} and 28.6 <= pitch <= 29.9,
-        f"{pitch:.2f} pt -> {strict} lines strict / {by_word} by Word",
-        "22 lines in 225 mm (29.61 strict, 28.95 Word)",
+        f"{pitch:.2f}磅，每面{strict}行（Word算法{by_word}行）",
+        "225毫米排22行：29.61磅（Word为28.95磅）",
         "5.2.3",
+        grid.steps[0].below.place if grid.steps else None,
     )
-    unsteady = max((abs(p - pitch) for p in grid.pitches), default=0.0)
+    unsteady = max(grid.steps, key=lambda step: abs(step.points - pitch), default=None)
+    off = abs(unsteady.points - pitch) if unsteady else 0.0
     yield finding(
-        "line grid steady", unsteady <= 0.35, f"max deviation {unsteady:.2f} pt", "<= 0.35 pt", "6.1"
+        "行距均匀",
+        off <= 0.35,
+        f"最大相差{off:.2f}磅",
+        "不超过0.35磅",
+        "6.1",
+        unsteady.below.place if unsteady else None,
     )
     yield from _full_pages(grid)
+
+
+def _edge(place: Place, *, top: bool) -> Place:
+    """The strip between the ink and the upper (or lower) edge of the sheet."""
+    box = place.box
+    strip = Box(box.left, 0, box.right, box.top) if top else Box(box.left, box.bottom, box.right, 297)
+    return Place(place.page, strip)
 
 
 def _full_pages(grid: Grid) -> Iterator[Finding]:
     counts = list(_counted_lines(grid))
     bottoms = list(_bottoms(grid))
-    kept = all(21 <= count <= 22 for _, count in counts) and all(
-        21 <= slots <= 22 for page, _, slots in bottoms if page > 1
-    )
+    wrong = [page for page, count in counts if not 21 <= count <= 22]
+    wrong += [place.page for place, slots in bottoms if place.page > 1 and not 21 <= slots <= 22]
     measured = (
-        ", ".join(f"p{page}:{count}" for page, count in counts)
-        or ", ".join(f"p{page}:{slots} slots" for page, _, slots in bottoms)
-        or "n/a: no page is filled by text alone"
+        "，".join(f"第{page}页{count}行" for page, count in counts)
+        or "，".join(f"第{place.page}页{slots}行" for place, slots in bottoms)
+        or "没有排满正文的页，不作要求"
     )
     yield finding(
-        "lines per full page", kept, measured, "22 (21 when a heading is kept with its text)", "5.2.3"
+        "每面行数",
+        not wrong,
+        measured,
+        "22行（标题与正文不分开时21行）",
+        "5.2.3",
+        grid.document.pages[wrong[0] - 1].place if wrong else None,
     )
-    white = [below for page, below, slots in bottoms if slots == 22 or page == 1]
-    if white:
+    full = [place for place, slots in bottoms if slots == 22 or place.page == 1]
+    if full:
+        low = [place for place in full if not 34 <= 297 - place.box.bottom <= 36]
         yield finding(
-            "地脚 (white below a full page)",
-            all(34 <= below <= 36 for below in white),
-            f"{shown(white)} mm",
-            "297-37-225 = 35±1 mm",
+            "地脚",
+            not low,
+            f"{shown(297 - place.box.bottom for place in full)}毫米",
+            "297-37-225=35±1毫米",
             "5.2.1",
+            _edge((low or full)[0], top=False),
         )
 
 
@@ -168,8 +222,8 @@ def _counted_lines(grid: Grid) -> Iterator[tuple[int, int]]:
             yield page.number, round((text[-1].baseline - text[0].baseline) * MILLIMETRE / grid.pitch) + 1
 
 
-def _bottoms(grid: Grid) -> Iterator[tuple[int, float, int]]:
-    """Pages whose text reaches the foot: page, white below, and the number of lines from top to bottom."""
+def _bottoms(grid: Grid) -> Iterator[tuple[Place, int]]:
+    """Pages whose text reaches the foot: the ink, and the number of lines from its top to its bottom."""
     for page in grid.document.pages[:-1]:
         text = [line for line in page.body if line.baseline < FOOT]
         if not text or text[-1].baseline <= 250 or (page.number == 1 and grid.kind is not Kind.BULLETIN):
@@ -177,57 +231,60 @@ def _bottoms(grid: Grid) -> Iterator[tuple[int, float, int]]:
         ink = grid.document.raster.ink(page.number, Box(10, 5, 200, 264))
         if ink:
             slots = round((ink.bottom - ink.top - 4.9) * MILLIMETRE / grid.pitch) + 1
-            yield page.number, 297 - ink.bottom, slots
+            yield Place(page.number, ink), slots
 
 
 # ── Edges ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def _margins(grid: Grid) -> Iterator[Finding]:
-    sides = {
-        name: edges
-        for name, odd in (("odd", True), ("even", False))
-        if (edges := grid.edges(odd=odd)) is not None
-    }
-    lefts = all(
-        27 <= left <= 29 or (name == "even" and 25 <= left <= 27) for name, (left, _) in sides.items()
-    )
-    yield finding(
-        "订口 / left edge",
-        lefts and sides,
-        ", ".join(f"{name} {left:.2f}" for name, (left, _) in sides.items()) + " mm",
-        "odd 28±1; even 28±1 or mirrored 26±1 mm",
-        "5.2.1",
-    )
-    yield finding(
-        "版心 width",
-        sides and all(abs(width - TYPE_WIDTH) <= 1 for _, width in sides.values()),
-        ", ".join(f"{name} {width:.2f}" for name, (_, width) in sides.items()) + " mm",
-        "156±1 mm",
-        "5.2.1",
-    )
+    rules = (("订口", "单页28±1毫米；双页28±1毫米，镜像时26±1毫米"), ("版心宽度", "156±1毫米"))
+    sides = {odd: edges for odd in (True, False) if (edges := grid.edges(odd=odd)) is not None}
+    if not sides:
+        for rule, required in rules:
+            yield _without(grid, rule, "没有排满的行", required, "5.2.1")
+        return
+    names = {True: "单页", False: "双页"}
+    outside = [
+        odd for odd, (left, _) in sides.items() if not 27 <= left <= 29 and (odd or not 25 <= left <= 27)
+    ]
+    broad = [odd for odd, (_, width) in sides.items() if abs(width - TYPE_WIDTH) > 1]
+    for (rule, required), wrong, measured in zip(
+        rules,
+        (outside, broad),
+        ([left for left, _ in sides.values()], [width for _, width in sides.values()]),
+        strict=True,
+    ):
+        shown_sides = (f"{names[odd]}{length:.2f}毫米" for odd, length in zip(sides, measured, strict=True))
+        place = _side(grid, odd=(wrong or list(sides))[0])
+        yield finding(rule, not wrong, "，".join(shown_sides), required, "5.2.1", place)
+
+
+def _side(grid: Grid, *, odd: bool) -> Place | None:
+    """A full line of the odd or even pages."""
+    return next((line.place for page, line in grid.full_lines if page.is_odd is odd), None)
 
 
 def _filled(grid: Grid) -> Finding:
     """Every line that its paragraph continues must reach the right edge."""
-    short = total = 0
+    short: list[Line] = []
+    total = 0
     for page in grid.document.pages:
         left = grid.text_left(page)
-        for line, below in pairwise(page.body):
+        for line, below in pairwise(grid.running(page)):
             continues = 24 < (below.baseline - line.baseline) * MILLIMETRE < 36 and below.left - left < 2
             if not (continues and line.left - left < 13 and len(line.glyphs) > 20):
                 continue
             total += 1
             end = line.right - (HANGING if line.last.text in NEVER_FIRST else 0)
             right = left + TYPE_WIDTH
-            short += not (right - 3.3 <= line.right <= right + 3.3 and end <= right + 1)
-    return finding(
-        "lines fill the width (撑满版心)",
-        total and short <= 0.02 * total,
-        f"{short} short or over of {total}",
-        "<= 2 %",
-        "5.2.3",
-    )
+            if not (right - 3.3 <= line.right <= right + 3.3 and end <= right + 1):
+                short.append(line)
+    rule, required, clause = "撑满版心", "不超过2%", "5.2.3"
+    if not total:
+        return _without(grid, rule, "没有转行的段落", required, clause)
+    kept, place = len(short) <= 0.02 * total, short[0].place if short else None
+    return finding(rule, kept, f"{total}行中{len(short)}行没有排满或超出", required, clause, place)
 
 
 # ── Text ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -235,32 +292,45 @@ def _filled(grid: Grid) -> Finding:
 
 def _punctuation(grid: Grid) -> Iterator[Finding]:
     lines = [line for _, line in _body(grid)]
-    begins = [line.text[:12] for line in lines if line.first.text in NEVER_FIRST and len(line.glyphs) > 1]
-    ends = [line.text[-12:] for line in lines if line.last.text in NEVER_LAST]
-    measured = f"{len(begins)} bad starts {begins[:2]}, {len(ends)} bad ends {ends[:2]}"
-    yield finding("避头尾", not begins and not ends, measured, "0", "GB/T 15834")
-    text = "\n".join(line.text for line in lines)
-    half = re.findall(r"[\u4e00-\u9fff][,;:?!()]|[,;:?!()][\u4e00-\u9fff]", text)
+    begins = [line for line in lines if line.first.text in NEVER_FIRST and len(line.glyphs) > 1]
+    ends = [line for line in lines if line.last.text in NEVER_LAST]
+    bad = [*begins, *ends]
     yield finding(
-        "full-width punctuation", not half, f"{len(half)} half-width {half[:4]}", "0", "9, GB/T 15834"
+        "避头尾",
+        not bad,
+        f"{len(begins)}行以禁则标点开头，{len(ends)}行以禁则标点结尾",
+        "没有",
+        "GB/T 15834",
+        bad[0].place if bad else None,
+    )
+    text = "\n".join(line.text for line in lines)
+    half = HALF_WIDTH.findall(text)
+    first = next((line for line in lines if HALF_WIDTH.search(line.text)), None)
+    yield finding(
+        "全角标点",
+        not half,
+        f"{len(half)}处半角标点" + (f"：{'、'.join(half[:4])}" if half else ""),
+        "没有半角标点",
+        "9、GB/T 15834",
+        first.place if first else None,
     )
 
 
 def _indent(grid: Grid) -> Finding:
     indents = [
-        cells
+        (cells, line)
         for page, line in _body(grid)
         if 1 < (cells := _cells_in(grid, page, line)) < 3.2
         and len(line.glyphs) > 6
         and line.first.text not in "（“《"
     ]
-    measured = (
-        f"{min(indents):.2f}-{max(indents):.2f} characters, {len(indents)} paragraphs"
-        if indents
-        else "none found"
-    )
-    kept = indents and max(abs(cells - 2) for cells in indents) <= 0.2
-    return finding("paragraph indent", kept, measured, "2±0.2 characters", "7.3.3")
+    rule, required, clause = "段首缩进", "2±0.2字", "7.3.3"
+    if not indents:
+        return _without(grid, rule, "没有缩进的段落", required, clause)
+    farthest, line = max(indents, key=lambda pair: abs(pair[0] - 2))
+    numbers = [cells for cells, _ in indents]
+    measured = f"{len(indents)}段，{min(numbers):.2f}至{max(numbers):.2f}字"
+    return finding(rule, abs(farthest - 2) <= 0.2, measured, required, clause, line.place)
 
 
 def _cells_in(grid: Grid, page: PrintedPage, line: Line) -> float:
@@ -270,14 +340,17 @@ def _cells_in(grid: Grid, page: PrintedPage, line: Line) -> float:
 def _headings(grid: Grid) -> Iterator[Finding]:
     indented = [line for page, line in _body(grid) if 1 < _cells_in(grid, page, line) < 3.2]
     for level, pattern, wanted in HEADINGS:
-        families = [_heading_family(line, level) for line in indented if re.match(pattern, line.text)]
+        families = [(_heading_family(line, level), line) for line in indented if re.match(pattern, line.text)]
         if families:
+            wrong = [line for family, line in families if family is not wanted]
+            counted = Counter(family for family, _ in families)
             yield finding(
-                f"heading level {level}",
-                all(family is wanted for family in families),
-                ", ".join(f"{family}: {count}" for family, count in Counter(families).items()),
-                f"{wanted} 3号",
+                f"“{level}”级标题",
+                not wrong,
+                "，".join(f"{family.word}{count}处" for family, count in counted.items()),
+                f"3号{wanted.word}",
                 "7.3.3",
+                (wrong or [line for _, line in families])[0].place,
             )
 
 
@@ -285,4 +358,4 @@ def _heading_family(line: Line, level: str) -> Family:
     """The face that tells the level: of the number itself, or of what it encloses."""
     if level == "1.":
         return next((glyph.family for glyph in line.glyphs if glyph.is_han), Family.OTHER)
-    return line.glyphs[2 if level == "（一）" else 0].family
+    return line.glyphs[min(2 if level == "（一）" else 0, len(line.glyphs) - 1)].family

@@ -17,8 +17,6 @@ from tracker.documents.checker.grid import Grid
 from tracker.documents.checker.ledger import check_annex_mark, check_table
 from tracker.documents.checker.masthead import (
     Masthead,
-    check_double_rules,
-    check_issue,
     check_mark,
     check_number,
     check_opening,
@@ -28,21 +26,31 @@ from tracker.documents.checker.masthead import (
     find_title,
     red_rule,
 )
+from tracker.documents.checker.minutes import check_minutes_opening, check_roll
 from tracker.documents.checker.page_numbers import check_page_numbers
 from tracker.documents.checker.reading import PrintedDocument
+from tracker.documents.checker.special_heads import check_double_rules, check_issue
 
 
 def check(pdf: bytes, kind: Kind) -> list[Finding]:
-    """Every rule for that kind of document, kept or not. Takes 1–3 seconds, most of it drawing the pages."""
-    document = PrintedDocument(pdf)
-    grid = Grid(document, kind)
+    """Every rule for that kind of document, kept or not. Takes a second for a few pages, most of it drawing them.
+
+    Raises Unmeasurable where there is nothing to measure, with the reason for the user.
+    """
+    return findings_of(PrintedDocument(pdf), kind)
+
+
+def findings_of(document: PrintedDocument, kind: Kind) -> list[Finding]:
+    """Every rule for that kind of document, kept or not."""
     rules = {
         Kind.NOTICE: _notice,
-        Kind.BULLETIN: _bulletin,
         Kind.ORDER: _order,
+        Kind.MINUTES: _minutes,
+        Kind.BULLETIN: _bulletin,
         Kind.LEDGER: _ledger,
+        Kind.PLAIN: _plain,
     }[kind]
-    return [*check_archive(document, kind), *rules(grid)]
+    return [*check_archive(document, kind), *rules(Grid(document, kind))]
 
 
 def failed(findings: list[Finding]) -> list[Finding]:
@@ -59,6 +67,19 @@ def _notice(grid: Grid) -> Iterator[Finding]:
     yield from check_title(grid, title)
     yield from check_opening(grid, title, rule)
     yield from check_signature(grid)
+    yield from check_imprint(grid)
+    yield from check_page_numbers(grid)
+
+
+def _minutes(grid: Grid) -> Iterator[Finding]:
+    yield from check_body(grid)
+    rule, mark, title = red_rule(grid), find_mark(grid), find_title(grid)
+    yield from check_mark(grid, mark)
+    yield check_red_rule(grid, rule)
+    yield from check_number(grid, Masthead(mark, rule))
+    yield from check_title(grid, title)
+    yield from check_minutes_opening(grid, title, rule)
+    yield from check_roll(grid)
     yield from check_imprint(grid)
     yield from check_page_numbers(grid)
 
@@ -93,4 +114,9 @@ def _ledger(grid: Grid) -> Iterator[Finding]:
     yield check_annex_mark(grid)
     yield from check_title(grid, find_title(grid))
     yield from check_table(grid)
+    yield from check_page_numbers(grid)
+
+
+def _plain(grid: Grid) -> Iterator[Finding]:
+    yield from check_body(grid)
     yield from check_page_numbers(grid)

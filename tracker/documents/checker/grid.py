@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -15,8 +16,17 @@ from tracker.documents.checker.reading import MILLIMETRE, Line, PrintedDocument,
 TYPE_WIDTH: Final = 156.0
 CELL: Final = 5.571  # 156 mm / 28
 FOOT: Final = 263.0  # below stands only the page number
+ROLL: Final = re.compile(r"(出席|请假|列席|缺席)：")
 USUAL_LEFT: Final = 28.0
 USUAL_PITCH: Final = 29.6
+
+
+@dataclass(frozen=True)
+class Step:
+    """The distance (points) to a line of text from the one above it."""
+
+    points: float
+    below: Line
 
 
 @dataclass(frozen=True)
@@ -26,33 +36,52 @@ class Grid:
     document: PrintedDocument
     kind: Kind
 
+    def running(self, page: PrintedPage) -> tuple[Line, ...]:
+        """The running text of a page: its body without the roll call of a 纪要, whose turned lines stand under the names."""
+        return self._running[page.number]
+
+    @cached_property
+    def _running(self) -> dict[int, tuple[Line, ...]]:
+        return {
+            page.number: tuple(_without_roll(page.body)) if self.kind is Kind.MINUTES else page.body
+            for page in self.document.pages
+        }
+
     @cached_property
     def full_lines(self) -> tuple[tuple[PrintedPage, Line], ...]:
         """Lines of text that run over most of the width."""
         return tuple(
-            (page, line) for page in self.document.pages for line in page.body if line.right - line.left > 140
+            (page, line)
+            for page in self.document.pages
+            for line in self.running(page)
+            if line.right - line.left > 140
         )
 
     def edges(self, *, odd: bool) -> tuple[float, float] | None:
         """Left edge and width of the text on the odd or even pages; None where no full line tells."""
-        rights = [line.right for page, line in self.full_lines if page.is_odd is odd]
-        if not rights:
-            return None
-        left = self.text_edge(odd=odd)
-        return left, median(rights) - left
+        return self._edges[odd]
+
+    @cached_property
+    def _edges(self) -> dict[bool, tuple[float, float] | None]:
+        found: dict[bool, tuple[float, float] | None] = {}
+        for odd in (True, False):
+            rights = [line.right for page, line in self.full_lines if page.is_odd is odd]
+            left = self.text_edge(odd=odd)
+            found[odd] = (left, median(rights) - left) if rights else None
+        return found
 
     def text_edge(self, *, odd: bool) -> float:
         """Leftmost beginning of a line of text on the odd or even pages."""
-        return min(
-            (
-                line.left
-                for page in self.document.pages
-                if page.is_odd is odd
-                for line in page.body
-                if len(line.glyphs) > 3 and line.baseline < FOOT
-            ),
-            default=USUAL_LEFT,
-        )
+        return self._text_edges[odd]
+
+    @cached_property
+    def _text_edges(self) -> dict[bool, float]:
+        begins: dict[bool, list[float]] = {True: [], False: []}
+        for page in self.document.pages:
+            begins[page.is_odd] += [
+                line.left for line in self.running(page) if len(line.glyphs) > 3 and line.baseline < FOOT
+            ]
+        return {odd: min(lefts, default=USUAL_LEFT) for odd, lefts in begins.items()}
 
     def text_left(self, page: PrintedPage) -> float:
         """Left edge for measuring indents, told by full lines."""
@@ -83,21 +112,36 @@ class Grid:
         return lefts
 
     @cached_property
+    def steps(self) -> tuple[Step, ...]:
+        """From each line of text to the next one on its page, where they are neighbours."""
+        return tuple(self._steps())
+
+    def _steps(self) -> Iterator[Step]:
+        for page in self.document.pages:
+            for above, below in pairwise(page.body):
+                points = (_baseline(below) - _baseline(above)) * MILLIMETRE
+                if 24 < points < 36:
+                    yield Step(points, below)
+
+    @cached_property
     def pitches(self) -> tuple[float, ...]:
         """Distances between neighbouring lines of text, in points."""
-        return tuple(self._pitches())
-
-    def _pitches(self) -> Iterator[float]:
-        for page in self.document.pages:
-            lines = [_baseline(line) for line in page.body]
-            for above, below in pairwise(lines):
-                if 24 < (below - above) * MILLIMETRE < 36:
-                    yield (below - above) * MILLIMETRE
+        return tuple(step.points for step in self.steps)
 
     @cached_property
     def pitch(self) -> float:
         """The usual distance of lines in points; 29.6 where there is no text to tell."""
         return median(self.pitches) if self.pitches else USUAL_PITCH
+
+
+def _without_roll(lines: Sequence[Line]) -> Iterator[Line]:
+    begins: float | None = None
+    for line in lines:
+        if ROLL.match(line.text):
+            begins = line.left
+        elif begins is None or line.left < begins + 2 * CELL:
+            begins = None
+            yield line
 
 
 def _baseline(line: Line) -> float:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
-from tracker.documents.checker.findings import Finding, finding
+from tracker.documents.checker.findings import Finding, Place, finding, missing
 from tracker.documents.checker.grid import Grid
-from tracker.documents.checker.raster import Rule
+from tracker.documents.checker.raster import Box, Rule
 from tracker.documents.checker.reading import Glyph, PrintedPage
 from tracker.documents.checker.typefaces import Family
 
@@ -23,16 +23,14 @@ def check_annex_mark(grid: Grid) -> Finding:
     """附件n, 3号黑体, flush left on the first line."""
     lines = grid.document.pages[0].lines
     mark = next((line for line in lines if re.fullmatch(r"附件\d*[.．]?", line.text)), None)
-    measured = (
-        f"{mark.text} {mark.first.family} {mark.first.size:g} at {mark.left:.1f} mm" if mark else "none"
-    )
+    required, clause = "3号黑体，顶格", "7.3.7"
+    if mark is None:
+        return missing("附件标识", "首页没有“附件”字样", required, clause)
     kept = (
-        mark
-        and mark.first.family is Family.HEITI
-        and abs(mark.first.size - 16) < 0.4
-        and abs(mark.left - LEFT) < 0.8
+        mark.first.family is Family.HEITI and abs(mark.first.size - 16) < 0.4 and abs(mark.left - LEFT) < 0.8
     )
-    return finding("附件 mark", kept, measured, "3号黑体, flush left", "7.3.7")
+    measured = f"{mark.text}，{mark.first.family.word}{mark.first.size:g}磅，距左页边{mark.left:.1f}毫米"
+    return finding("附件标识", kept, measured, required, clause, mark.place)
 
 
 def check_table(grid: Grid) -> Iterator[Finding]:
@@ -43,25 +41,43 @@ def check_table(grid: Grid) -> Iterator[Finding]:
         for page in pages
         if (rules := grid.document.raster.rules(page.number, 200, dpi=300))
     }
-    yield _width(ruled, len(pages))
+    yield _width(ruled, pages)
     yield _head_side(ruled)
-    heads = [_has_head(page, ruled[page.number]) for page in pages if page.number in ruled]
+    headless = [page for page in pages if page.number not in ruled or not _has_head(page, ruled[page.number])]
     yield finding(
-        "header row repeated", heads and all(heads), f"{sum(heads)}/{len(pages)} pages", "every page", "8"
+        "表头重复",
+        not headless,
+        f"{len(pages) - len(headless)}/{len(pages)}页有表头",
+        "每页都有表头",
+        "8",
+        headless[0].place if headless else None,
     )
     numbers = [n for page in pages if page.number in ruled for n in _row_numbers(page, ruled[page.number])]
     complete = numbers == list(range(1, len(numbers) + 1))
-    measured = f"1..{len(numbers)}" if complete else str(numbers)[:60]
-    yield finding("row numbers complete", complete and numbers, measured, "1..n in order, none lost", "")
-    sizes = Counter(
-        round(g.size, 1) for page in pages for g in page.glyphs if g.is_han and g.family is Family.FANGSONG
-    ).most_common(1)
+    measured = f"1至{len(numbers)}" if complete else "、".join(map(str, numbers))[:60]
+    yield finding("序号连续", complete and numbers, measured or "没有序号", "从1起连续，没有遗漏", "8")
+    cells = [g for page in pages for g in page.glyphs if g.is_han and g.family is Family.FANGSONG]
+    sizes = Counter(round(glyph.size, 1) for glyph in cells).most_common(1)
     size = sizes[0][0] if sizes else 0
-    yield finding("cell type", size >= SMALLEST, f"仿宋 {size} pt", "仿宋, >= 小五 9 pt", "5.2.2")
+    yield finding(
+        "表内字号",
+        size >= SMALLEST,
+        f"仿宋{size:g}磅",
+        "仿宋，不小于小5号9磅",
+        "5.2.2",
+        cells[0].place if cells else None,
+    )
     outside = [
         g for page in pages for g in page.glyphs if not g.turned and (g.right > 260.7 or g.left < LEFT - 0.5)
     ]
-    yield finding("nothing outside 版心", not outside, f"{len(outside)} characters", "0", "5.2.1")
+    yield finding(
+        "文字不超出版心",
+        not outside,
+        f"{len(outside)}字超出" if outside else "没有超出",
+        "没有",
+        "5.2.1",
+        outside[0].place if outside else None,
+    )
 
 
 def _left_and_width(rules: list[Rule]) -> tuple[float, float]:
@@ -69,28 +85,49 @@ def _left_and_width(rules: list[Rule]) -> tuple[float, float]:
     return left, max(rule.right for rule in rules) - left
 
 
-def _width(ruled: dict[int, list[Rule]], pages: int) -> Finding:
-    spans = [_left_and_width(rules) for rules in ruled.values()]
-    kept = len(ruled) == pages and all(abs(w - WIDTH) <= 1 and abs(left - LEFT) <= 1 for left, w in spans)
-    measured = "/".join(f"{w:.1f}@{left:.1f}" for left, w in spans[:6]) + " mm"
-    return finding("table width", kept, measured, "225±1 mm at 35±1 mm", "5.2.1/8")
+def _around(page: int, rules: list[Rule]) -> Place:
+    """The table between its first and its last rule."""
+    left, width = _left_and_width(rules)
+    return Place(page, Box(left, rules[0].top, left + width, rules[-1].bottom))
+
+
+def _width(ruled: dict[int, list[Rule]], pages: Sequence[PrintedPage]) -> Finding:
+    spans = {page: _left_and_width(rules) for page, rules in ruled.items()}
+    wrong = [page for page, (left, width) in spans.items() if abs(width - WIDTH) > 1 or abs(left - LEFT) > 1]
+    bare = [page for page in pages if page.number not in ruled]
+    measured = "，".join(f"第{page}页宽{w:.1f}、左{left:.1f}" for page, (left, w) in list(spans.items())[:6])
+    place = bare[0].place if bare else None
+    if ruled and not bare:
+        page = wrong[0] if wrong else min(ruled)
+        place = _around(page, ruled[page])
+    return finding(
+        "表格宽度",
+        not wrong and not bare,
+        f"{measured}毫米" if measured else "没有表格线",
+        "宽225±1毫米，距左页边35±1毫米",
+        "5.2.1、8",
+        place,
+    )
 
 
 def _head_side(ruled: dict[int, list[Rule]]) -> Finding:
     """Odd pages have the wider binding margin above the head, even ones below the foot."""
-    kept = all(
-        rules[0].top >= (27 if page % 2 else 25)
-        and rules[-1].bottom <= 210 - (25 if page % 2 else 27)
-        and (page == 1 or abs(rules[0].top - (28 if page % 2 else 26)) <= 1)
+    wrong = [
+        page
         for page, rules in ruled.items()
-    )
-    measured = "/".join(f"p{page}:{rules[0].top:.1f}" for page, rules in list(ruled.items())[:6]) + " mm"
+        if rules[0].top < (27 if page % 2 else 25)
+        or rules[-1].bottom > 210 - (25 if page % 2 else 27)
+        or (page != 1 and abs(rules[0].top - (28 if page % 2 else 26)) > 1)
+    ]
+    page = (wrong or sorted(ruled) or [0])[0]
+    measured = "，".join(f"第{page}页{rules[0].top:.1f}" for page, rules in list(ruled.items())[:6])
     return finding(
-        "head side: 订口 28 odd / 切口 26 even",
-        kept and ruled,
-        measured,
-        "28±1 / 26±1 mm, inside 156 mm",
+        "表头方位",
+        ruled and not wrong,
+        f"表格上沿距上页边：{measured}毫米" if measured else "没有表格线",
+        "单页表头在订口一边28±1毫米，双页在切口一边26±1毫米",
         "8",
+        _around(page, ruled[page]) if ruled else None,
     )
 
 

@@ -5,30 +5,43 @@ from __future__ import annotations
 import io
 import logging
 import re
+import struct
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
 
 from pdfminer.converter import PDFLayoutAnalyzer
-from pdfminer.pdfdocument import PDFDocument
+from pdfminer.pdfdocument import PDFDocument, PDFEncryptionError, PDFPasswordIncorrect
 from pdfminer.pdffont import PDFCIDFont
 from pdfminer.pdfinterp import PDFPageInterpreter, PDFResourceManager
 from pdfminer.pdfpage import PDFPage
 from pdfminer.pdfparser import PDFParser
 from pdfminer.pdftypes import PDFStream, resolve1
+from pdfminer.psexceptions import PSException
 from pdfminer.psparser import PSLiteral
 from pdfminer.utils import apply_matrix_pt
+from pypdfium2 import PdfiumError
 
-from tracker.documents.checker.raster import Raster
+from tracker.documents.checker.findings import Place
+from tracker.documents.checker.raster import Box, Raster
 from tracker.documents.checker.typefaces import Family, family_of
 
 MILLIMETRE: Final = 72 / 25.4
 HAN: Final = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 SAME_LINE: Final = 3.0 / MILLIMETRE
 PAGE_NUMBER: Final = re.compile(r"[—\-–－―]?\s*\d+\s*[—\-–－―]?")
+ABOVE: Final = 0.86  # of the size, how far a character box reaches above its baseline
+MOST_PAGES: Final = 200
+LONGEST_SIDE: Final = 430.0  # mm: A3
 
 logging.getLogger("pdfminer").setLevel(logging.CRITICAL)
+
+
+class Unmeasurable(ValueError):
+    """The PDF cannot be measured at all; the message says why and what to do, in the user's words."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,6 +55,7 @@ class Glyph:
     baseline: float
     size: float
     font: str
+    program: int
     family: Family
     colour: tuple[float, ...]
     turned: bool
@@ -52,6 +66,11 @@ class Glyph:
     def is_han(self) -> bool:
         """Whether it is a Chinese character."""
         return bool(HAN.match(self.text))
+
+    @property
+    def place(self) -> Place:
+        """Its character box."""
+        return around([self])
 
     @property
     def is_red(self) -> bool:
@@ -112,6 +131,11 @@ class Line:
         """Halfway between the edges."""
         return (self.left + self.right) / 2
 
+    @property
+    def place(self) -> Place:
+        """The box of its characters."""
+        return around(self.glyphs)
+
     @cached_property
     def is_body(self) -> bool:
         """三号 without gaps: running text, headings, signature; no red, no cells."""
@@ -122,6 +146,21 @@ class Line:
         """Whether two neighbours stand further apart."""
         gap = points / MILLIMETRE
         return any(b.left - a.right > gap for a, b in zip(self.glyphs, self.glyphs[1:], strict=False))
+
+
+def around(glyphs: Sequence[Glyph]) -> Place:
+    """The box of the characters on the page of the first."""
+    glyphs = [glyph for glyph in glyphs if glyph.page == glyphs[0].page]
+    size = max(glyph.size for glyph in glyphs) / MILLIMETRE
+    return Place(
+        glyphs[0].page,
+        Box(
+            min(min(glyph.left, glyph.right) for glyph in glyphs),
+            min(glyph.baseline for glyph in glyphs) - ABOVE * size,
+            max(max(glyph.left, glyph.right) for glyph in glyphs),
+            max(glyph.baseline for glyph in glyphs) + (1 - ABOVE) * size,
+        ),
+    )
 
 
 @dataclass(frozen=True)
@@ -157,6 +196,11 @@ class PrintedPage:
         """Lines of running text."""
         return tuple(line for line in self.lines if line.is_body)
 
+    @property
+    def place(self) -> Place:
+        """The whole page."""
+        return Place(self.number, Box(0, 0, self.width, self.height))
+
 
 @dataclass(frozen=True)
 class FontProgram:
@@ -166,32 +210,40 @@ class FontProgram:
     embedded: bool
     data: bytes | None
     subtype: str
+    glyph_map: bytes = b""  # two bytes to a code, where codes are not the numbers of glyphs
+
+    def glyph_of(self, code: int) -> int:
+        """The number of the glyph that a code shows."""
+        return int.from_bytes(self.glyph_map[2 * code : 2 * code + 2], "big") if self.glyph_map else code
 
 
 class PrintedDocument:
-    """A PDF, read once."""
+    """A PDF, read once. Raises Unmeasurable where it is no PDF, needs a password, or holds no text, too much or too large pages."""
 
     def __init__(self, pdf: bytes) -> None:
-        self.source = PDFDocument(PDFParser(io.BytesIO(pdf)))
-        self.raster = Raster(pdf)
-        device = _Recorder(PDFResourceManager())
-        interpreter = PDFPageInterpreter(device.rsrcmgr, device)
-        sizes: list[tuple[float, float]] = []
-        for number, page in enumerate(PDFPage.create_pages(self.source), 1):
-            left, lower, right, upper = page.mediabox
-            width, height = right - left, upper - lower
-            sizes.append((height, width) if (page.rotate or 0) % 180 else (width, height))
-            device.open_page(number, sizes[-1][1])
-            interpreter.process_page(page)
-        self.all_glyphs = tuple(device.glyphs)
-        self.pages = tuple(
-            PrintedPage(
-                number,
-                width / MILLIMETRE,
-                height / MILLIMETRE,
-                tuple(g for g in device.glyphs if g.page == number and g.text.strip()),
+        if b"%PDF-" not in pdf[:1024]:
+            raise Unmeasurable("这不是PDF文件，请先另存或导出为PDF。")
+        fonts = _Fonts()
+        device = _Recorder(fonts)
+        with _no_surprise():
+            self.source = PDFDocument(PDFParser(io.BytesIO(pdf)))
+            self.raster = Raster(pdf)
+            boxes = list(_recorded(self.source, device))
+        if not boxes or len(boxes) != self.raster.page_count:
+            raise Unmeasurable(BROKEN)
+        if not any(glyph.text.strip() for glyph in device.glyphs):
+            raise Unmeasurable(
+                "PDF里没有文字，是扫描件、图片或空白页，无法测量字体、字号和行距。请用排版软件直接导出PDF。"
             )
-            for number, (width, height) in enumerate(sizes, 1)
+        self.all_glyphs = tuple(device.glyphs)
+        self.programs = dict(fonts.programs)
+        by_page: dict[int, list[Glyph]] = {}
+        for glyph in self.all_glyphs:
+            if glyph.text.strip():
+                by_page.setdefault(glyph.page, []).append(glyph)
+        self.pages = tuple(
+            PrintedPage(number, *_size(box), tuple(by_page.get(number, ())))
+            for number, box in enumerate(boxes, 1)
         )
 
     @property
@@ -210,18 +262,105 @@ class PrintedDocument:
         return self.raster.count_characters()
 
 
+BROKEN: Final = "PDF已损坏或不完整，无法打开，请重新导出后再测量。"
+LOCKED: Final = "PDF设有密码，请解除密码后再测量。"
+
+
+@contextmanager
+def _no_surprise() -> Iterator[None]:
+    """What the parsers throw at a broken file, as Unmeasurable."""
+    try:
+        yield
+    except (PDFPasswordIncorrect, PDFEncryptionError) as failure:
+        raise Unmeasurable(LOCKED) from failure
+    except Unmeasurable:
+        raise
+    except (
+        PSException,
+        PdfiumError,
+        ArithmeticError,
+        AssertionError,
+        AttributeError,
+        LookupError,
+        RecursionError,
+        TypeError,
+        ValueError,
+        struct.error,
+        zlib.error,
+    ) as failure:
+        raise Unmeasurable(BROKEN) from failure
+
+
+def _recorded(source: PDFDocument, device: _Recorder) -> Iterator[Box]:
+    """Let the device read page by page; the box of each. Raises Unmeasurable for too many or too large ones."""
+    interpreter = PDFPageInterpreter(device.rsrcmgr, device)
+    for number, page in enumerate(PDFPage.create_pages(source), 1):
+        if number > MOST_PAGES:
+            raise Unmeasurable(f"PDF超过{MOST_PAGES}页，请分开后再测量。")
+        box = _shown_box(page)
+        width, height = _size(box)
+        if not 0 < max(width, height) <= LONGEST_SIDE:
+            raise Unmeasurable(
+                f"第{number}页幅面为{width:.0f}×{height:.0f}毫米，版式体检只测量A3以内的幅面。"
+            )
+        device.open_page(number, box)
+        interpreter.process_page(page)
+        yield box
+
+
+def _shown_box(page: PDFPage) -> Box:
+    """What a reader shows of the page: the crop box as it lies after turning, in points, y upwards from the foot."""
+    x0, y0, x1, y1 = page.mediabox
+    turn = {90: (0, -1, 1, 0, -y0, x1), 180: (-1, 0, 0, -1, x1, y1), 270: (0, 1, -1, 0, y1, -x0)}
+    matrix = turn.get(page.rotate or 0, (1, 0, 0, 1, -x0, -y0))
+    left, lower, right, upper = page.cropbox
+    corners = [
+        apply_matrix_pt(matrix, (max(left, x0), max(lower, y0))),
+        apply_matrix_pt(matrix, (min(right, x1), min(upper, y1))),
+    ]
+    across, up = [x for x, _ in corners], [y for _, y in corners]
+    return Box(min(across), max(up), max(across), min(up))
+
+
+def _size(box: Box) -> tuple[float, float]:
+    """Width and height in millimetres."""
+    return (box.right - box.left) / MILLIMETRE, (box.top - box.bottom) / MILLIMETRE
+
+
+class _Fonts(PDFResourceManager):
+    """Opens the fonts of the pages and remembers where each came from, by its address (and so keeps it alive)."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.programs: dict[int, FontProgram] = {}
+        self._opened: list[Any] = []
+
+    def get_font(self, objid: object, spec: Any) -> Any:
+        """The font; one within another (DescendantFonts) is known by the outer one."""
+        font = super().get_font(objid, spec)
+        if id(font) not in self.programs or "DescendantFonts" in spec:
+            self._opened.append(font)
+            self.programs[id(font)] = _program(spec)
+        return font
+
+    def name_of(self, font: Any) -> str:
+        """The name that the font has in the PDF."""
+        known = self.programs.get(id(font))
+        return known.name if known and known.name else _font_name(font)
+
+
 class _Recorder(PDFLayoutAnalyzer):
     """Records every shown glyph instead of building a layout."""
 
-    def __init__(self, resources: PDFResourceManager) -> None:
-        super().__init__(resources, laparams=None)
+    def __init__(self, fonts: _Fonts) -> None:
+        super().__init__(fonts, laparams=None)
+        self.fonts = fonts
         self.glyphs: list[Glyph] = []
-        self.number, self.height = 0, 0.0
-        self.names: dict[int, str] = {}
+        self.number, self.shown = 0, Box(0, 0, 0, 0)
 
-    def open_page(self, number: int, height: float) -> None:
-        """Count what follows to this page; `height` in points."""
-        self.number, self.height = number, height
+    def open_page(self, number: int, shown: Box) -> None:
+        """Count what follows to this page, of which the reader sees this box (points, y upwards)."""
+        self.number, self.shown = number, shown
 
     def render_char(  # noqa: PLR0917 - pdfminer calls it by place
         self,
@@ -237,16 +376,17 @@ class _Recorder(PDFLayoutAnalyzer):
         width: float = font.char_width(cid) * fontsize * scaling
         a, b, c, d, _, _ = matrix
         x, y = apply_matrix_pt(matrix, (0, rise))
-        name = self.names.setdefault(id(font), _font_name(font))
+        name = self.fonts.name_of(font)
         self.glyphs.append(
             Glyph(
                 page=self.number,
                 text=_unicode(font, cid),
-                left=x / MILLIMETRE,
-                right=apply_matrix_pt(matrix, (width, rise))[0] / MILLIMETRE,
-                baseline=(self.height - y) / MILLIMETRE,
+                left=(x - self.shown.left) / MILLIMETRE,
+                right=(apply_matrix_pt(matrix, (width, rise))[0] - self.shown.left) / MILLIMETRE,
+                baseline=(self.shown.top - y) / MILLIMETRE,
                 size=round(fontsize * (c * c + d * d) ** 0.5, 3),
                 font=name,
+                program=id(font),
                 family=family_of(name),
                 colour=_colour(state.ncolor),
                 turned=abs(b) > abs(a),
@@ -328,8 +468,20 @@ def _program(font: dict[str, Any]) -> FontProgram:
     descendant = resolve1((resolve1(font.get("DescendantFonts")) or [font])[0])
     descriptor = resolve1(descendant.get("FontDescriptor")) or {}
     files = [resolve1(descriptor[key]) for key in ("FontFile", "FontFile2", "FontFile3") if key in descriptor]
-    data = files[0].get_data() if files else None
-    return FontProgram(name, embedded=bool(files), data=data, subtype=name_of(descendant.get("Subtype")))
+    mapped = resolve1(descendant.get("CIDToGIDMap"))
+    return FontProgram(
+        name,
+        embedded=bool(files),
+        data=_data(files[0]) if files else None,
+        subtype=name_of(descendant.get("Subtype")),
+        glyph_map=_data(mapped) if isinstance(mapped, PDFStream) else b"",
+    )
+
+
+def _data(stream: Any) -> bytes:
+    """What a stream holds; nothing where it is none."""
+    data: bytes = stream.get_data() if isinstance(stream, PDFStream) else b""
+    return data
 
 
 class _EmbeddedCMap:
@@ -372,4 +524,10 @@ PDFCIDFont.get_cmap_from_spec = _cmap  # type: ignore[method-assign]
 
 def shown(values: Iterable[float], form: str = ".2f", most: int = 99) -> str:
     """Measurements in a row, for a finding."""
-    return "/".join(format(value, form) for value in list(values)[:most])
+    return "、".join(format(value, form) for value in list(values)[:most])
+
+
+def pages_shown(numbers: Iterable[int], most: int = 6) -> str:
+    """Numbers of pages in a row, for a finding."""
+    listed = list(numbers)
+    return "、".join(f"{number}" for number in listed[:most]) + ("等" if len(listed) > most else "")

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import re
-from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 
+from tracker.core.words import Worded
 
-class Family(StrEnum):
+
+class Family(Worded):
     """The faces that the standard names, and the rest."""
 
-    XIAOBIAOSONG = "biaosong"
-    FANGSONG = "fangsong"
-    KAITI = "kaiti"
-    HEITI = "heiti"
-    LATIN = "latin"
-    SONG = "song"
-    OTHER = "other"
+    XIAOBIAOSONG = "biaosong", "小标宋"
+    FANGSONG = "fangsong", "仿宋"
+    KAITI = "kaiti", "楷体"
+    HEITI = "heiti", "黑体"
+    LATIN = "latin", "西文"
+    SONG = "song", "宋体"
+    OTHER = "other", "其他字体"
 
 
 _PATTERNS: Final = (  # the first that matches decides
@@ -32,6 +34,7 @@ _PATTERNS: Final = (  # the first that matches decides
 )
 
 
+@lru_cache(maxsize=256)
 def family_of(name: str) -> Family:
     """The family that a font name belongs to."""
     return next((family for family, pattern in _PATTERNS if re.search(pattern, name.lower())), Family.OTHER)
