@@ -11,6 +11,7 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
 from tests.inspections.conftest import LIMIT, VISITED, Inspecting
+from tests.reports.conftest import wall
 from tracker.core import clock
 from tracker.core.lifecycle import IllegalStep
 from tracker.core.models import EventRecord
@@ -288,3 +289,58 @@ def test_visits_and_overlaps_are_known(inspecting: Inspecting):
     assert queries.visits([unit], date(2022, 4, 30)) == {unit: 1}
     [overlap] = queries.overlaps(second)
     assert overlap.sentence == "“一季度技能培训专项督导”（进行中）也督导经济发展局的措施1，请考虑合并"
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "said"),
+    [
+        ("one", "one", "措施1，请考虑合并"),
+        ("one", "whole", "措施1，请考虑合并"),
+        ("whole", "one", "措施1，请考虑合并"),
+        ("whole", "whole", "全部措施，请考虑合并"),
+    ],
+)
+def test_an_inspection_of_the_whole_plan_overlaps_with_one_of_a_measure(
+    inspecting: Inspecting, ours: str, theirs: str, said: str
+):
+    """A plan that names no measure is about all of them: it used to overlap with nothing."""
+    number = inspecting.office.training.measure.number
+    measures = {"one": (inspecting.office.training.measure_id,), "whole": ()}
+    inspecting.approved(measures=measures[theirs])
+    [overlap] = queries.overlaps(inspecting.drafted(measures=measures[ours]))
+    assert overlap.sentence.endswith(said.replace("1", number, 1))
+
+
+def test_who_decides_on_more_time_is_told(inspecting: Inspecting, session: Any):
+    """A short one of a slight problem comes before the office head, a long one before a leader."""
+    inspection = inspecting.under_way()
+    for days, told in ((4, "office_head"), (20, "leader")):
+        finding = inspecting.ordered(inspecting.found(inspection, severity=Severity.MINOR))
+        rectification.acknowledge(finding, actor_id=inspecting.id("liaison"))
+        rectification.request_extension(
+            finding,
+            new_due_on=LIMIT + timedelta(days=days),
+            reason="设备未到",
+            actor_id=inspecting.id("unit_head"),
+        )
+        statement = select(InboxMessage.person_id).where(InboxMessage.title == f"整改延期待批：经济发展局{finding.number}")  # fmt: skip
+        assert session.scalars(statement).all() == [inspecting.id(told)]
+
+
+def test_more_time_is_not_granted_for_what_was_struck_off(inspecting: Inspecting):
+    """It would make a rectification that came late one in time."""
+    finding = inspecting.ordered(inspecting.found(inspecting.under_way()))
+    rectification.acknowledge(finding, actor_id=inspecting.id("liaison"))
+    rectification.plan(
+        finding, measures="逐份补齐", promised_on=finding.limit, actor_id=inspecting.id("liaison")
+    )
+    extension = rectification.request_extension(
+        finding, new_due_on=date(2022, 5, 20), reason="设备未到", actor_id=inspecting.id("unit_head")
+    )
+    with clock.frozen_at(wall("2022-05-03 10:00")):
+        inspecting.struck_off(inspecting.reported(finding))
+        with pytest.raises(IllegalStep, match="状态已变化"):
+            rectification.decide_extension(
+                extension, ExtensionStep.APPROVE, decision="同意", actor_id=inspecting.id("leader")
+            )
+    assert finding.due_on == LIMIT

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
@@ -13,14 +14,18 @@ from sqlalchemy import select
 from tests.cast import Cast
 from tests.client import Browser
 from tests.inspections.conftest import Inspecting
+from tests.reports.conftest import wall
+from tracker.core import clock
 from tracker.documents.models import Document, DocumentKind
 from tracker.inspections import actions
 from tracker.inspections.field import actions as field
 from tracker.inspections.field.models import FieldNote
-from tracker.inspections.findings.lifecycle import FindingState
+from tracker.inspections.findings.lifecycle import FindingState, Severity
 from tracker.inspections.findings.models import Finding
-from tracker.inspections.lifecycle import InspectionState
+from tracker.inspections.lifecycle import InspectionState, Method
 from tracker.inspections.models import Inspection
+from tracker.inspections.rectification import actions as rectification
+from tracker.inspections.reviews import actions as reviews
 
 pytestmark = pytest.mark.usefixtures("visited")
 Signer = Callable[[str], Browser]
@@ -256,3 +261,54 @@ def test_administrators_have_no_inspections(inspecting: Inspecting, signed_in: S
     inspection = inspecting.drafted()
     signed_in(who).get("/inspections", status=403)
     signed_in(who).get(f"/inspections/{inspection.id}", status=404)
+
+
+def test_an_unannounced_visit_is_announced_to_nobody(inspecting: Inspecting, signed_in: Signer):
+    inspection = inspecting.approved(methods=(Method.UNANNOUNCED, Method.ON_SITE))
+    refused = signed_in("clerk").post(f"/inspections/{inspection.id}/notices", {}, status=403)
+    assert "暗访不事先通知被督导单位" in refused.text
+
+
+def test_a_unit_may_ask_for_a_review_as_long_as_the_time_runs(inspecting: Inspecting, signed_in: Signer):
+    """An inspection that was closed early used to cut the thirty days short."""
+    inspection = inspecting.under_way(units=(inspecting.cast.unit("经济发展局").id,))
+    inspecting.struck_off(inspecting.reported(inspecting.ordered(inspecting.found(inspection))))
+    inspecting.concluded(inspection)
+    actions.receive(inspecting.row(inspection), actor_id=inspecting.id("liaison"))
+    actions.close(inspection, actor_id=inspecting.id("clerk"))
+    address = f"/inspections/{inspection.id}/review"
+    assert "申请理由" in signed_in("unit_head").get(address).text
+    with clock.frozen_at(wall("2022-05-13 09:00")):
+        assert "期限已于2022年5月12日届满" in signed_in("unit_head").get(address, status=403).text
+
+
+def test_what_waits_for_head_and_leader_is_counted_and_listed(inspecting: Inspecting, signed_in: Signer):
+    inspection = inspecting.under_way()
+    finding = inspecting.ordered(inspecting.found(inspection, severity=Severity.GRAVE))
+    rectification.acknowledge(finding, actor_id=inspecting.id("liaison"))
+    rectification.request_extension(
+        finding, new_due_on=date(2022, 5, 6), reason="设备未到", actor_id=inspecting.id("unit_head")
+    )
+    leader, head = signed_in("leader"), signed_in("office_head")
+    assert "整改延期待批" in leader.get("/").text
+    assert finding.fact in leader.get("/findings?part=to_extend").text
+    assert "整改延期待批" not in head.get("/").text, "a grave problem is the leader's"
+    assert finding.fact not in head.get("/findings?part=to_extend").text
+    inspecting.concluded(inspection)
+    row = inspecting.row(inspection)
+    reviews.ask(
+        row,
+        contested=[finding],
+        grounds="另册有签到",
+        proof=inspecting.proof(),
+        actor_id=inspecting.id("unit_head"),
+    )
+    assert "督导复核待决定" in head.get("/").text
+    assert inspection.title in head.get("/inspections?state=review").text
+
+
+def test_unchecked_figures_are_named_before_the_conclusion(inspecting: Inspecting, signed_in: Signer):
+    row = inspecting.row(inspecting.under_way())
+    field.draw(row, size=2, seed="2022", actor_id=inspecting.id("clerk"))
+    shown = signed_in("clerk").get(f"/inspections/{row.inspection_id}")
+    assert "经济发展局还有2项抽查没有核查结果" in shown.text

@@ -60,7 +60,7 @@ def visit_warning(name: str, visits: int, at_most: int) -> str:
 
 @dataclass(frozen=True)
 class Overlap:
-    """Another open inspection of the same matter."""
+    """Another open inspection of the same matter. `measures`: those in common; empty where both are about the whole plan."""
 
     inspection_id: int
     title: str
@@ -71,4 +71,5 @@ class Overlap:
     @property
     def sentence(self) -> str:
         """What is said of it."""
-        return f"“{self.title}”（{self.state}）也督导{listed(self.units)}的措施{listed(self.measures)}，请考虑合并"
+        about = f"措施{listed(self.measures)}" if self.measures else "全部措施"
+        return f"“{self.title}”（{self.state}）也督导{listed(self.units)}的{about}，请考虑合并"

@@ -64,10 +64,11 @@ def _stands(inspection: Inspection, step: InspectionStep) -> Verdict:
 
 def may_edit_inspection(user: Person, inspection: Inspection) -> Verdict:
     """Until it is sent for approval."""
-    is_draft = inspection.state is InspectionState.DRAFT
+    state = inspection.state
+    mend = "；需修改请先退回" if state is InspectionState.AWAITING_APPROVAL else ""
     return first_refusal(
         may_draft_inspection(user),
-        ALLOWED if is_draft else refused(f"督导处于“{inspection.state.word}”，方案不能再改；需修改请先退回"),
+        ALLOWED if state is InspectionState.DRAFT else refused(f"督导处于“{state.word}”，方案不能再改{mend}"),
     )
 
 
@@ -114,12 +115,13 @@ def may_cancel(user: Person, inspection: Inspection) -> Verdict:
 
 
 def may_draft_notices(user: Person, inspection: Inspection) -> Verdict:
-    """督导通知书, once the plan is approved."""
+    """督导通知书, once the plan is approved; 暗访 tells nobody beforehand."""
     at_work = inspection.state in {InspectionState.APPROVED, InspectionState.UNDER_WAY}
     untold = any(one.notice_id is None for one in inspection.units)
     return first_refusal(
         may_draft_inspection(user),
         ALLOWED if at_work else refused("方案批准后拟写督导通知书"),
+        refused("暗访不事先通知被督导单位") if inspection.is_unannounced else ALLOWED,
         ALLOWED if untold else refused("各单位的督导通知书都已拟稿"),
     )
 

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select, true
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from tracker.accounts.models import Person, Role
@@ -167,18 +167,22 @@ def visits(unit_ids: Collection[int], month: date) -> dict[int, int]:
 
 
 def overlaps(inspection: Inspection) -> list[Overlap]:
-    """Other open inspections that have a unit and a measure in common with this one."""
+    """Other open inspections of the same plan that have a unit and a measure in common with this one.
+
+    One that names no measure is about all of them.
+    """
     units = {one.unit_id: one.unit.short_name for one in inspection.units}
-    measures = {one.measure_id: one.measure.number for one in inspection.measures}
+    measures = {one.measure_id for one in inspection.measures}
+    named = exists().where(InspectedMeasure.inspection_id == Inspection.id)
+    shares = named.where(InspectedMeasure.measure_id.in_(measures))
     statement = (
         select(Inspection)
         .where(
             Inspection.id != inspection.id,
+            Inspection.plan_id == inspection.plan_id,
             Inspection.state.in_(OPEN_INSPECTIONS),
             exists().where(InspectedUnit.inspection_id == Inspection.id, InspectedUnit.unit_id.in_(units)),
-            exists().where(
-                InspectedMeasure.inspection_id == Inspection.id, InspectedMeasure.measure_id.in_(measures)
-            ),
+            or_(shares, ~named) if measures else true(),
         )
         .options(selectinload(Inspection.units), selectinload(Inspection.measures))
         .order_by(Inspection.id)
@@ -189,7 +193,11 @@ def overlaps(inspection: Inspection) -> list[Overlap]:
             other.title,
             other.state.word,
             tuple(units[one.unit_id] for one in other.units if one.unit_id in units),
-            tuple(measures[one.measure_id] for one in other.measures if one.measure_id in measures),
+            tuple(
+                one.measure.number
+                for one in other.measures or inspection.measures
+                if not measures or one.measure_id in measures
+            ),
         )
         for other in db.session.scalars(statement)
     ]

@@ -128,6 +128,13 @@ def show(inspection: Inspection) -> ResponseReturnValue:
             words := visit_warning(one.unit.short_name, visits[one.unit_id], rules.visits_per_unit_and_month)
         )
     ]
+    tallies = tallies_of(inspection.id) if inside else {}
+    if inspection.state is InspectionState.UNDER_WAY:
+        warnings += [
+            f"{one.unit.short_name}还有{tallies[one.unit_id].left}项抽查没有核查结果，送达结论后不能再填"
+            for one in inspection.units
+            if one.unit_id in tallies and tallies[one.unit_id].left
+        ]
     rows = inspection.units if inside else [own] if own else []
     receivers = names_of({one.received_by_id for one in rows if one.received_by_id})
     people = names_of({inspection.drafted_by_id, inspection.approved_by_id or 0})
@@ -147,7 +154,7 @@ def show(inspection: Inspection) -> ResponseReturnValue:
         missing=list(missing_parts(parts_of(inspection))) if inside and planning else [],
         findings=queries.findings_of(inspection.id, current_user),
         papers=queries.papers_of(inspection, current_user),
-        tallies=tallies_of(inspection.id) if inside else {},
+        tallies=tallies,
         reviews=reviews_of(inspection.id, None if inside else current_user.unit_id),
         ask_until=clock.office_day(delivered) + timedelta(days=rules.review_asked_within_days)
         if delivered

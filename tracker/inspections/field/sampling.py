@@ -52,6 +52,11 @@ class Tally:
     unclear: int
 
     @property
+    def left(self) -> int:
+        """Those that nobody has checked yet."""
+        return self.drawn - self.true - self.false - self.unclear
+
+    @property
     def checked(self) -> int:
         """Those that could be verified either way."""
         return self.true + self.false

@@ -27,6 +27,7 @@ from tracker.inspections.findings.actions import facts_of
 from tracker.inspections.findings.lifecycle import (
     ESCALATES_AT,
     FINDING_LIFE,
+    OWED,
     FindingState,
     FindingStep,
     Way,
@@ -34,8 +35,12 @@ from tracker.inspections.findings.lifecycle import (
 from tracker.inspections.findings.models import Finding, RectificationReply, ReplyProof
 from tracker.inspections.findings.queries import replies_of
 from tracker.inspections.rectification.models import FindingExtension
-from tracker.inspections.rectification.policy import why_not_extended
-from tracker.tasks.extensions.extending import why_not_until
+from tracker.inspections.rectification.policy import (
+    level_of,
+    may_decide_finding_extension,
+    why_not_extended,
+)
+from tracker.tasks.extensions.extending import Level, why_not_until
 from tracker.tasks.extensions.lifecycle import EXTENSION_LIFE, ExtensionState, ExtensionStep
 
 
@@ -213,6 +218,17 @@ def request_extension(finding: Finding, *, new_due_on: date, reason: str, actor_
             reason=reason,
         )
     )
+    judges = Role.LEADER if level_of(extension) is Level.LEADER else Role.OFFICE_HEAD
+    for person in people_with(judges):
+        if may_decide_finding_extension(person, extension):
+            tell(
+                person.id,
+                key=f"finding:{finding.id}:extension:{extension.id}:asked",
+                title=f"整改延期待批：{finding.unit.short_name}{finding.number}",
+                inspection=finding.inspection,
+                pairs=[("理由", reason), ("申请延至", office_date(new_due_on))],
+                finding_id=finding.id,
+            )
     return extension
 
 
@@ -224,7 +240,7 @@ def decide_extension(
     extension.decision, extension.decided_by_id, extension.decided_at = decision, actor_id, clock.now()
     finding = extension.finding
     if step is ExtensionStep.APPROVE:
-        if finding.limit != extension.old_due_on or finding.state is FindingState.REPORTED:
+        if finding.limit != extension.old_due_on or finding.state not in OWED:
             raise IllegalStep("问题的整改时限或状态已变化，请不同意后由单位重新申请。")
         if finding.again_due_on is not None:
             finding.again_due_on = extension.new_due_on

@@ -10,7 +10,6 @@ from tracker.core.models import StoredFile
 from tracker.core.policy import ALLOWED, Verdict, refused
 from tracker.core.rules import office_rules
 from tracker.core.text import office_date
-from tracker.inspections.lifecycle import InspectionState
 from tracker.inspections.models import Inspection
 from tracker.inspections.reviews import queries
 from tracker.inspections.reviews.lifecycle import ReviewState
@@ -24,8 +23,6 @@ def may_ask_for_review(user: Person, inspection: Inspection) -> Verdict:
         return refused("由被督导单位的联络员或负责人申请复核")
     if own.delivered_at is None:
         return refused("督导结论送达后才能申请复核")
-    if inspection.state is not InspectionState.CONCLUDED:
-        return refused("督导已结束，不能再申请复核")
     until = clock.office_day(own.delivered_at) + timedelta(days=office_rules().review_asked_within_days)
     if clock.today() > until:
         return refused(f"申请复核的期限已于{office_date(until)}届满")
