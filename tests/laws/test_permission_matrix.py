@@ -310,6 +310,8 @@ GET  messages.robots                                        > yyn nn nn nn nnn
 GET  messages.show                     liaisons-message     > ··· y· ·· ·· ···
 GET  messages.show                     admins-message       > ··· ·· ·· ·· y··
 GET  notices.index                                          > yyy yy yy yy nnn
+GET  notices.today                                          > yyy nn nn nn nnn
+GET  notices.today_pdf                                      > yyy nn nn nn nnn
 GET  notices.new                                            > yyn nn nn nn nnn
 POST notices.new                                            > yyn nn nn nn nnn
 GET  notices.new_special                                    > yyn nn nn nn nnn

@@ -126,7 +126,7 @@ def test_the_snapshot_never_changes_again(office: Office, notice: Notice):
 
 def test_organ_and_series_follow_the_plan(notice: Notice):
     assert notice.document.series == "宛开督"
-    assert notice.document.content["addressees"] == "经济发展局，社会事业局"
+    assert notice.document.content["addressees"] == "经济发展局、社会事业局"
     assert notice.document.title == "关于技能人才培育工作2022年1至2月进展情况的通报"
 
 

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
+from sqlalchemy import func, select
 
 from tests.client import Browser
 from tracker.core import files
+from tracker.core.models import EventRecord
 from tracker.documents import actions as documents
+from tracker.documents.former import text_in, with_text
 from tracker.documents.issuing import worker
 from tracker.documents.lifecycle import DocumentState, DocumentStep
+from tracker.documents.models import Document
+from tracker.documents.text import DocumentText
+from tracker.notices import drafting
 from tracker.notices.models import Notice, Ranking
 
 Signer = Callable[[str], Browser]
@@ -185,3 +192,51 @@ def test_html_in_the_text_is_text(notice: Notice, signed_in: Signer):
     shown = clerk.get(f"/notices/{notice.id}")
     assert shown.soup.find("script", string=lambda s: s and "alert" in s) is None
     clerk.get(f"/documents/{notice.document_id}/preview.pdf")
+
+
+def test_what_the_notice_would_say_today_is_seen_without_a_trace(office, session: Any, signed_in: Signer):
+    clerk = signed_in("clerk")
+    before = [
+        session.scalar(select(func.count()).select_from(table)) for table in (Notice, Document, EventRecord)
+    ]
+    shown = clerk.get("/notices/today")
+    assert "今日通报预览" in shown.heading
+    assert "企业职工在岗培训" in shown.text
+    assert "各单位存在问题清单" in shown.text
+    assert clerk.get("/notices/today.pdf?ranking=none").response.data.startswith(b"%PDF-")
+    assert before == [
+        session.scalar(select(func.count()).select_from(table)) for table in (Notice, Document, EventRecord)
+    ]
+    assert "拟制通报" in signed_in("leader").get("/notices/today?plan=nonsense&ranking=nonsense").text
+
+
+def test_facts_lead_to_their_proof_for_whoever_may_follow(notice: Notice, signed_in: Signer):
+    shown = signed_in("clerk").get(f"/notices/{notice.id}")
+    links = {link["href"] for link in shown.soup.select(".fact-list a")}
+    assert links
+    for link in links:
+        signed_in("leader").get(link)
+
+
+def test_the_sentence_on_places_comes_and_goes_with_the_leaders_choice(notice: Notice, signed_in: Signer):
+    clerk, address = signed_in("clerk"), f"/notices/{notice.id}/ranking"
+
+    def choose(ranking: str) -> str:
+        form = clerk.get(f"/notices/{notice.id}").filled(action="/ranking")
+        clerk.post(address, form | {"ranking": ranking})
+        return clerk.get(f"/notices/{notice.id}").text
+
+    drafted = "从单位完成率看，职业技能培训区直部门首位为甲局、末位为乙局。"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(drafting, "standings", lambda snapshot: drafted)
+        assert "已改排名方式" in choose("ends")
+        assert drafted in choose("all")
+        assert drafted not in choose("none")
+        assert "请核对" not in choose("ends")
+        text = text_in(notice.document.content)
+        mine = tuple(
+            replace(part, text="从单位完成率看，差距不小。") if getattr(part, "text", "") == drafted else part
+            for part in text.parts
+        )
+        notice.document.content = with_text(notice.document.content, DocumentText(mine))
+        assert "请核对是否与排名方式一致" in choose("none")

@@ -4,29 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from tracker.accounts.models import Person
 from tracker.core import clock
-from tracker.core.calendar import working_calendar
 from tracker.core.db import db
 from tracker.core.events import announce
 from tracker.core.lifecycle import IllegalStep
-from tracker.core.rules import office_rules
 from tracker.documents import actions as documents
+from tracker.documents.former import text_in, with_text
 from tracker.documents.models import DocumentKind
 from tracker.notices import drafting, genres
-from tracker.notices.document import NoticeText, text_of
-from tracker.notices.drafting import Demands
 from tracker.notices.events import NamingApproved, SnapshotTaken
+from tracker.notices.first_text import first_text, in_keeping, next_dates, says_places
 from tracker.notices.models import NAMING, Genre, Notice, Ranking
-from tracker.notices.queries import addressees
-from tracker.notices.snapshot import Snapshot, as_json, from_json
+from tracker.notices.snapshot import as_json, from_json
 from tracker.notices.snapshot_queries import snapshot_of
 from tracker.plans.models import Plan
-from tracker.plans.titles import series_of
-
-PLANS_WITHIN_WORKING_DAYS = 5  # rulebook §7: any request gives at least five working days
 
 
 def draft(
@@ -34,7 +28,7 @@ def draft(
 ) -> Notice:
     """Freeze the figures at the cut-off and draft the text from them."""
     snapshot = snapshot_of(plan, cut_off_at=cut_off_at, span_starts_on=span_starts_on)
-    text = first_text(plan, snapshot, contact=contact)
+    text = first_text(plan, snapshot, ranking, contact=contact)
     document = documents.draft(
         kind=DocumentKind.NOTICE,
         title=text.title,
@@ -81,7 +75,7 @@ def draft_special(
         raise IllegalStep("表扬、批评通报须选定单位并写明批准点名的领导。")
     snapshot = from_json(source.snapshot)
     text = replace(
-        first_text(source.plan, snapshot, contact=contact),
+        first_text(source.plan, snapshot, Ranking.NONE, contact=contact),
         title=genres.title_of(genre, snapshot, units, matter),
         text=genres.text_of(genre, snapshot, units, matter, next_dates(clock.today())),
     )
@@ -117,40 +111,21 @@ def draft_special(
     return notice
 
 
-def first_text(plan: Plan, snapshot: Snapshot, *, contact: str) -> NoticeText:
-    """The drafted text: organ and series follow the plan's own (宛开办 → 宛开督)."""
-    organ = plan.issuer or "领导小组办公室"
-    return NoticeText(
-        title=drafting.title_of(snapshot),
-        series=series_of(plan.document_number, ""),
-        mark=f"{organ}文件",
-        signer=organ,
-        addressees=addressees(plan),
-        text=text_of(
-            drafting.opening(snapshot), drafting.draft_sections(snapshot, next_dates(clock.today()))
-        ),
-        contact=contact,
-        copies_to="",
-    )
+def set_ranking(notice: Notice, ranking: Ranking, *, actor_id: int) -> bool:
+    """Set the ranking that the leader chose, which is part of what he reads and signs.
 
-
-def next_dates(today: date) -> Demands:
-    """When plans are asked for (five working days) and when the next monthly report is due."""
-    calendar, rules = working_calendar(), office_rules()
-    due = today.replace(day=rules.report_due_on_day)
-    if due <= today:
-        due = (today.replace(day=1) + timedelta(days=32)).replace(day=rules.report_due_on_day)
-    return Demands(calendar.add(today, PLANS_WITHIN_WORKING_DAYS), calendar.on_or_after(due))
-
-
-def set_ranking(notice: Notice, ranking: Ranking, *, actor_id: int) -> None:
-    """Set the ranking that the leader chose, which is part of what he reads and signs."""
-    document = notice.document
+    The drafted sentence on places comes and goes with it; False where somebody has rewritten that, so that the office
+    must look at it.
+    """
+    document, snapshot = notice.document, from_json(notice.snapshot)
+    text = text_in(document.content)
+    agreeing = in_keeping(text, snapshot, ranking)
     notice.ranking = ranking
     documents.edit(
         document,
         title=document.title,
         series=document.series,
-        content={**document.content, "ranking": ranking.value},
+        content=with_text({**document.content, "ranking": ranking.value}, agreeing),
         actor_id=actor_id,
     )
+    return says_places(agreeing) is (ranking is not Ranking.NONE and bool(drafting.standings(snapshot)))

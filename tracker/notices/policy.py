@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tracker.accounts.models import Person
-from tracker.core.policy import ALLOWED, Verdict
+from tracker.core.policy import ALLOWED, Verdict, refused
 from tracker.documents import policy as documents
 from tracker.notices.models import Notice
 
@@ -16,6 +16,11 @@ def may_list_notices(user: Person) -> Verdict:
 def may_draft_notice(user: Person) -> Verdict:
     """The office."""
     return documents.may_draft(user)
+
+
+def may_preview_notice(user: Person) -> Verdict:
+    """The office and the leaders may look at any time what the notice would say; units read it once it is issued."""
+    return ALLOWED if user.sees_everything else refused("通报印发后才能查看")
 
 
 def may_read_notice(user: Person, notice: Notice) -> Verdict:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import Select, func, select
@@ -10,7 +11,7 @@ from sqlalchemy.orm import selectinload
 
 from tracker.accounts.models import Person
 from tracker.core.db import db
-from tracker.core.text import percent
+from tracker.core.text import listed, percent
 from tracker.documents.content import Table, words_in
 from tracker.documents.lifecycle import DocumentState
 from tracker.documents.models import Document
@@ -24,6 +25,7 @@ from tracker.notices.snapshot import (
 from tracker.plans.models import Measure, Plan
 from tracker.tasks.lifecycle import TaskState
 from tracker.tasks.models import Task
+from tracker.units.models import Unit, UnitKind
 
 UNDISPATCHED = (TaskState.DRAFT, TaskState.CANCELLED)
 
@@ -97,7 +99,7 @@ def frozen_notices() -> list[Notice]:
 
 
 def addressees(plan: Plan) -> str:
-    """主送: every unit or group as the plan names it, in printed order, without repetition."""
+    """主送: every unit as the plan names it, like beside like (甲局、乙局，丙街道), then the groups, without repetition."""
     statement = (
         select(Measure)
         .where(Measure.plan_id == plan.id)
@@ -105,8 +107,17 @@ def addressees(plan: Plan) -> str:
         .order_by(Measure.position)
     )
     parties = [party for measure in db.session.scalars(statement) for party in measure.parties]
-    names = {(party.unit_id, party.group_id): party.printed_name for party in reversed(parties)}
-    return "，".join(dict.fromkeys(reversed(names.values())))
+    named: dict[Unit, str] = {}
+    groups: dict[int, str] = {}
+    for party in parties:
+        if party.unit is not None:
+            named.setdefault(party.unit, party.printed_name)
+        elif party.group_id is not None:
+            groups.setdefault(party.group_id, party.printed_name)
+    kinds = list(UnitKind)
+    units = sorted(named, key=lambda unit: (kinds.index(unit.kind), unit.position, unit.id))
+    like = [listed(named[unit] for unit in found) for _, found in groupby(units, key=lambda unit: unit.kind)]
+    return "，".join([*like, *groups.values()])
 
 
 def known_texts(snapshot: Snapshot) -> list[str]:

@@ -211,12 +211,12 @@ def measure_table(snapshot: Snapshot) -> Table:
     """Every task under its measure with goal, what was done, light."""
     columns = (
         Column("措施", 12, merge=True),
-        Column("重点措施", 42, Align.LEFT, merge=True),
-        Column("编号", 13),
-        Column("任务", 50, Align.LEFT),
-        Column("牵头单位", 25),
-        Column("目标", 22),
-        Column("完成情况", 22),
+        Column("重点措施", 40, Align.LEFT, merge=True),
+        Column("编号", 12),
+        Column("任务", 48, Align.LEFT),
+        Column("牵头单位", 24),
+        Column("目标", 20),
+        Column("完成情况", 20),
         Column("完成时限", 27),
         Column("亮灯", 22),
     )
@@ -255,12 +255,12 @@ def behind_table(snapshot: Snapshot) -> Table | None:
         return None
     columns = (
         Column("序号", 12),
-        Column("任务", 60, Align.LEFT),
-        Column("牵头单位", 27),
-        Column("完成率", 20),
+        Column("任务", 56, Align.LEFT),
+        Column("牵头单位", 26),
+        Column("完成率", 18),
         Column("序时进度", 20),
-        Column(DIFFERENCE, 22),
-        Column("主要原因", 50, Align.LEFT),
+        Column(DIFFERENCE, 23),
+        Column("主要原因", 48, Align.LEFT),
         Column("亮灯", 22),
     )
     rows = tuple(

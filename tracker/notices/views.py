@@ -2,35 +2,45 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from tracker.accounts.models import Person, Role
 from tracker.accounts.queries import names_of, people_with
 from tracker.core import clock
+from tracker.core.asked import row_id
 from tracker.core.forms import Choice
 from tracker.core.policy import requires
 from tracker.core.web import paginate, show_error
 from tracker.documents.life import life_of
 from tracker.documents.lifecycle import DocumentState
+from tracker.documents.numbering import BLANK_NUMBER
+from tracker.documents.rendering import render_official
 from tracker.documents.views import READ_AGAIN
-from tracker.notices import actions
-from tracker.notices.document import annexes
+from tracker.documents.writing.queries import shown_parts
+from tracker.notices import actions, first_text
+from tracker.notices.document import annexes, content_of, live_blocks
 from tracker.notices.forms import CutOffForm, RankingForm, SpecialForm, ranking_choices
 from tracker.notices.genres import facts_by_unit
 from tracker.notices.models import Genre, Notice, Ranking
-from tracker.notices.policy import may_draft_notice, may_edit_notice, may_list_notices, may_read_notice
+from tracker.notices.policy import (
+    may_draft_notice,
+    may_edit_notice,
+    may_list_notices,
+    may_preview_notice,
+    may_read_notice,
+)
 from tracker.notices.queries import (
     frozen_notices,
-    notice_before,
     notices_seen_by,
     plans_to_report_on,
     visible_notice,
 )
 from tracker.notices.snapshot import from_json
+from tracker.plans.models import Plan
 
 bp = Blueprint("notices", __name__)
 
@@ -59,7 +69,7 @@ def new() -> ResponseReturnValue:
     form.ranking.choices = ranking_choices()
     if not form.is_submitted() and plans:
         form.cut_off_on.data = clock.today().replace(day=1) - timedelta(days=1)
-        form.span_starts_on.data = next_span(plans[0].id)
+        form.span_starts_on.data = first_text.next_span(plans[0].id)
     if form.validate_on_submit():
         plan = next(plan for plan in plans if plan.id == form.plan_id.data)
         notice = actions.draft(
@@ -73,6 +83,52 @@ def new() -> ResponseReturnValue:
         flash("已冻结数据并拟出初稿，请修改后核数", "success")
         return redirect(url_for("writing.edit", document_id=notice.document_id), 303)
     return render_template("notices/new.html", form=form, plans=plans), 422 if form.errors else 200
+
+
+@bp.get("/notices/today")
+@requires(may_preview_notice)
+def today() -> ResponseReturnValue:
+    """What the notice would say today, without freezing anything: `plan` and `ranking` stand in the address."""
+    plans = plans_to_report_on()
+    plan, ranking = chosen(plans)
+    if plan is None:
+        return render_template("notices/today.html", plan=None)
+    preview = first_text.today(plan, ranking)
+    live = {block.key: block for block in live_blocks(preview.snapshot, ranking, preview.text.text)}
+    return render_template(
+        "notices/today.html",
+        plan=plan,
+        plans=plans,
+        ranking=ranking,
+        rankings=Ranking,
+        preview=preview,
+        parts=list(shown_parts(preview.text.text, live)),
+        annexes=list(annexes(preview.snapshot, ranking)),
+    )
+
+
+@bp.get("/notices/today.pdf")
+@requires(may_preview_notice)
+def today_pdf() -> ResponseReturnValue:
+    """The same as it would print, without a number."""
+    plan, ranking = chosen(plans_to_report_on())
+    if plan is None:
+        abort(404)
+    preview, day = first_text.today(plan, ranking), clock.today()
+    number = f"{preview.text.series}{BLANK_NUMBER}"
+    content = content_of(preview.text, preview.snapshot, ranking, number=number, signed_on=day, issued_on=day)
+    return Response(
+        render_official(content),
+        mimetype="application/pdf",
+        headers={"Content-Disposition": "inline; filename=preview.pdf"},
+    )
+
+
+def chosen(plans: list[Plan]) -> tuple[Plan | None, Ranking]:
+    """The plan and the ranking that the address names, else the newest plan and all places."""
+    wanted, named = request.args.get("plan", type=row_id), request.args.get("ranking")
+    plan = next((one for one in plans if one.id == wanted), plans[0] if plans else None)
+    return plan, next((one for one in Ranking if one.value == named), Ranking.ALL)
 
 
 @bp.route("/notices/special/new", methods=["GET", "POST"])
@@ -103,14 +159,6 @@ def new_special() -> ResponseReturnValue:
         return redirect(url_for("writing.edit", document_id=notice.document_id), 303)
     page = render_template("notices/new_special.html", form=form, source=source, sources=sources)
     return page, 422 if form.errors else 200
-
-
-def next_span(plan_id: int) -> date:
-    """Where the last notice's cut-off ended, or the beginning of the year."""
-    last = notice_before(plan_id, clock.now())
-    if last is not None:
-        return clock.office_day(last.cut_off_at) + timedelta(days=1)
-    return clock.today().replace(month=1, day=1)
 
 
 def contact_of(person: Person) -> str:
@@ -144,6 +192,9 @@ def set_ranking(notice: Notice) -> ResponseReturnValue:
     if form.is_stale(notice.document.version):
         return show_error(409, text=READ_AGAIN)
     if form.validate_on_submit():
-        actions.set_ranking(notice, Ranking(form.ranking.data), actor_id=current_user.id)
-        flash("已改排名方式", "success")
+        agrees = actions.set_ranking(notice, Ranking(form.ranking.data), actor_id=current_user.id)
+        if agrees:
+            flash("已改排名方式", "success")
+        else:
+            flash("已改排名方式。正文中关于名次的文字改动过，请核对是否与排名方式一致", "warning")
     return redirect(url_for("notices.show", notice_id=notice.id), 303)
