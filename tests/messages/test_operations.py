@@ -15,7 +15,8 @@ from tracker.core.models import ClockProcess, JobRun
 from tracker.messages import actions
 from tracker.messages.lifecycle import OUTBOX_LIFE, OutboxState, OutboxStep, delay_after
 from tracker.messages.models import MailPreference, OutboxMessage
-from tracker.messages.operations import clock_standing
+from tracker.messages.operations import WORDS, clock_standing
+from tracker.schedule import SCHEDULE
 
 DAY = date(2022, 3, 7)
 
@@ -129,6 +130,10 @@ def test_the_page_tells_clock_jobs_channels_and_dead_letters(app, session, cast,
     assert (dead.state, dead.attempts) == (OutboxState.WAITING, 0)
     browser.post(f"/outbox/{dead.id}/retry", {"csrf_token": browser.token()}, status=403)
     signed_in("liaison").get("/operations", status=403)
+
+
+def test_every_job_of_the_schedule_has_a_name_in_the_offices_words():
+    assert [one.name for one in SCHEDULE if one.name not in WORDS] == []
 
 
 def test_the_page_says_that_no_clock_process_ever_ran(session, cast, signed_in):

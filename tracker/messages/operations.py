@@ -12,12 +12,17 @@ from tracker.core.rules import OfficeRules
 from tracker.core.scheduler import SILENT_AFTER, next_run
 
 WORDS = {
+    "settle-scores": "结算考核分值",
+    "anchor-trail": "留存留痕校验值",
+    "verify-trail": "校验留痕",
+    "archive-trail": "归档留痕",
     "clear-incoming": "清理未确认的导入",
     "keep-calendar": "更新工作日历",
     "refresh-lights": "刷新进度灯",
     "top-up-slots": "补足长期任务填报期",
     "remind-due": "每日提醒",
     "clear-outbox": "清理已发消息",
+    "print-queue": "印制待印公文",
     "deliver-mail": "发送邮件",
     "deliver-to-robots": "发送群消息",
 }
@@ -36,6 +41,13 @@ COUNTS = {
     "made_elsewhere": "他处已办",
     "removed": "清理",
     "years": "年度",
+    "entries": "计分",
+    "anchors": "校验值",
+    "checked": "核对",
+    "broken": "不符",
+    "records": "归档",
+    "issued": "印发",
+    "lost": "他处已办",
     "failed": "失败",
 }
 
