@@ -15,7 +15,9 @@ from sqlalchemy.orm import Session
 
 from tests.cast import Cast
 from tests.client import Browser
-from tracker.audit import jobs
+from tests.notices.conftest import drafted, office
+from tests.reports.conftest import Office
+from tracker.audit import jobs, views
 from tracker.audit.anchors import anchors_in
 from tracker.core import clock, trail
 from tracker.core.models import Anchor, EventRecord
@@ -24,6 +26,8 @@ from tracker.messages.models import InboxMessage
 from tracker.units.actions import add_alias
 
 TODAY = date(2022, 3, 7)
+
+__all__ = ["office"]  # a fixture
 
 
 @pytest.fixture
@@ -95,6 +99,26 @@ def test_the_filtered_trail_as_a_workbook(auditor: Browser) -> None:
     assert len(rows) == 4
     assert "=1+1" in rows[1][2]
     assert "查阅导出的留痕" in auditor.get("/trail?kind=page").text
+
+
+def test_an_export_says_what_it_left_out(auditor: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(views, "MOST_EXPORTED", 2)
+    answer = auditor.get("/trail/workbook?kind=unit").response.data
+    rows = CalamineWorkbook.from_filelike(BytesIO(answer)).get_sheet_by_index(0).to_python()
+    assert len(rows) == 1 + 2 + 1
+    assert rows[-1][0].startswith("另有1条更早的记录未导出")
+
+
+def test_the_newest_anchor_stands_under_the_list_of_the_archive(
+    office: Office, auditor: Browser, signed_in: Callable[[str], Browser], session: Session
+) -> None:
+    drafted(office)
+    with transaction():
+        jobs.anchor_trail(TODAY)
+    kept = session.get_one(Anchor, TODAY)
+    page = signed_in("clerk").get("/documents?state=draft").text
+    assert kept.digest in page
+    assert f"第{kept.position}环" in page
 
 
 def test_a_broken_chain_is_told_to_the_auditor_once_a_night(

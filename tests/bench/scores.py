@@ -18,7 +18,7 @@ from tests.bench.measurement import Measurement
 from tests.conftest import own_database
 from tracker import create_app
 from tracker.assessment import actions as assessment
-from tracker.assessment import queries as scores
+from tracker.assessment import fact_queries as facts
 from tracker.assessment.models import ScoreEntry
 from tracker.core import clock
 from tracker.core.calendar import seed_calendar, working_calendar
@@ -67,7 +67,7 @@ def _on(database: str, url: str | None) -> list[Measurement]:
 def _settled() -> tuple[float, int]:
     started = perf_counter()
     with transaction():
-        written = assessment.settle(scores.units_with_parts(2022), 2022, as_of=ENDED)
+        written = assessment.settle(facts.units_to_settle(2022), 2022, as_of=ENDED)
     return perf_counter() - started, written
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from typing import NamedTuple
 
 from tracker.assessment.advice import Overdue
 from tracker.assessment.scoring import (
@@ -64,8 +65,9 @@ class TargetRow:
     shares: Mapping[int, Decimal] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class FigureRow:
+class FigureRow(
+    NamedTuple
+):  # a nation has millions: a tuple is made three times as fast as a frozen dataclass
     """An accepted figure of a period; of a flow the increment, of a stock the running total."""
 
     task_id: int
@@ -85,8 +87,7 @@ class MilestoneRow:
     accepted_on: date | None
 
 
-@dataclass(frozen=True)
-class SlotRow:
+class SlotRow(NamedTuple):
     """A report that was due. `returns`: how often the office sent it back; `is_settled`: its time is over;
     `awaits_review`: the unit has done its part, the office has not."""
 
@@ -373,24 +374,28 @@ def lapses(
     """What was late, missed, or returned more than once."""
     found = []
     for slot in slots:
+        rule = lapse_of(slot)
+        if rule is None and slot.returns < 2:
+            continue
         part = parts[slot.task_id]
         name = f"任务{quoted(part.title)}{period_words(slot.starts_on, slot.ends_on)}报告"
-        excuse = (
-            excuses.get((slot.unit_id, slot.task_id, slot.ends_on)) if part.role is PartyRole.LEAD else None
-        )
-        why = f"责任单位{excuse.units}未按时报送，已提前催办" if excuse is not None else ""
-        if slot.submitted_at is None:
-            if slot.is_settled:
-                found.append(
-                    ReportingFact(Rule.MISSED, f"slot:{slot.slot_id}", slot.due_at, f"{name}漏报", why)
-                )
-        elif slot.submitted_at > slot.due_at:
-            found.append(ReportingFact(Rule.LATE, f"slot:{slot.slot_id}", slot.due_at, f"{name}迟报", why))
+        if rule is not None:
+            excuse = excuses.get((slot.unit_id, slot.task_id, slot.ends_on))
+            is_excused = excuse is not None and part.role is PartyRole.LEAD
+            why = f"责任单位{excuse.units}未按时报送，已提前催办" if excuse is not None and is_excused else ""
+            found.append(ReportingFact(rule, f"slot:{slot.slot_id}", slot.due_at, f"{name}{rule.word}", why))
         found += [
             ReportingFact(Rule.RETURNED, f"slot:{slot.slot_id}:{time}", slot.due_at, f"{name}第{time}次退回")
             for time in range(2, slot.returns + 1)
         ]
     return found
+
+
+def lapse_of(slot: SlotRow) -> Rule | None:
+    """迟报, 漏报, or neither."""
+    if slot.submitted_at is None:
+        return Rule.MISSED if slot.is_settled else None
+    return Rule.LATE if slot.submitted_at > slot.due_at else None
 
 
 def overdue_in(year: Year) -> list[Overdue]:

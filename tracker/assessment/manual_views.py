@@ -85,7 +85,7 @@ def ask_for_entry() -> ResponseReturnValue:
     return render_template("assessment/ask_for_entry.html", form=form), 422 if form.is_submitted() else 200
 
 
-@requires(may_read_entry, on=queries.visible_manual_entry)
+@requires(may_read_entry, on=queries.visible_manual_entry, watched="加分和扣分")
 def manual_entry(entry: ManualEntry) -> ResponseReturnValue:
     """One entry with its proof and the people through whose hands it went."""
     return entry_page(entry, ReasonForm(formdata=None, data={"version": entry.version}))
@@ -104,7 +104,7 @@ def entry_page(entry: ManualEntry, form: ReasonForm, status: int = 200) -> Respo
     return page, status
 
 
-@requires(may_read_entry, on=queries.visible_manual_entry)
+@requires(may_read_entry, on=queries.visible_manual_entry, watched="加分扣分佐证")
 def manual_proof(entry: ManualEntry) -> ResponseReturnValue:
     """The proof, as a download."""
     return as_attachment(entry.proof)

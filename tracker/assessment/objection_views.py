@@ -88,7 +88,7 @@ def objections() -> ResponseReturnValue:
     )
 
 
-@requires(may_read_objection, on=queries.visible_objection)
+@requires(may_read_objection, on=queries.visible_objection, watched="考核申诉")
 def objection(found: Objection) -> ResponseReturnValue:
     """One objection with the entry it is against, its evidence and its decision."""
     return objection_page(found, decision_form(found, formdata=None, data={"version": found.version}))
@@ -132,7 +132,7 @@ def judges_of(found: Objection, hands: Collection[int]) -> list[str]:
     ]
 
 
-@requires(may_read_objection, on=queries.visible_objection)
+@requires(may_read_objection, on=queries.visible_objection, watched="申诉佐证")
 def objection_proof(found: Objection) -> ResponseReturnValue:
     """The proof, as a download."""
     if found.proof is None:

@@ -78,7 +78,7 @@ def export() -> ResponseReturnValue:
     if page is None:
         return index_again()
     return send_file(
-        BytesIO(workbook(entries(page.rows))),
+        BytesIO(workbook(entries(page.rows), left_out=max(page.total - MOST_EXPORTED, 0))),
         mimetype=WORKBOOK,
         as_attachment=True,
         download_name=f"留痕{clock.today():%Y%m%d}.xlsx",

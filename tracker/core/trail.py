@@ -193,6 +193,11 @@ def daily_anchors() -> Select[Any]:
     return select(Anchor).order_by(Anchor.day.desc())
 
 
+def newest_anchor() -> Anchor | None:
+    """The latest day's anchor; it is printed with what is filed."""
+    return db.session.scalars(daily_anchors().limit(1)).first()
+
+
 def anchors_kept() -> list[Anchor]:
     """All of them, the earliest first, as they are exported."""
     return list(db.session.scalars(select(Anchor).order_by(Anchor.day)))

@@ -14,7 +14,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from tracker.accounts.models import Person
-from tracker.core import clock, files
+from tracker.core import clock, files, trail
 from tracker.core.forms import VersionedForm
 from tracker.core.policy import Verdict, requires
 from tracker.core.web import paginate, show_error
@@ -72,6 +72,7 @@ def index() -> ResponseReturnValue:
         states=UNDER_WAY,
         kinds=DocumentKind,
         numbers=series_and_years(current_user),
+        anchor=trail.newest_anchor() if current_user.sees_everything else None,
     )
 
 
