@@ -170,4 +170,9 @@ storage(() => {
 });
 clean(false);
 for (const form of forms) watch(form);
-document.querySelector("[data-sign-out]")?.addEventListener("submit", () => clean(true));
+const forgetPages = () => globalThis.caches?.delete("field-pages"); // what field-worker.js kept for a dead spot
+if (document.getElementById("sign-in")) forgetPages();
+document.querySelector("[data-sign-out]")?.addEventListener("submit", () => {
+  clean(true);
+  forgetPages();
+});

@@ -33,7 +33,8 @@ const waiting = async () => (await store("readonly", (notes) => notes.getAll()))
 async function show(words = "") {
   const notes = await waiting();
   const here = notes.filter((one) => one.url === place.dataset.notes);
-  const elsewhere = notes.length - here.length;
+  const elsewhere = notes.filter((one) => one.url !== place.dataset.notes);
+  const stuck = elsewhere.filter((one) => one.fault).length;
   list.hidden = !here.length;
   list.replaceChildren(
     ...here.map((one) => {
@@ -61,9 +62,10 @@ async function show(words = "") {
   const parts = [];
   if (!navigator.onLine) parts.push("当前没有网络");
   if (here.length) parts.push(`本机有${here.length}条记录待发送`);
-  if (elsewhere) parts.push(`另有${elsewhere}条属于其他单位，打开其现场页后发送`);
-  said.textContent = words || (parts.length ? `${parts.join("，")}。` : "记录已全部发送。断网时记录留在本机，联网后自动发送。");
-  said.classList.toggle("overdue", Boolean(here.length));
+  if (elsewhere.length > stuck) parts.push(`${form ? "其他单位" : "本机"}有${elsewhere.length - stuck}条现场记录待发送`);
+  if (stuck) parts.push(`${form ? "其他单位" : "本机"}有${stuck}条现场记录未能发送，请打开该单位现场页处理`);
+  said.textContent = words || (parts.length ? `${parts.join("，")}。` : form ? "记录已全部发送。断网时记录留在本机，联网后自动发送。" : "");
+  said.classList.toggle("overdue", Boolean(notes.length));
 }
 
 async function send() {
@@ -72,7 +74,7 @@ async function send() {
   let sent = 0;
   let words = "";
   try {
-    const notes = (await waiting()).filter((one) => one.url === place.dataset.notes && !one.fault);
+    const notes = (await waiting()).filter((one) => !one.fault);
     if (notes.length) {
       const asked = await fetch(place.dataset.token, { headers: { Accept: "application/json" }, cache: "no-store", redirect: "manual" });
       if (asked.type === "opaqueredirect" || !asked.ok) throw Object.assign(new Error(), { words: "登录已过期，记录留在本机。请重新登录后打开本页。" });
@@ -134,11 +136,19 @@ for (const link of document.querySelectorAll("[data-note-task]"))
     if (form) form.elements.task_id.value = link.dataset.noteTask;
   });
 
+// The first visit came before the worker: the style sheets and scripts that the page has are kept too.
+async function keepParts() {
+  const kept = await caches.open("field-pages");
+  const parts = performance.getEntriesByType("resource").map((one) => new URL(one.name));
+  const own = parts.filter((url) => url.origin === location.origin && /^\/(static|bootstrap)\//.test(url.pathname));
+  await Promise.all(own.map(async (url) => (await kept.match(url.href)) ?? kept.add(url.href)));
+}
+
 addEventListener("online", send);
 addEventListener("offline", () => show());
 document.addEventListener("visibilitychange", () => !document.hidden && send());
 setInterval(() => navigator.onLine && send(), RETRY);
 navigator.serviceWorker?.register(place.dataset.worker, { scope: "/inspections/" });
-document.querySelector("[data-sign-out]")?.addEventListener("submit", () => caches.delete("field-pages")); // office phones are shared: no page stays behind
+if (form && globalThis.caches && navigator.onLine) keepParts().catch(() => null);
 await show();
 send();

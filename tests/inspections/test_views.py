@@ -174,7 +174,7 @@ def test_the_phone_sends_until_it_hears_an_answer(inspecting: Inspecting, signed
     row = inspecting.row(inspecting.under_way())
     address = f"/inspections/{row.inspection_id}/units/{row.unit_id}"
     clerk = signed_in("clerk")
-    assert "累计报送312人次" in clerk.get(f"{address}/field").text
+    assert "累计 312人次" in clerk.get(f"{address}/field").text
     assert clerk.get("/inspections/token").response.json["token"]
     note = {
         "key": "3f2504e0-4f89-11d3-9a0c-0305e82c3301",

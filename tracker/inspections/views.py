@@ -143,6 +143,7 @@ def show(inspection: Inspection) -> ResponseReturnValue:
         "inspections/show.html",
         inspection=inspection,
         inside=inside,
+        is_member=is_member(current_user, inspection),
         own=own,
         rows=rows,
         receivers=receivers,
