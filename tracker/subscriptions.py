@@ -18,7 +18,7 @@ from tracker.distribution import events as distribution
 from tracker.distribution import handlers as on_distribution
 from tracker.documents import events as documents
 from tracker.documents.issuing import events as issuing
-from tracker.documents.questions import WhatBlocks, WhatItPrints, WhatItSays, WhereItStands, WhichFigures
+from tracker.documents.questions import WhatBlocks, WhatItSays, WhereItStands, WhichFigures
 from tracker.documents.writing import events as writing
 from tracker.inspections import answers as inspections_know
 from tracker.inspections import events as inspections
@@ -246,13 +246,6 @@ ANSWERS: Answers = {
         papers_know.where_it_stands,
         inspections_know.where_it_stands,
         assessment_knows.where_it_stands,
-    ),
-    WhatItPrints: (
-        notices_know.what_it_prints,
-        meetings_know.what_it_prints,
-        papers_know.what_it_prints,
-        inspections_know.what_it_prints,
-        assessment_knows.what_it_prints,
     ),
     WhatItSays: (
         notices_know.what_it_says,

@@ -10,8 +10,7 @@ from tracker.core import clock
 from tracker.core.db import db
 from tracker.documents.content import Content, LedgerSheet
 from tracker.documents.models import Document, DocumentKind
-from tracker.documents.questions import Place, WhatItPrints, WhatItSays, WhereItStands
-from tracker.documents.rendering import render_ledger
+from tracker.documents.questions import Place, WhatItSays, WhereItStands
 
 
 def where_it_stands(question: WhereItStands) -> Iterator[Place]:
@@ -24,12 +23,6 @@ def what_it_says(question: WhatItSays) -> Iterator[Content]:
     """The content of the sheet."""
     if question.kind == DocumentKind.SCORE_SHEET:
         yield said(question.document_id, question.number, question.issued_on)
-
-
-def what_it_prints(question: WhatItPrints) -> Iterator[bytes]:
-    """The sheet as PDF."""
-    if question.kind == DocumentKind.SCORE_SHEET:
-        yield render_ledger(said(question.document_id, question.number, question.issued_on))
 
 
 def said(document_id: int, number: str, issued_on: date) -> LedgerSheet:

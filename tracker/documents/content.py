@@ -246,6 +246,7 @@ class SealImage:
 class OfficialDocument:
     """文件格式 (GB/T 9704 7): red mark, number, title, text, signature, annexes and 版记.
 
+    `verification`: the address that a QR code at the foot of the last page leads to ("" prints none), here and below.
     A `|` in a title marks a wished line break. `attachments` are the names printed under 附件：; left empty, the
     titles of the annexes are printed. A 纪要 (10.3) has no `addressees` and, as nobody seals it, no `signer`.
     `sealed`: with room for a seal (7.3.5.1); the seal itself is pressed on the paper, or printed where a `seal` is given.
@@ -266,6 +267,7 @@ class OfficialDocument:
     annexes: tuple[Annex, ...] = ()
     copies_to: str = ""
     keywords: tuple[str, ...] = ()
+    verification: str = ""
     seal: SealImage | None = None
 
     @property
@@ -294,6 +296,7 @@ class Letter:
     contact: str = ""
     copies_to: str = ""
     keywords: tuple[str, ...] = ()
+    verification: str = ""
     seal: SealImage | None = None
 
     @property
@@ -385,6 +388,7 @@ class LedgerSheet:
     drawn_up_on: date
     mark: str = "附件"
     keywords: tuple[str, ...] = ()
+    verification: str = ""
 
 
 @dataclass(frozen=True)
@@ -403,7 +407,9 @@ class SlipSheet:
     receipt: Table
     contact: str = ""
     keywords: tuple[str, ...] = ()
+    verification: str = ""
     seal: SealImage | None = None
 
 
 Content = OfficialDocument | Letter | Booklet | LedgerSheet | SlipSheet
+Issuable = OfficialDocument | Letter | LedgerSheet | SlipSheet

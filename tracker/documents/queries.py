@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import Select, false, or_, select
@@ -14,9 +14,11 @@ from tracker.core.db import db
 from tracker.core.models import EventRecord
 from tracker.core.questions import ask
 from tracker.documents.archive.printed_text import searchable
+from tracker.documents.content import Booklet
 from tracker.documents.lifecycle import DocumentState
 from tracker.documents.models import Document, DocumentKind, NumberSeries
-from tracker.documents.questions import Place, WhatItPrints, WhereItStands
+from tracker.documents.questions import Place, WhatItSays, WhereItStands
+from tracker.documents.rendering import render
 
 PUBLISHED = (DocumentState.ISSUED, DocumentState.ARCHIVED)
 
@@ -88,19 +90,14 @@ def series_and_years(user: Person) -> list[tuple[str, int]]:
 
 
 def printed(document: Document, *, number: str, issued_on: date, verification: str = "") -> bytes:
-    """The document as PDF, printed by the feature that wrote it. Raises LookupError where no feature does."""
-    found = ask(
-        WhatItPrints(
-            document_id=document.id,
-            kind=document.kind,
-            number=number,
-            issued_on=issued_on,
-            verification=verification,
-        )
-    )
-    if len(found) != 1:
-        raise LookupError(f"{len(found)} features print a {document.kind}")
-    return found[0]
+    """The document as PDF, from what the feature that wrote it says; with a QR code where it has an address to verify it.
+
+    Raises LookupError where no feature answers, or what printing raises.
+    """
+    found = ask(WhatItSays(document_id=document.id, kind=document.kind, number=number, issued_on=issued_on))
+    if len(found) != 1 or isinstance(found[0], Booklet):
+        raise LookupError(f"{len(found)} features say what a {document.kind} says")
+    return render(replace(found[0], verification=verification))
 
 
 def document_with_token(token: str) -> Document | None:

@@ -1,4 +1,4 @@
-"""What the archive asks the features that write documents: how they print, and which page shows them."""
+"""What the archive asks the features that write documents: what they say, and which page shows them."""
 
 from __future__ import annotations
 
@@ -26,17 +26,6 @@ class WhereItStands(Question[Place]):
     kind: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class WhatItPrints(Question[bytes]):
-    """The document as PDF with this number and the address of its verification page ("" in a preview). Whoever writes this `kind` answers, nobody else."""
-
-    document_id: int
-    kind: str
-    number: str
-    issued_on: date
-    verification: str = ""
-
-
 @dataclass(frozen=True)
 class LiveBlock:
     """Tables and charts drawn from frozen figures, under the name by which a text refers to them."""
@@ -56,7 +45,7 @@ class WhatBlocks(Question[LiveBlock]):
 
 @dataclass(frozen=True, kw_only=True)
 class WhatItSays(Question[Content]):
-    """What the document prints, as content: for export in other forms than PDF. Whoever writes this `kind` answers."""
+    """What the document prints, as content, with this number. Whoever writes this `kind` answers, nobody else."""
 
     document_id: int
     kind: str

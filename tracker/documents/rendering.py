@@ -23,6 +23,7 @@ from tracker.documents.composer import Line
 from tracker.documents.content import (
     Booklet,
     Bundle,
+    Issuable,
     LedgerSheet,
     Letter,
     OfficialDocument,
@@ -45,6 +46,7 @@ from tracker.documents.pieces import Row, lines_html
 from tracker.documents.punctuation import full_width
 from tracker.documents.stylesheet import BAR_COLOURS, print_stylesheet, svg_families
 from tracker.documents.tables import BORDER
+from tracker.documents.verification.code import Code, code_of
 
 VARIANT: Final = "pdf/ua-1"
 _one_at_a_time = (
@@ -54,6 +56,15 @@ _one_at_a_time = (
 
 class RenderingFailed(RuntimeError):
     """The engine could not print the page as laid out; the message says what WeasyPrint complained of."""
+
+
+def render(content: Issuable) -> bytes:
+    """Print whatever can be issued, in its own format. Raises like `render_official`."""
+    if isinstance(content, OfficialDocument):
+        return render_official(content)
+    if isinstance(content, Letter):
+        return render_letter(content)
+    return render_ledger(content) if isinstance(content, LedgerSheet) else render_slip(content)
 
 
 def render_official(content: OfficialDocument) -> bytes:
@@ -129,6 +140,7 @@ def official_html(content: OfficialDocument) -> tuple[list[Sheet], str]:
         .render(
             sheets=sheets,
             number=full_width(content.number),
+            code=_code(content),
             imprint_bottom=TYPE_BOTTOM - probes.page_top(),
             **_metadata(
                 content.title, content.issuing_organ, content.number, content.keywords, content.signed_on
@@ -149,6 +161,7 @@ def letter_html(content: Letter) -> tuple[list[Sheet], str]:
             sheets=sheets,
             number=full_width(content.number),
             urgency=full_width(content.urgency),
+            code=_code(content),
             imprint_bottom=TYPE_BOTTOM - probes.page_top(),
             **_metadata(content.title, content.signer, content.number, content.keywords, content.signed_on),
         )
@@ -208,6 +221,7 @@ def ledger_html(content: LedgerSheet) -> tuple[list[Sheet], str]:
         .get_template("ledger.html")
         .render(
             sheets=sheets,
+            code=_code(content),
             **_metadata(
                 content.title, content.issuing_organ, content.mark, content.keywords, content.drawn_up_on
             ),
@@ -226,10 +240,15 @@ def slip_html(content: SlipSheet) -> tuple[list[Sheet], str]:
         .render(
             sheets=sheets,
             number=full_width(content.number),
+            code=_code(content),
             **_metadata(content.title, content.signer, content.number, content.keywords, content.signed_on),
         )
     )
     return sheets, html
+
+
+def _code(content: Issuable) -> Code | None:
+    return code_of(content.verification) if content.verification else None
 
 
 def _metadata(

@@ -57,6 +57,7 @@ def measures() -> dict[str, str]:
         "number-top": _pt(TYPE_BOTTOM + points(7) - (SHEET_HEIGHT - page_bottom) - number_top),
         "wide-number-top": _pt(points(7) - number_top),
         "wide-number-inset": _pt(SMALL + points(1)),  # the bottom margin of 横排 is 1 mm short, see the sheet
+        "code-top": _pt(TYPE_BOTTOM + points(0.6) - page_top),
         "pitch": _pt(PITCH),
         "tracking": _pt(TRACKING),
         "indent": _pt(2 * CELL),

@@ -11,7 +11,6 @@ from tracker.documents.questions import (
     LiveBlock,
     Place,
     WhatBlocks,
-    WhatItPrints,
     WhatItSays,
     WhereItStands,
     WhichFigures,
@@ -26,13 +25,6 @@ def where_it_stands(question: WhereItStands) -> Iterator[Place]:
     """The page of the paper."""
     if question.kind in papers.KINDS:
         yield Place("inspections.show_paper", {"document_id": question.document_id})
-
-
-def what_it_prints(question: WhatItPrints) -> Iterator[bytes]:
-    """The paper as PDF."""
-    if question.kind in papers.KINDS:
-        document = db.session.get_one(Document, question.document_id)
-        yield papers.printed(document, number=question.number, issued_on=question.issued_on)
 
 
 def what_it_says(question: WhatItSays) -> Iterator[Content]:

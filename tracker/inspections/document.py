@@ -8,7 +8,6 @@ from tracker.core import clock
 from tracker.documents.content import Align, Annex, Column, Content, Letter, OfficialDocument, Table
 from tracker.documents.models import Document, DocumentKind
 from tracker.documents.questions import LiveBlock
-from tracker.documents.rendering import render_letter, render_official
 from tracker.inspections.drafting import PROBLEMS, PaperText
 
 KINDS = frozenset({DocumentKind.INSPECTION_NOTICE, DocumentKind.RECTIFICATION_ORDER, DocumentKind.BULLETIN})
@@ -77,15 +76,3 @@ def said(document: Document, *, number: str, issued_on: date) -> Content:
         copies_to=text.copies_to,
         keywords=(document.kind.word,),
     )
-
-
-def printed(document: Document, *, number: str, issued_on: date) -> bytes:
-    """The paper as PDF."""
-    content = said(document, number=number, issued_on=issued_on)
-    return render_official(content) if isinstance(content, OfficialDocument) else render_letter_of(content)
-
-
-def render_letter_of(content: Content) -> bytes:
-    """A letter as PDF."""
-    assert isinstance(content, Letter)
-    return render_letter(content)

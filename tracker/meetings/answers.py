@@ -11,7 +11,6 @@ from tracker.documents.questions import (
     LiveBlock,
     Place,
     WhatBlocks,
-    WhatItPrints,
     WhatItSays,
     WhereItStands,
     WhichFigures,
@@ -19,8 +18,6 @@ from tracker.documents.questions import (
 from tracker.meetings.document import (
     letter_blocks,
     minutes_blocks,
-    printed_letter,
-    printed_minutes,
     said_in_letter,
     said_in_minutes,
 )
@@ -35,14 +32,6 @@ def where_it_stands(question: WhereItStands) -> Iterator[Place]:
         yield Place("meetings.show_minutes", {"document_id": question.document_id})
     if question.kind == DocumentKind.LETTER:
         yield Place("meetings.show_letter", {"document_id": question.document_id})
-
-
-def what_it_prints(question: WhatItPrints) -> Iterator[bytes]:
-    """The minutes or the letter as PDF."""
-    if question.kind == DocumentKind.MINUTES:
-        yield printed_minutes(_document(question), number=question.number, issued_on=question.issued_on)
-    if question.kind == DocumentKind.LETTER:
-        yield printed_letter(_document(question), number=question.number, issued_on=question.issued_on)
 
 
 def what_it_says(question: WhatItSays) -> Iterator[Content]:
@@ -75,5 +64,5 @@ def what_holds_group(question: WhatHoldsGroup) -> Iterator[str]:
         yield f"{named}次调度会按该单位组通知，会议记录要保留其名称"
 
 
-def _document(question: WhatItPrints | WhatItSays | WhatBlocks) -> Document:
+def _document(question: WhatItSays | WhatBlocks) -> Document:
     return db.session.get_one(Document, question.document_id)

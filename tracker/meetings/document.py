@@ -24,7 +24,6 @@ from tracker.documents.content import (
 )
 from tracker.documents.models import Document
 from tracker.documents.questions import LiveBlock
-from tracker.documents.rendering import render_letter, render_official
 from tracker.documents.text import numeral
 from tracker.meetings import candidates, risks
 from tracker.meetings.agenda import Agenda
@@ -277,16 +276,6 @@ def said_in_letter(document: Document, *, number: str, issued_on: date) -> Lette
     """The 工作提醒函 with this number."""
     text = LetterText.from_json(document.title, document.series, document.content)
     return letter_of(text, number=number, signed_on=_signed_on(document, issued_on))
-
-
-def printed_minutes(document: Document, *, number: str, issued_on: date) -> bytes:
-    """The 纪要 as PDF."""
-    return render_official(said_in_minutes(document, number=number, issued_on=issued_on))
-
-
-def printed_letter(document: Document, *, number: str, issued_on: date) -> bytes:
-    """The 工作提醒函 as PDF."""
-    return render_letter(said_in_letter(document, number=number, issued_on=issued_on))
 
 
 def _signed_on(document: Document, otherwise: date) -> date:

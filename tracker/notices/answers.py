@@ -11,12 +11,11 @@ from tracker.documents.questions import (
     LiveBlock,
     Place,
     WhatBlocks,
-    WhatItPrints,
     WhatItSays,
     WhereItStands,
     WhichFigures,
 )
-from tracker.notices.document import live_blocks, printed, said
+from tracker.notices.document import live_blocks, said
 from tracker.notices.queries import known_texts, notice_of
 from tracker.notices.snapshot import from_json
 
@@ -25,13 +24,6 @@ def where_it_stands(question: WhereItStands) -> Iterator[Place]:
     """The notice's page."""
     if question.kind == DocumentKind.NOTICE:
         yield Place("notices.show", {"notice_id": notice_of(question.document_id).id})
-
-
-def what_it_prints(question: WhatItPrints) -> Iterator[bytes]:
-    """The notice as PDF."""
-    if question.kind == DocumentKind.NOTICE:
-        notice = notice_of(question.document_id)
-        yield printed(notice, number=question.number, issued_on=question.issued_on)
 
 
 def what_it_says(question: WhatItSays) -> Iterator[Content]:

@@ -12,7 +12,6 @@ from tracker.core import clock
 from tracker.documents.content import Annex, Block, OfficialDocument, Paragraph, RollCall, Table
 from tracker.documents.former import text_in
 from tracker.documents.questions import LiveBlock
-from tracker.documents.rendering import render_official
 from tracker.documents.text import DocumentText, Live, written
 from tracker.notices import charts, tables
 from tracker.notices.drafting import Section, footnote
@@ -103,11 +102,6 @@ def said(notice: Notice, *, number: str, issued_on: date) -> OfficialDocument:
         issued_on=issued_on,
     )
     return content if notice.genre is Genre.PERIODIC else replace(content, annexes=())
-
-
-def printed(notice: Notice, *, number: str, issued_on: date) -> bytes:
-    """The notice as PDF with this number."""
-    return render_official(said(notice, number=number, issued_on=issued_on))
 
 
 def body(text: NoticeText, snapshot: Snapshot, ranking: Ranking) -> tuple[Block, ...]:

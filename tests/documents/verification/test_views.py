@@ -5,15 +5,22 @@ import io
 from typing import Any
 
 import pytest
+import segno
+from pypdfium2 import PdfDocument
 
 from tests.cast import Cast
 from tests.client import Browser
+from tests.documents import samples
 from tests.documents.conftest import signed_order
 from tracker.core import files
 from tracker.documents import actions
+from tracker.documents.archive.printed_text import pdfium
+from tracker.documents.measures import MILLIMETRE, TYPE_BOTTOM
 from tracker.documents.models import Document
+from tracker.documents.rendering import official_html
 from tracker.documents.verification.address import verification_address
 from tracker.documents.verification.answers import Answer, answer_for
+from tracker.documents.verification.code import QUIET, code_of
 
 
 @pytest.fixture
@@ -74,3 +81,44 @@ def test_the_answer_compares_whole_digests():
 
 def test_the_address_is_the_sites_own(app: Any):
     assert verification_address("abc") == "http://127.0.0.1:8000/verify/abc"
+
+
+def test_the_paper_carries_the_code_of_its_address(issued: Document):
+    """Module by module, as a reader would see it: 13 mm, below the type area of the last page, in its middle."""
+    scale = 6.0
+    with pdfium:
+        pdf = PdfDocument(files.content_of(issued.pdf))
+        page = pdf[len(pdf) - 1]
+        seen = page.render(scale=scale, grayscale=True).to_pil()
+        pdf.close()
+    address = verification_address(issued.token)
+    wanted = [list(row) for row in segno.make(address, error="m", micro=False).matrix]
+    size = 13 * MILLIMETRE * scale / (len(wanted) + 2 * QUIET)
+    left = (
+        seen.width / 2
+        - size * (len(wanted) / 2)
+        + (1 if len(pdf_pages(issued)) % 2 else -1) * MILLIMETRE * scale
+    )
+    top = (TYPE_BOTTOM + 0.6 * MILLIMETRE) * scale + QUIET * size
+    found = [
+        [
+            seen.getpixel((int(left + (x + 0.5) * size), int(top + (y + 0.5) * size))) < 128
+            for x in range(len(wanted))
+        ]
+        for y in range(len(wanted))
+    ]
+    assert found == [[bool(module) for module in row] for row in wanted]
+    assert code_of(address).size == len(wanted) + 2 * QUIET
+
+
+def pdf_pages(document: Document) -> range:
+    with pdfium:
+        pdf = PdfDocument(files.content_of(document.pdf))
+        try:
+            return range(len(pdf))
+        finally:
+            pdf.close()
+
+
+def test_a_draft_carries_no_code():
+    assert "验真二维码" not in official_html(samples.NOTICE)[1]

@@ -13,12 +13,10 @@ from tracker.documents.questions import (
     LiveBlock,
     Place,
     WhatBlocks,
-    WhatItPrints,
     WhatItSays,
     WhereItStands,
     WhichFigures,
 )
-from tracker.documents.rendering import render_ledger, render_slip
 from tracker.tasks.papers.document import breakdown_of, slip_blocks, slip_of
 from tracker.tasks.papers.queries import KINDS
 
@@ -33,13 +31,6 @@ def what_it_says(question: WhatItSays) -> Iterator[Content]:
     """The content of the paper."""
     if question.kind in KINDS:
         yield _said(question.document_id, question.number, question.issued_on)
-
-
-def what_it_prints(question: WhatItPrints) -> Iterator[bytes]:
-    """The paper as PDF."""
-    if question.kind in KINDS:
-        said = _said(question.document_id, question.number, question.issued_on)
-        yield render_slip(said) if isinstance(said, SlipSheet) else render_ledger(said)
 
 
 def what_blocks(question: WhatBlocks) -> Iterator[LiveBlock]:
