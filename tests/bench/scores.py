@@ -50,7 +50,8 @@ def _on(database: str, url: str | None) -> list[Measurement]:
         spent, written = _settled()
         again, nothing = _settled()
         entries = db.session.scalar(select(func.count(ScoreEntry.id))) or 0
-    whole = reported >= TASKS * UNITS * 50 and written == entries > reported and nothing == 0
+    lines = TASKS * UNITS * 2  # completion and pace of every part, besides the base of the other blocks
+    whole = reported >= TASKS * UNITS * 50 and written == entries > lines and nothing == 0
     name = f"a year settled, {UNITS} units × {TASKS} tasks, {reported:,} reports, {entries:,} entries, {database}"
     return [
         Measurement(name, spent, "s", f"≤ {SECONDS}", passed=whole and spent <= SECONDS),
