@@ -9,6 +9,7 @@ from flask_login import current_user
 from tracker.core.files import as_attachment
 from tracker.core.models import StoredFile
 from tracker.core.policy import requires
+from tracker.core.rules import office_rules
 from tracker.tasks.extensions import actions, queries
 from tracker.tasks.extensions.forms import DecisionForm, ExtensionForm
 from tracker.tasks.extensions.lifecycle import ExtensionState, ExtensionStep
@@ -44,7 +45,11 @@ def request_extension(task: Task) -> ResponseReturnValue:
             flash(f"已申请延期{extension.days}天，由{level(extension).word}审批", "success")
             return redirect(url_for("tasks.show", task_id=task.id), 303)
     return render_template(
-        "tasks/request_extension.html", task=task, form=form, earlier=queries.extensions_of(task.id)
+        "tasks/request_extension.html",
+        task=task,
+        form=form,
+        rules=office_rules(),
+        earlier=queries.extensions_of(task.id),
     ), _status()
 
 
