@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from tracker.plans.parsing.characters import Text, joined
-from tracker.plans.parsing.labels import Field, column_of
+from tracker.plans.parsing.labels import Field, columns_of
 
 _CELL = re.compile(r"[^ \t\n]+(?: [^ \t\n]+)*")
 _ROW_NUMBER = re.compile(r"\(?\d{1,3}\)?[.、]?")
@@ -37,7 +37,7 @@ def is_aligned_head(line: str) -> bool:
     names = _CELL.findall(line)
     if len(names) < 3 or any(len(name) > 14 for name in names):
         return False
-    columns = [column_of(name) for name in names]
+    columns = columns_of(names)
     return columns[0] is Field.NUMBER and None not in columns and any(column in _OWNERS for column in columns)
 
 

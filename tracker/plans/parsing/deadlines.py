@@ -39,10 +39,17 @@ _PROSE = re.compile(
 _STANDING = re.compile(
     r"(?:^|(?<=[,。;(]))(?:并)?(?:(?:年内|全年|今年)?持续(?:推进|开展|实施|推动|用力|深化|进行|抓好)?|长期(?:坚持|推进|开展|实施)?|贯穿全年|适时(?:推进|开展)?|常态化(?:推进|开展|实施)|立行立改|即知即改|即行即改|立即(?:实施|执行|整改|启动|开展|办理)?|全年(?:推进|开展|实施))(?=[。;)\s]|$)"
 )
-_NOT_BEFORE = re.compile(r"(?:自|从|比|较|于|在|以|与|同|为)$|(?:按照?|根据|落实|印发|发布)[^,。]{0,4}$")
+_NOT_BEFORE = re.compile(
+    r"(?:自|从|比|较|于|在|以|与|同|为|不超过|不早于)$|(?:按照?|根据|落实|印发|发布)[^,。]{0,4}$"
+)
 _NOT_AFTER = re.compile(
     r"(?:以来|起|度?以后|之后|后|期间的|[一-鿿]{0,6}(?:计划|工作方案|工作要点|规划|培训计划|名单|目录)|基础上|相比|同期|版|印发)"
 )
+# A time that tells which things are meant and not when something is done: 2000年底前建成的老旧小区, 年底前到期的贷款.
+_QUALIFIES = re.compile(
+    "(?:到期|届满|建成|竣工|投产|注册|成立|登记|出生|毕业|签约|备案|开工|取得|入库|完工|交付|发放|参保)?的|到期"
+)
+_STATES_GOAL = re.compile(r"[^,。;]{0,30}(?:达到?|实现|完成|突破|超过|不低于|不少于|新增|建成|降至|控制)")
 _WITHIN_YEAR = re.compile("年内|年底前?")
 _UNKNOWN_YEAR = 4  # dates without a year are compared among themselves, before any dated one; a leap year
 _DAY_IN_FIGURES = re.compile(r"(20\d{2})[-./](\d{1,2})(?:[-./](\d{1,2}))?(?!\d)")
@@ -155,6 +162,9 @@ def _sets_deadline(string: str, match: re.Match[str]) -> bool:
         return False
     if not match["before"] and not match["done"] and _NOT_AFTER.match(after):
         return False
+    named = match.start("done") if match["done"] else match.end()
+    if _QUALIFIES.match(string, named) or _QUALIFIES.match(string, match.end("before")):
+        return False
     if _CADENCE.search(before[-3:]) or before.endswith("每") or re.search(r"每(?:年|月|季度?)$", before):
         return False
     if re.match(r"(?:以来|起|度?以后|之后|以后)", after):
@@ -166,7 +176,9 @@ def _sets_deadline(string: str, match: re.Match[str]) -> bool:
     if match["by"] in ("到", "至", "截至", "截止", "截止到"):
         return re.match(r"[,、]|全|力争|基本|实现|达|将|本|各|[一-鿿]{2}", after) is not None or not after
     return re.search(r"(?:底|末|年内|旬)$", point + match["before"]) is not None and (
-        match["by"] != "" or after[:1] in (",", "。", ";", ")", "")
+        match["by"] != ""
+        or after[:1] in (",", "。", ";", ")", "")
+        or (before[-1:] in ("", ",", "。", ";", "\n") and _STATES_GOAL.match(string, match.end()) is not None)
     )
 
 

@@ -38,8 +38,9 @@ def _spaced(pattern: str) -> str:
     return re.sub(r"(?<=[一-鿿])(?=[一-鿿])", " ?", pattern)
 
 
-_BODY = " ?(?:部门|单位|处室|科室|机构|主体|部委|机关|处|方)"
+_BODY = " ?(?:部门|单位|处室|科室|股室|部室|机构|主体|部委|机关|处|方)"
 _BARE_LEAD = "(?:牵头|主办|总牵头)(?=:)"
+_DIVISION = "(?:责任|任务|职责|工作)?分工(?=[】\\]:])"
 _BARE_RESPONSIBLE = "(?:责任|配合|参与|协办|协同|落实|承办|协助|会同)(?=:)"
 _LEAD = rf"(?:市级|省级|县级|区级|国家)?(?:总|主要|共同|具体)?(?:牵头|主办|主责|首责|第一责任|领办|牵头责任|牵头负责|牵头实施|牵头落实|主管)(?:\(.{{1,4}}\))?{_BODY}"
 _RESPONSIBLE = (
@@ -50,21 +51,21 @@ _RESPONSIBLE = (
 _DEADLINE = (
     r"(?:工作|任务|计划|预计|要求|具体)? ?(?:完成|整改|办理|推进|落实|实施|办结|达标|建成|时间|时限|进度) ?"
     r"(?:时限|时间|期限|节点|要求|进度|日期|时间要求|时限要求|时间节点|完成时限|安排)(?:要求)?"
-    r"|时间|时限|期限|完成日期|截止(?:时间|日期)"
+    r"|时间|时限|期限|完成日期|截止(?:时间|日期)|(?:执行|起止|活动|整治|施行|实行)(?:时间|期限)|时间(?:安排|节点|要求|进度)"
 )
 _PERSON = (
     r"(?:牵头|责任|分管|包保|挂联|联系|主管|市级|区级|县级|市|县|区)+领导|责任人员?|联系人|负责人|第一责任人|(?:监督|督办|督导|督查|考核|监管)(?:部门|单位)|"
-    r"联系电话|包联领导|牵头人|责任领导|备注|资金来源|总投资"
+    r"联系电话|(?:包联|包抓|挂钩)领导|牵头人|责任领导|(?:项目|具体|直接)责任人|副?链长|(?:专班|行动)?副?组长|副?指挥长|备注|资金来源|总投资"
 )
 _COMBINED = r"牵头[(及和/、]责任[)]?(?:单位|部门)|牵头[(及和/、]配合[)]?(?:单位|部门)"
 _INLINE: tuple[tuple[Field, str], ...] = (
     (Field.LEAD, f"{_LEAD}|{_BARE_LEAD}"),
-    (Field.RESPONSIBLE, f"{_RESPONSIBLE}|{_BARE_RESPONSIBLE}"),
+    (Field.RESPONSIBLE, f"{_RESPONSIBLE}|{_BARE_RESPONSIBLE}|{_DIVISION}"),
     (Field.DEADLINE, _DEADLINE),
     (Field.PERSON, _PERSON),
 )
 _WITH_COLON = re.compile(
-    r"(?:(?P<open>[(【\[<])|(?P<before>(?:\A|[\n。;,!?:)】\]\t ”、])))[ —·•●■◆▪○□▶➢*-]{0,3}"
+    r"(?:(?P<open>[(【\[〔<])|(?P<before>(?:\A|[\n。;,!?:)】\]\t ”、])))[ —·•●■◆▪○□▶➢*-]{0,3}"
     r"(?:"
     + "|".join(f"(?P<{name}>{_spaced(f'(?:{form})')})" for name, form in _INLINE)
     + r")(?P<tail> ?(?:: *(?:\n(?! ))?|[为是]:? *(?=[一-鿿“])|】 ?:? *\n?|\] ?:? *\n?| *\n|(?<=位)[;.](?=[一-鿿“])|(?<=门)[;.](?=[一-鿿“])| +(?=[一-鿿“])|(?P<bare>(?=(?:[省市县区州各镇乡]|国家)[一-鿿]))))"
@@ -143,6 +144,18 @@ _COLUMNS: tuple[tuple[Field, re.Pattern[str]], ...] = (
 )
 
 
+def columns_of(names: Sequence[str]) -> list[Field | None]:
+    """What each column of a header holds. The head right behind the number names the work, whatever it is called (民生实事)."""
+    columns = [column_of(name) for name in names]
+    naming = (Field.TITLE, Field.CONTENT, Field.TARGET)
+    owned = any(column in (Field.LEAD, Field.RESPONSIBLE) for column in columns)
+    if columns[0] is Field.NUMBER and owned and not any(column in naming for column in columns):
+        unknown = next((index for index, column in enumerate(columns) if column is None), None)
+        if unknown is not None and 2 <= len(names[unknown]) <= 12:
+            columns[unknown] = Field.TITLE
+    return columns
+
+
 def column_of(cell: str) -> Field | None:
     """What a column of this header holds; None for a cell that is no header."""
     return _column_of(cell) if len(cell) <= 40 else None
@@ -154,11 +167,20 @@ def columns_in(lines: Sequence[str]) -> list[tuple[Field, int]]:
     index = 0
     while index < len(lines) and not (index and lines[index] == lines[0]):
         column, size = _next_column(*lines[index : index + 3])
+        if [each for each, _ in found] == [Field.NUMBER] and _names_work(*lines[index : index + 3]):
+            column, size = Field.TITLE, 1
         if column is None:
             break
         found.append((column, size))
         index += size
     return found
+
+
+def _names_work(name: str, *following: str) -> bool:
+    """True for the head behind the number that names the work by a word of its own, where an owner or a time is the next head."""
+    if not 4 <= len(name) <= 12 or column_of(name) is not None or not following:
+        return False
+    return _next_column(*following)[0] in (Field.LEAD, Field.RESPONSIBLE, Field.DEADLINE)
 
 
 @lru_cache(maxsize=4096)

@@ -32,6 +32,9 @@ _KIND = (
 _TITLE_LINE = re.compile(rf"[^。;!?]{{4,90}}?(?:{_KIND}|通知|通报|函)(?:\(.{{1,20}}\))?")
 _PLAN_LINE = re.compile(rf"[^。;!?]{{2,90}}{_KIND}")
 _QUOTED = re.compile(r"印发(?:<|《)(.+)(?:>|》)的?(?:通知|函)")
+_ANNOUNCED = re.compile(
+    r"《((?:[^《》]|《[^《》]*》){4,80})》(?:\([^()]{1,20}\))?[^。《》]{0,60}?(?:印发|下达|分解下达|下发)给?(?:你们|各)"
+)
 _UNQUOTED = re.compile(rf"关于印发(.{{4,80}}?{_KIND})的通知")
 _NUMBER = re.compile(
     r"(?P<office>[一-鿿]{1,12})[〔\[(【「](?P<year>(?:19|20)\d{2})[〕\])】」] ?(?:第 ?)?(?P<serial>\d{1,5}) ?号"
@@ -41,6 +44,9 @@ _DATE = re.compile(
     r"(?:20\d{2}|二[〇零○O0][一二三四五六七八九〇零○]{2}) ?年 ?(?:\d{1,2}|[一二三四五六七八九十]{1,3}) ?月 ?(?:\d{1,2}|[一二三四五六七八九十]{1,3}) ?日"
 )
 _DATE_AT_END = re.compile(rf"({_DATE.pattern})(?:\(此件.*)?\Z")
+_NOTE_UNDER_TITLE = re.compile(
+    rf"\((?P<unit>[一-鿿]{{3,30}})?[,、]? ?(?P<date>{_DATE.pattern})(?P<by>[一-鿿]{{3,30}}?)?(?:印发|发布|通过|制定)?\)"
+)
 _DATE_LINE = re.compile(rf"{_DATE.pattern}(?:\(.*\))?")
 _SIGNED = re.compile(
     rf"(?:\A|(?<=[。:;)!]))(?P<unit>[一-鿿 ]{{3,160}}?(?:委员会|政府|办公室|办公厅|局|厅|委|部|会|院|中心)) *(?P<date>{_DATE.pattern})"
@@ -78,12 +84,23 @@ def masthead_of(paragraphs: list[Text], body_starts: int) -> Masthead:
     )
 
 
+def announced_title(text: Text) -> str:
+    """The plan that a covering notice sends out (现将《…》印发给你们), tight; '' where it sends out none."""
+    match = _ANNOUNCED.search(text.string) if "印发" in text.string or "下" in text.string else None
+    return tidy(match[1]) if match else ""
+
+
 def is_title(line: str) -> bool:
     """True for a line that reads as the title of a plan or of a covering notice."""
     if "。" in line and line[-1] not in ")*》 ":
         return False
     string = "".join(line.split()).strip("《》*")
     return not begins_item(string) and len(string) <= 90 and _TITLE_LINE.fullmatch(string) is not None
+
+
+def is_head(text: Text) -> bool:
+    """True for a line of the masthead: a title, or the note of issuer and date below it."""
+    return is_title(text.string) or _NOTE_UNDER_TITLE.fullmatch(text.string) is not None
 
 
 def is_plan_title(text: Text) -> bool:
@@ -127,6 +144,9 @@ def _title(head: list[Text]) -> Text | None:
     notice = next((text for text in lines if is_title(text.string)), None)
     if notice:
         return notice
+    for text in head:
+        if match := _ANNOUNCED.search(text.string):
+            return text.part(match.start(1), match.end(1))
     if head and is_plan_title(opening := head[0].part(0, _opening(head[0].string))):
         return opening
     for text in head:
@@ -195,6 +215,10 @@ def _signature(paragraphs: list[Text]) -> tuple[list[Text], Text] | None:
             return _signers(paragraphs[max(0, index - 8) : index]), text.part(
                 *found.span()
             ) if found else text
+        if note := _NOTE_UNDER_TITLE.fullmatch(text.string):
+            by = "unit" if note["unit"] else "by"
+            signers = [text.part(*note.span(by))] if note[by] and is_unit(note[by]) else []
+            return signers, text.part(*note.span("date"))
         for match in _SIGNED.finditer(text.string):
             signer = text.part(*match.span("unit"))
             if first := _FIRST_UNIT.match(signer.string):

@@ -11,11 +11,16 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from tracker.plans.parsing.characters import NO_TEXT, Text
+from tracker.plans.parsing.labels import begins_with_label
+from tracker.plans.parsing.masthead import is_head
 from tracker.plans.parsing.numbering import Rank
 from tracker.plans.parsing.parties import NOBODY, Parties, parties_in_prose, plain_parties
 from tracker.plans.parsing.sections import Item, Purpose, purpose_of_heading, title_of
 
 _MAY_NAME = re.compile(r"[(\[【〔]|单位|部门|牵头")
+_FIRST_BRACKET = re.compile(
+    r"[(\[【〔][^()\[\]【】〔〕]*(?:\([^()]*\)[^()\[\]【】〔〕]*)*[)\]】〕](?=[ \n]*[一-鿿“])"
+)
 _BULLET = re.compile(r"(?:[-●■◆▪○□▲★◇]|——)[ ]*")
 
 
@@ -76,17 +81,25 @@ def _lift(item: Item, owners: dict[Item, Parties]) -> None:
 
 
 def _hand_down(root: Item, owners: dict[Item, Parties]) -> None:
-    """Gives the owners printed with the headings of sections to their items, where these are counted on through all sections."""
-    sections = [item for item in root.children if item.rank <= Rank.CHINESE and item.children]
+    """Gives the owners printed with the headings of sections to their items, where these are counted on through all sections.
+
+    An item that names its own owners keeps them.
+    """
+    sections = [
+        item
+        for item in root.children
+        if item.rank <= Rank.CHINESE and item.children and item.purpose in (None, Purpose.TASKS)
+    ]
     if len(sections) < 2 or not all(owners[section] for section in sections):
         return
     items = [child for section in sections for child in section.children]
     values = [child.marker.value for child in items if child.marker]
-    if any(_holds_owner(child, owners) for child in items) or values != list(range(1, len(items) + 1)):
+    if values != list(range(1, len(items) + 1)):
         return
     for section in sections:
         for child in section.children:
-            owners[child] = replace(owners[section], starts_at=None, spans=())
+            if not _holds_owner(child, owners):
+                owners[child] = replace(owners[section], starts_at=None, spans=())
         owners[section] = NOBODY
 
 
@@ -234,6 +247,8 @@ def _title(text: Text) -> Text:
     if not _MAY_NAME.search(title.string):
         return title
     named = plain_parties(text)
+    if named.starts_at == 0 and (bracket := _FIRST_BRACKET.match(text.string)):
+        return title_of(text.part(bracket.end()).strip())
     if named.starts_at is not None and 2 <= named.starts_at < len(title):
         title = title.part(0, named.starts_at).strip(" ([【:;,.。")
     return title
@@ -261,7 +276,10 @@ def _collect_paragraphs(item: Item, owners: dict[Item, Parties], found: list[Mea
     """Unnumbered paragraphs that name their owners, before or without any numbered item."""
     if not owners[item]:
         return
-    for text, parties in _owned_paragraphs(item.texts if item.marker is None else item.texts[1:]):
+    texts = [text for text in item.texts if not is_head(text)] if item.marker is None else item.texts[1:]
+    for text, parties in _owned_paragraphs(texts):
+        if begins_with_label(text.string):
+            continue
         if len(text) >= 12 and not re.search(r"(?:通知如下|方案如下)[:。]?$", text.string):
             found.append(_unnumbered(item, text, parties))
 

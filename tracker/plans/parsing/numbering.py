@@ -40,6 +40,7 @@ class Marker(NamedTuple):
 
 
 _CN = "[一二三四五六七八九十百〇](?: ?[一二三四五六七八九十百〇]){0,3}"
+_NAMED = "(?:重点)?(?:任务|措施|行动|举措|工程|事项|项目|指标|问题|实事)"
 _FORMS: tuple[tuple[Rank, str], ...] = (
     (Rank.CHAPTER, rf"第 ?(?:{_CN}|\d{{1,2}}) ?(?:编|篇|章|节|部分)(?=[ 、:,]|[一-鿿]{{2}})[ 、:,.]*"),
     (Rank.NAMED, rf"第 ?(?:{_CN}|\d{{1,3}}) ?条 *"),
@@ -47,10 +48,8 @@ _FORMS: tuple[tuple[Rank, str], ...] = (
     (Rank.BRACKETED_CHINESE, rf"[(\[【] ?{_CN} ?[)\]】] ?[、.,:]? *"),
     (Rank.BRACKETED_CHINESE, rf"{_CN}\) ?[、.]? *"),
     (Rank.CHINESE, rf"{_CN} ?[、.] *"),
-    (
-        Rank.NAMED,
-        rf"(?:重点)?(?:任务|措施|行动|举措|工程|事项|项目|指标)(?:{_CN}|\d{{1,3}}) ?(?:[、.:] *| +)",
-    ),
+    (Rank.NAMED, rf"{_NAMED}(?:{_CN}|\d{{1,3}}) ?(?:[、.:] *| +)"),
+    (Rank.NAMED, rf"[【\[]{_NAMED}(?:{_CN}|\d{{1,3}})[】\]] ?[、.:]? *"),
     (Rank.BRACKETED_FIGURE, r"[(\[【] ?\d{1,3} ?[)\]】] ?[、.]? *"),
     (Rank.LONG_DECIMAL, r"\d{1,2}(?:\.\d{1,2}){2,3}[、. ]*(?=[一-鿿“《])"),
     (
@@ -66,7 +65,7 @@ _FORMS: tuple[tuple[Rank, str], ...] = (
     (Rank.SPOKEN, rf"(?:{_CN}|其[一二三四五六七八九十])(?:是|要)[:,]? *"),
 )
 _MARKER = re.compile(
-    r"(?=[第(\[【〇一二三四五六七八九十百\d①-⑳其重任措行举工事项指])(?:"
+    r"(?=[第(\[【〇一二三四五六七八九十百\d①-⑳其重任措行举工事项指问实])(?:"
     + "|".join(f"(?P<f{i}>{form})" for i, (_, form) in enumerate(_FORMS))
     + ")"
 )
@@ -150,6 +149,8 @@ def _begins(string: str, marker: Marker, series: Series, found: list[Marker]) ->
         return marker.value == 1 or series.continues(marker, gap=gap)
     if marker.rank not in (Rank.CHINESE, Rank.BRACKETED_CHINESE, Rank.FIGURE):
         return False
+    if before != string[: marker.start] and series.continues(marker):
+        return True
     heading = found[-1] if found else None
     runs_on = heading is not None and len(before) - heading.end < 45 and "。" not in before[heading.end :]
     if not runs_on:
@@ -161,10 +162,16 @@ def _begins(string: str, marker: Marker, series: Series, found: list[Marker]) ->
 
 def _as_marker(match: re.Match[str]) -> Marker:
     rank = _FORMS[int(str(match.lastgroup)[1:])][0]
-    printed = match[0].rstrip(" 、.,:")
-    if rank is Rank.SPOKEN:
-        printed = printed.rstrip("是要")
+    printed = number_of(match[0], rank)
     return Marker(match.start(), match.end(), rank, _value(printed), printed)
+
+
+def number_of(printed: str, rank: Rank) -> str:
+    """A marker the way a measure is cited by it: without what parts it from its text (一是 → 一, 【任务1】 → 任务1)."""
+    number = printed.rstrip(" 、.,:．，：")
+    if rank is Rank.SPOKEN:
+        return number.rstrip("是要")
+    return number.strip("【】[]") if rank is Rank.NAMED else number
 
 
 def _value(printed: str) -> int:

@@ -10,13 +10,17 @@ from statistics import median
 
 from tracker.plans.parsing.aligned import aligned_rows, is_aligned_head
 from tracker.plans.parsing.characters import Text, break_after, joined
-from tracker.plans.parsing.labels import Field, begins_with_label, column_of, columns_in
-from tracker.plans.parsing.masthead import is_title
+from tracker.plans.parsing.labels import Field, begins_with_label, column_of, columns_in, columns_of
+from tracker.plans.parsing.masthead import is_date, is_title
 from tracker.plans.parsing.numbering import Rank, begins_item, marker_at
 from tracker.plans.parsing.unit_names import is_unit
 
 _PAGE_NUMBER = re.compile(
     r"[-—·] ?\d{1,3} ?[-—·]|第 ?\d{1,3} ?页(?: ?[,/]? ?共 ?\d{1,3} ?页)?|\d{1,3} ?/ ?\d{1,3}|[-—_=*]{3,}"
+)
+# What a portal prints around a document.
+_FURNITURE = re.compile(
+    r"分享到? ?:?.{0,12}|扫一扫.{0,20}|[【\[]?(?:打印|关闭|返回顶部|收藏)(?:本页|窗口|文章)?[】\]]?(?: ?[【\[]?(?:关闭|打印)(?:窗口|本页)?[】\]]?)?|[上下]一[篇条] ?:.*"
 )
 _TERMINAL = "。;:!?)】”》"
 _STANDS_ALONE = re.compile(
@@ -39,7 +43,7 @@ class Paragraph:
 
 def paragraphs_of(text: Text) -> list[Paragraph]:
     """The paragraphs in order, wrapped lines joined, noise dropped."""
-    lines = [line for line in _lines(text) if line.is_row or not _PAGE_NUMBER.fullmatch(line.text.string)]
+    lines = [line for line in _lines(text) if line.is_row or not _is_noise(line.text.string)]
     prose = [line.text.string for line in lines if not line.is_row]
     width = _wrap_width(prose)
     inline = _inline_ranks(prose)
@@ -55,8 +59,11 @@ def paragraphs_of(text: Text) -> list[Paragraph]:
         elif (
             pending
             and not tabular
+            and not _signs(lines, index)
             and _goes_on(pending_string, pending[-1].string, line.text.string, width, inline)
         ):
+            if begins_with_label(line.text.string):
+                pending.append(break_after(pending[-1]))
             pending.append(line.text)
             pending_string += line.text.string
             continue
@@ -66,6 +73,17 @@ def paragraphs_of(text: Text) -> list[Paragraph]:
         pending_string = line.text.string if pending else ""
     _close(pending, paragraphs)
     return paragraphs
+
+
+def _is_noise(line: str) -> bool:
+    return _PAGE_NUMBER.fullmatch(line) is not None or _FURNITURE.fullmatch(line) is not None
+
+
+def _signs(lines: list[Paragraph], index: int) -> bool:
+    """True for the unit that signs: a name on a line of its own right above a date."""
+    if index + 1 >= len(lines) or len(lines[index].text) > 40 or not is_date(lines[index + 1].text):
+        return False
+    return is_unit(lines[index].text.tight().string)
 
 
 def _is_tabular(lines: list[Paragraph], index: int, tabular: bool) -> bool:
@@ -78,7 +96,7 @@ def _is_tabular(lines: list[Paragraph], index: int, tabular: bool) -> bool:
     if " " not in string and not columns_in([line.text.string for line in lines[index : index + 3]]):
         return False
     if " " in string:
-        columns = [column_of(name) for name in string.split()]
+        columns = columns_of(string.split())
         if None in columns:
             return False
     else:
@@ -130,7 +148,7 @@ def _printed_lines(text: Text) -> list[Text]:
 
 
 def _is_header(row: str) -> bool:
-    columns = [column_of(cell) for cell in row.split("\t")]
+    columns = columns_of(row.split("\t"))
     return any(column in (Field.LEAD, Field.RESPONSIBLE) for column in columns) and len(columns) >= 3
 
 

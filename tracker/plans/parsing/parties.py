@@ -62,6 +62,7 @@ class Parties:
 NOBODY = Parties()
 
 _BRACKETS = {"(": ")", "【": "】", "[": "]", "〔": "〕"}
+_OPENERS = " (【[〔<"
 _ANY_BRACKET = re.compile(r"[()【】\[\]〔〕]")
 _LEVEL = re.compile("[省市县区](?:级|直)(?:各|有关|相关)*(?:部门|单位)")
 _DATED = re.compile(
@@ -91,7 +92,7 @@ _ASIDE = re.compile(r"\((?=[^()]*(?:下同|后同|(?:标|带|加)[有注]?“?[�
 _LEAD_NOTE = re.compile(r"[(\[](?:(?:总)?牵头(?:单位|部门)?|主办(?:单位)?)[)\]]")
 _OTHER_ROLE = re.compile(r"牵头|会同|配合|协助|参与|协办")
 _FIRST_LEADS = re.compile(
-    r"(?:列|排|居|排名)(?:在)?(?:首位|第一位?|最前面?|第一个)[^。]{0,12}(?:为|是|即为?)牵头"
+    r"(?:列|排|居|排名)(?:在)?(?:首位|第一位?|最前面?|第一个)[^。]{0,12}(?:为|是|即为?)(?:工作|总)?牵头"
 )
 
 
@@ -184,8 +185,8 @@ def parties_in_prose(text: Text) -> Parties:
     tight = text.tight()
     for clause in _CLAUSE.finditer(tight.string) if _PROSE_ROLE.search(tight.string) else ():
         parties = parties.and_also(_in_sentence(tight.part(clause.start(), clause.end())))
-    if not parties:
-        return _asked(tight)
+    if not parties or not _NAMES_DUTY.search(tight.string):
+        parties = parties.and_also(_asked(tight))
     responsible = tuple(u for u in parties.responsible if u.name not in {lead.name for lead in parties.lead})
     return replace(parties, responsible=responsible)
 
@@ -206,9 +207,9 @@ def _labelled(text: Text, labels: list[Label]) -> Parties:
             found = _in_value(value, label.field)
         if found or found.deadline:
             start = text.string.rfind("\n", 0, label.start) + 1
-            head = text.string[start : label.start].strip(" (【[")
+            head = text.string[start : label.start].strip(_OPENERS)
             at = label.start if head else start
-            opening = len(text.string[: label.start].rstrip(" (【[<"))
+            opening = len(text.string[: label.start].rstrip(_OPENERS))
             parties = parties.and_also(
                 Parties(
                     lead=found.lead,
@@ -226,7 +227,16 @@ def _labelled(text: Text, labels: list[Label]) -> Parties:
 def _values(text: Text, labels: list[Label]) -> list[tuple[Label, Text]]:
     """The labels with what each announces."""
     limits = [label.start for label in labels[1:]] + [len(text)]
+    if labels and _OTHER_LABEL.search(text.string):
+        limits = [
+            other.start() if (other := _OTHER_LABEL.search(text.string, label.end, limit)) else limit
+            for label, limit in zip(labels, limits, strict=False)
+        ]
     return [(label, _value_of(text, label, limit)) for label, limit in zip(labels, limits, strict=False)]
+
+
+# A label of another kind in running text ends what is announced before it: 责任单位: … 办结标准: …
+_OTHER_LABEL = re.compile(r"(?<=[一-鿿)”]) +[一-鿿]{2,8}:")
 
 
 def _value_of(text: Text, label: Label, limit: int) -> Text:
@@ -236,9 +246,9 @@ def _value_of(text: Text, label: Label, limit: int) -> Text:
     end = label.end
     while end < limit:
         mark = string[end]
-        if mark in "([【":
+        if mark in "([【〔":
             depth += 1
-        elif mark in ")]】":
+        elif mark in ")]】〕":
             if depth == 0:
                 break
             depth -= 1
@@ -422,9 +432,10 @@ _PROSE_ROLE = re.compile(
     r"|(?P<serve>按照?[^,;。:()]{1,24}原则[,]?(?:抓好|做好|组织|具体|负责)?(?:落实|实施|推进|负责)|为(?:配合|责任|参与|协办|实施)(?:单位|部门)|按照?(?:各自)?(?:职责|职能)(?:分工)?(?=,)|(?:要?(?:按照?(?:各自)?(?:职责|职能)(?:分工)?|具体|共同|分别|积极|密切|协助|全力)*(?:负责|配合|具体组织实施|具体实施|协助|协办|参与|落实|抓好落实|做好|承担|(?:指导|监督|支持|参加|推进)(?=$|[,;。]))))"
 )
 _CLAUSE = re.compile(r"[^。;:]+")
-_ASKS = re.compile("要(?=[一-鿿]{2})")
+_NAMES_DUTY = re.compile("牵头|负责|会同|实施|配合|落实|主办|承担")
+_ASKS = re.compile(r"要(?=[一-鿿]{2}|[在于]\d)")
 _FIRST_NAME = re.compile(
-    r"[一-鿿“”]{1,16}?(?:委员会|局|委|厅|办公室|办|中心|法院|检察院|院|人民政府|政府|管委会|总工会|残联|妇联|工商联|科协|团委|联|公司|街道|乡镇|镇街|办事处|支队|大队|总队|分局|管理所|站|部)"
+    r"各[一-鿿]{1,12}?(?:人民政府|政府|管委会|办事处|部门|单位)(?=[、,。;和及与]|\Z)|[一-鿿“”]{1,16}?(?:委员会|局|委|厅|办公室|办|中心|法院|检察院|院|人民政府|政府|管委会|总工会|残联|妇联|工商联|科协|团委|联|公司|街道|乡镇|镇街|办事处|支队|大队|总队|分局|管理所|站|部)"
 )
 
 

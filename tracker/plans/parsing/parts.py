@@ -1,20 +1,27 @@
 """Parts: where one document ends and the next begins, what is annexed, and what closes a document."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tracker.plans.parsing.characters import Text
-from tracker.plans.parsing.masthead import is_date, is_document_number, is_plan_title, is_title
+from tracker.plans.parsing.masthead import (
+    announced_title,
+    is_date,
+    is_document_number,
+    is_plan_title,
+    is_title,
+)
 from tracker.plans.parsing.numbering import begins_item
 from tracker.plans.parsing.paragraphs import Paragraph
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A stretch of the document: covering notice and plan, or an annex."""
+    """A stretch of the document: covering notice and plan, or an annex; `is_notice` where the plan has a part of its own."""
 
     paragraphs: list[Paragraph]
     is_annex: bool
+    is_notice: bool = False
 
 
 _ANNEX = re.compile(r"附 ?(?:件|表|录)(?: ?(?:\d{1,2}|[一二三四五六七八九十]))?(?:-\d)? ?[:.]?")
@@ -75,7 +82,17 @@ def parts_of(paragraphs: list[Paragraph]) -> list[Part]:
         current.append(paragraph)
         counted = counted or begins_item(string)
     parts.append(Part(current, annex))
-    return [part for part in parts if part.paragraphs]
+    parts = [part for part in parts if part.paragraphs]
+    return [replace(part, is_notice=_sends_out(part, parts[i + 1 :])) for i, part in enumerate(parts)]
+
+
+def _sends_out(part: Part, later: list[Part]) -> bool:
+    """True for a covering notice: it announces by its title the plan that a later part begins with."""
+    if part.is_annex or not later:
+        return False
+    titles = {title for paragraph in part.paragraphs if (title := announced_title(paragraph.text))}
+    heads = ["".join(p.text.tight().string for p in other.paragraphs[:4]) for other in later]
+    return any(title in head for title in titles for head in heads)
 
 
 def _begins_anew(paragraphs: list[Paragraph], index: int) -> bool:

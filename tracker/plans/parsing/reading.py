@@ -7,7 +7,7 @@ from dataclasses import replace
 from tracker.plans.parsing.characters import Text
 from tracker.plans.parsing.deadlines import Deadline, day_of, deadline_in_label, deadline_in_prose
 from tracker.plans.parsing.labels import Field, labels_in
-from tracker.plans.parsing.masthead import Masthead, is_title, masthead_of
+from tracker.plans.parsing.masthead import Masthead, is_head, is_title, masthead_of
 from tracker.plans.parsing.measures import Measure, measures_of
 from tracker.plans.parsing.numbering import begins_item
 from tracker.plans.parsing.paragraphs import Paragraph
@@ -136,7 +136,8 @@ class _Reading:
             index += 1
         heading = next((line.text.string for line in part.paragraphs[:3] if is_title(line.text.string)), "")
         alone = not (part.is_annex and (self.measures or _NO_PLAN.search(heading))) and not tables
-        self._read_outline(outline_of(without_closing(texts)), alone=alone, is_annex=part.is_annex)
+        if not part.is_notice:
+            self._read_outline(outline_of(without_closing(texts)), alone=alone, is_annex=part.is_annex)
         outlined = len(self.measures)
         for table in tables:
             for row in table.measures:
@@ -156,7 +157,7 @@ class _Reading:
             elif not is_annex and (
                 item is root or purpose is Purpose.GOALS or (purpose is Purpose.FRAME and _is_overall(item))
             ):
-                self._add_indicators(item.content)
+                self._add_indicators(in_lines([text for text in item.texts if not is_head(text)]))
             self._note_unread(item.content)
 
     def _add_support(self, item: Item) -> None:

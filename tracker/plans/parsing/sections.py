@@ -11,7 +11,7 @@ from enum import StrEnum
 from functools import cached_property, lru_cache
 
 from tracker.plans.parsing.characters import NO_TEXT, Span, Text, break_after, joined
-from tracker.plans.parsing.numbering import Marker, Rank, Series, marker_at, markers_in
+from tracker.plans.parsing.numbering import Marker, Rank, Series, marker_at, markers_in, number_of
 
 
 class Purpose(StrEnum):
@@ -29,7 +29,7 @@ _PURPOSES: tuple[tuple[Purpose, re.Pattern[str]], ...] = (
     (
         Purpose.SUPPORT,
         re.compile(
-            rf"{_STRENGTHEN}(?:组织|措施|实施|政策|工作|推进|综合|任务|落实)*(?:保障|保障措施|保障机制|保障体系|领导|保证)(?:措施)?(?:[和及与、].{{0,10}})?"
+            rf"{_STRENGTHEN}(?:组织|措施|实施|政策|工作|推进|综合|任务|落实)*(?:保障|保障措施|保障机制|保障体系|领导|保证)(?:措施|条件)?(?:[和及与、].{{0,10}})?"
             rf"|{_STRENGTHEN}(?:工作|有关|相关|实施|几点|具体|活动|纪律|落实|组织)?(?:要求|组织实施|组织推进|组织领导|督导检查|督导考核|督查考核|监督检查|监督考核|考核评价|考核督导|工作落实|责任落实|督促落实|任务落实|组织落实|抓落实)"
             r"|组织实施.{0,8}|监督管理|附则|保障.{0,4}措施|组织.{0,6}保障|工作机制|推进机制|工作推进|推进落实|组织协调"
         ),
@@ -51,6 +51,7 @@ _PURPOSES: tuple[tuple[Purpose, re.Pattern[str]], ...] = (
         Purpose.GOALS,
         re.compile(
             r".{0,8}(?:目标|指标|目标任务|任务目标|工作目标及.*|目标要求|目标和.{2,4}|目标与.{2,4})(?:\(.*\))?"
+            r"|.{0,14}(?:主要|总体|预期|发展|年度)的?(?:主要|预期|总体|工作)*(?:目标|指标)"
         ),
     ),
     (
@@ -197,10 +198,13 @@ def _attached(current: Item, marker: Marker, paragraph: Text) -> Item:
         parent = parent.parent
     printed = paragraph.part(marker.start, marker.end).printed
     tight = "".join(printed.split())
-    number = tight.rstrip("、.,:．，：")
-    if marker.rank is Rank.SPOKEN:
-        number = number.rstrip("是要")
-    item = Item(marker=marker, number=number, rank=marker.rank, parent=parent, number_text=tight)
+    item = Item(
+        marker=marker,
+        number=number_of(tight, marker.rank),
+        rank=marker.rank,
+        parent=parent,
+        number_text=tight,
+    )
     item.whole = paragraph.part(marker.start, marker.end).span
     parent.children.append(item)
     return item

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from tracker.plans.parsing.characters import NO_TEXT, Text, joined, split
 from tracker.plans.parsing.deadlines import deadline_in_label, deadline_in_prose
-from tracker.plans.parsing.labels import Field, column_of, columns_in
+from tracker.plans.parsing.labels import Field, column_of, columns_in, columns_of
 from tracker.plans.parsing.masthead import is_date
 from tracker.plans.parsing.numbering import Rank, begins_item, marker_at
 from tracker.plans.parsing.paragraphs import Paragraph
@@ -65,7 +65,7 @@ def table_at(paragraphs: list[Paragraph], index: int) -> Table | None:
 
 def _columns(cells: list[Text]) -> list[Field | None] | None:
     """The columns that a row names, or None where the row is no header."""
-    columns = _goal_first([column_of(cell.string) for cell in cells], cells)
+    columns = _goal_first(columns_of([cell.string for cell in cells]), cells)
     named = [column for column in columns if column]
     if len(named) < 2 or len(named) < len([cell for cell in cells if cell.string.strip()]) * 0.6:
         return None
@@ -466,7 +466,7 @@ def _fitted(run: list[Text], columns: list[Field | None]) -> list[Text]:
     cells[0] = run[:1]
     rest = run[1:]
     tail = _tail(columns)
-    taken = _taken(rest, tail)
+    taken = _taken(rest, tail, left=1 if any(column in _NAMING for column in columns) else 0)
     for index, found in taken.items():
         cells[len(columns) - len(tail) + index] = found
     naming = [index for index, column in enumerate(columns) if column in _NAMING or column is Field.SECTION]
@@ -497,6 +497,7 @@ _TIME_WORD = re.compile(
 )
 _WITH_TIME = re.compile(
     r"以?[前后内]|底|末|期间|时期|坚持|推进|开展|实施|完成|启动|落实|整改|执行|到位|全面|基本|并|至|到|于|从|起|[,、;.。~()—-]|一"
+    r"|(?:投入使用|投入运营|试运营|投用|动工|开工|竣工|建成|完工|交付|通车|开放|验收|投产)"
 )
 
 
@@ -621,8 +622,17 @@ def _repeat_merged(row: Row, above: Row | None) -> None:
         own = row.first(column)
         if blank or (own is not None and _SAME.fullmatch(own.string.strip())):
             row.cells[column] = above.cells.get(column, [])
+    if not blank and _lead_is_merged(row):
+        row.cells[Field.LEAD] = above.cells.get(Field.LEAD, [])
+        blank = True
     if blank and row.first(Field.DEADLINE) is None and Field.DEADLINE in row.cells:
         row.cells[Field.DEADLINE] = above.cells.get(Field.DEADLINE, [])
+
+
+def _lead_is_merged(row: Row) -> bool:
+    """True where both the lead and the date are blank, cells that a table of leads and dates fills: the row shares those above."""
+    cells = [row.cells.get(column, []) for column in (Field.LEAD, Field.DEADLINE)]
+    return all(column and not any(cell.string.strip() for cell in column) for column in cells)
 
 
 def _begun(number: Text | None, title: Text, section: Text | None, row: Row) -> TableMeasure:

@@ -46,14 +46,14 @@ _SCALES = {
 }
 _RATIO = "%|‰|个?百分点"
 _CAPACITY = (
-    "克标准煤/千瓦时|千克标准煤|吨标准煤(?:/万元)?|吨标煤|平方公里|平方千米|平方米|立方米|公里|千米|公顷|亩|万千瓦时|千瓦时|兆瓦时|兆瓦|千瓦|吉瓦|"
-    "吨/(?:日|天|年|小时)|立方米/(?:日|天)|公斤/亩|吨|公斤|千克|米|微克/立方米|毫克/升|度|标方|TEU|标箱|(?<![一-鿿])P|EFLOPS|PFLOPS|MW|GW|kW"
+    "克标准煤/千瓦时|千克标准煤|吨标准煤(?:/万元)?|吨标煤|千伏安|蒸吨|平米|平方公里|平方千米|平方米|立方米|公里|千米|公顷|亩次|亩|万千瓦时|千瓦时|兆瓦时|兆瓦|千瓦|吉瓦|"
+    "吨/(?:日|天|年|小时)|立方米/(?:日|天)|公斤/亩|吨|公斤|千克|斤|米|微克/立方米|毫克/升|度|标方|TEU|标箱|(?<![一-鿿])P|EFLOPS|PFLOPS|MW|GW|kW"
 )
-_MONEY = "亿美元|美元|元/人|元人民币|元"
+_MONEY = "亿美元|美元|元/(?:人|亩|吨|户|年|月|台|件|平方米)|元人民币|元"
 _DURATION = "个?工作日|个月|小时|分钟|秒|天|日内"
 _COUNT = (
     "人次|家次|人天|场次|班次|台次|人|名|位|户|家|个|项|处|套|台|辆|艘|架|场|期|例|款|件|条|座|所|间|部|篇|张|只|头|羽|棵|株|对|次|批次|批|支|门|"
-    "组|种|宗|块|片|栋|幢|层|万株|盏|口|枚|首|册|本|份|列|班|起|单|笔|根|趟|车次|人日|扇|站|幅|道|节|集|倍|床|张床位|桩|把|尾|顶|副|剂次|剂|人份|例次|艘次|辆次|架次|件次|户次|学时|课时|餐次|餐|则|卷|标准箱|家庭"
+    "组|种|宗|块|片|栋|幢|层|万株|盏|口|枚|首|册|本|份|列|班|起|单|笔|根|趟|车次|人日|扇|站|幅|道|节|集|倍|床|张床位|桩|把|尾|顶|副|剂次|剂|人份|例次|艘次|辆次|架次|件次|户次|标台|席|眼|学时|课时|餐次|餐|则|卷|标准箱|家庭"
 )
 _UNIT = f"{_RATIO}|{_CAPACITY}|{_MONEY}|{_DURATION}|{_COUNT}"
 _CN_NUMBER = "[一二三四五六七八九十百两][一二三四五六七八九十百千两]*"
@@ -73,7 +73,7 @@ _HAS_FIGURE = re.compile(
     rf"\d|全年|年内|今年|[千百十两一二三四五六七八九](?:分之|余?[十百千万亿]|{_COUNT}|{_CAPACITY})"
 )
 _REACHED = (
-    "新增|新建|推广|召开|组建|新改扩建|建成|建设|建立|改建|改造|培育|培养|培训|引进|引育|引导|打造|完成|达到|达|实现|创建|创成|创办|开展|举办|组织|推动|推进|发展|认定|招引|"
+    "新增|新建|解决|惠及|受益|带动|硬化|吸引|招收|招聘|录用|化解|整改|关停|淘汰|推广|召开|组建|新改扩建|建成|建设|建立|改建|改造|培育|培养|培训|引进|引育|引导|打造|完成|达到|达|实现|创建|创成|创办|开展|举办|组织|推动|推进|发展|认定|招引|"
     "招募|签约|覆盖|力争|确保|落地|形成|推出|选取|选定|评选|评定|选树|选拔|扶持|筹建|筹集|发动|刊播|发布|遴选|设立|布局|扩大|纳入|取证|转移|整治|修复|种植|清理|增长|提高|提升|增加|下降|降低|压缩|缩短|减少|控制|"
     "保持|稳定|突破|超过|制定|出台|编制|申报|获批|争取|储备|实施|投入|筹集|消纳|回收|利用|供应|配备|配置|设置|帮扶|救助|服务|收购|生产|销售|接待|孵化|征集|受理|办结|检查|"
     "抽检|监测|巡查|走访|联系|指导|入库|升规|上市|备案|安置|绿化|造林|治理|处置|拆除|更新|购置|投放|发放|吸纳|安排|选派|选聘|评价|编印|建档|开通|新开|加密|预留|加装|铺设|搭建|"
@@ -82,7 +82,7 @@ _REACHED = (
 _MEASURED = "率|比重|比例|占比|总量|总额|规模|产值|收入|面积|里程|容量|能力|数量|指标|产量"
 _GOAL = re.compile(f"{_REACHED}|{_MEASURED}")
 _PAID = re.compile(
-    "补助|补贴|奖励|奖补|资助|贴息|给予|奖金|津贴|罚款|缴纳|税前|税率|减税|免税|费率|利率|利息|工资|薪金|薪酬|保费|封顶|最高|上限|每人每|标准为|一次性|扣除|额度|报销|支付比例|注册资本|罚|收取|收费|定额"
+    "补助|补贴|奖励|奖补|资助|贴息|给予|奖金|津贴|罚款|缴纳|税前|税率|减税|免税|费率|利率|利息|工资|薪金|薪酬|保费|封顶|最高|上限|每人每|标准为|一次性|扣除|额度|报销|支付比例|注册资本|罚|收取|收费|定额|激励资金"
 )
 _RATE_PAID = re.compile("税率|费率|利率|补助率|补贴率|资助率|奖补率|最高|上限|不超过|给予")
 _SHARE_PAID = re.compile(r"(?:金额|费用|投资额?|租金|保费|价款|贷款额?|支出|成本|票价|利息|投入)的?\Z")
@@ -115,6 +115,7 @@ _IS_DURATION = re.compile(_DURATION)
 _IS_CAPACITY = re.compile(_CAPACITY)
 _IS_MONEY = re.compile(_MONEY)
 _IS_AT_MOST = re.compile(_AT_MOST)
+_AT_LEAST_OR_MOST = re.compile(f"{_AT_LEAST}|{_AT_MOST}")
 _ORDINAL = re.compile(r"(?:第|[A-Za-z])\Z")
 _EACH = re.compile(r"每[一-鿿]{0,4}\Z")
 _FLOOR = re.compile(r"(?:超过|突破|不少于|不低于|至少)\Z")
@@ -218,6 +219,8 @@ def _is_something_else(clause: str, match: re.Match[str]) -> bool:
         _BESIDES.match(after) and not match["after"]
     ):
         return True
+    if re.match("(?:半径)?范围", after) or re.search("(?:周边|半径|方圆)\\Z", before):
+        return True
     if _ORDINAL.search(before) or _STATED.search(before[-14:]) or _RISES.match(after):
         return True
     if _EACH.search(before) and not _EACH_PERIOD.search(before):
@@ -225,14 +228,23 @@ def _is_something_else(clause: str, match: re.Match[str]) -> bool:
     if _IS_CAPACITY.fullmatch(unit) and not _is_compared(match):
         return _THING.match(after) is not None and not re.search("达到?|至|增", before[-3:])
     qualifies = _QUALIFIES_COUNTED.match(after) or (_QUALIFIES.match(after) and not _GOAL_ENDS.search(before))
-    if match["after"] and not match["before"] and qualifies:
+    if match["after"] and not match["before"] and (qualifies or _sizes(unit, after)):
         return True
     return unit == "倍" and not _is_compared(match) and not before
+
+
+def _sizes(unit: str, after: str) -> bool:
+    """True where a size or a sum tells which things are meant: 60万千瓦以下煤电机组, 500亩以上种植大户, 5000万元以上项目."""
+    if not (_IS_CAPACITY.fullmatch(unit) or _IS_MONEY.fullmatch(unit)):
+        return False
+    return re.match(r"[一-鿿]", after) is not None and re.match("[并且和及或]|以?用于", after) is None
 
 
 def _is_paid(clause: str, match: re.Match[str], sentence: str) -> bool:
     """True for subsidies, rates and caps."""
     if match["unit"] in ("%", "倍", None):
+        if re.search(r"按照?[^,、]{2,30}的\Z", clause[: match.start()]):
+            return True
         if re.match("(?:以上)?(?:用于|列支)", clause[match.end() :]):
             return True
         if _PAID.search(sentence) and _SHARE_PAID.search(clause[: match.start()]):
@@ -247,7 +259,9 @@ def _is_paid(clause: str, match: re.Match[str], sentence: str) -> bool:
 
 def _shortens(before: str, match: re.Match[str]) -> bool:
     """True for a time that something may take at most; other times are no goals."""
-    if not re.search("压缩|缩短|控制|减至|降至|不超过|时限|周期|时间|办结|平均", before):
+    if _AT_LEAST_OR_MOST.fullmatch(match["before"] or ""):
+        return True
+    if not re.search("压缩|缩短|控制|减至|降至|时限|周期|时间|办结|平均", before):
         return False
     return _is_compared(match) or re.search("压缩|缩短|降至|减至", before) is not None
 
