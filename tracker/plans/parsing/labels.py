@@ -42,9 +42,9 @@ _BODY = " ?(?:部门|单位|处室|科室|股室|部室|机构|主体|部委|机
 _BARE_LEAD = "(?:牵头|主办|总牵头)(?=:)"
 _DIVISION = "(?:责任|任务|职责|工作)?分工(?=[】\\]:])"
 _BARE_RESPONSIBLE = "(?:责任|配合|参与|协办|协同|落实|承办|协助|会同)(?=:)"
-_LEAD = rf"(?:市级|省级|县级|区级|国家)?(?:总|主要|共同|具体)?(?:牵头|主办|主责|首责|第一责任|领办|牵头责任|牵头负责|牵头实施|牵头落实|主管)(?:\(.{{1,4}}\))?{_BODY}"
+_LEAD = rf"(?:[省市县区]级?|国家)?(?:总|主要|共同|具体)?(?:牵头|主办|主责|首责|第一责任|领办|牵头责任|牵头负责|牵头实施|牵头落实|主管)(?:\(.{{1,4}}\))?{_BODY}"
 _RESPONSIBLE = (
-    r"(?:市级|省级|县级|区级|国家|市直|区直|县直|第二|其他|主要|具体|相关|有关)?"
+    r"(?:[省市县区][级直]?|国家|第二|其他|主要|具体|相关|有关)?"
     r"(?:责任|配合|参与|参加|实施|落实|推进|协办|协同|协作|协助|承办|负责|配合责任|责任落实|组织实施|支持|共同责任|会办|联办|执行|协同配合|参与配合|承接|会同|联合|技术支撑|成员|完成|指导)"
     rf"(?:\(.{{1,4}}\))?{_BODY}"
 )
@@ -112,15 +112,15 @@ def begins_with_label(string: str) -> bool:
 
 _COLUMNS: tuple[tuple[Field, re.Pattern[str]], ...] = (
     (Field.NUMBER, re.compile(r"序号|编号|序|项目编号|任务编号|NO\.?|No\.?")),
-    (Field.LEAD, re.compile(rf"{_LEAD}|牵头")),
+    (Field.LEAD, re.compile(rf"(?:{_LEAD}|牵头|主办)(?:[及和与、/].{{0,2}}(?:责任人|负责人|联系人|领导))?")),
     (
         Field.RESPONSIBLE,
         re.compile(
-            rf"{_RESPONSIBLE}|责任|配合|参与|责任分工|任务分工|分工|责任主体|{_COMBINED}|(?:{_LEAD}|{_RESPONSIBLE})[及和与、/].{{1,8}}"
+            rf"{_RESPONSIBLE}|责任|配合|参与|协办|承办|责任分工|任务分工|分工|责任主体|{_COMBINED}|(?:{_LEAD}|{_RESPONSIBLE})[及和与、/].{{1,8}}"
         ),
     ),
     (Field.PERSON, re.compile(rf"{_PERSON}|.*(?:领导|责任人|联系人|负责人|电话|处室|科室|处|股室)")),
-    (Field.DEADLINE, re.compile(rf"{_DEADLINE}|.*(?:时限|完成时间|时间节点|时间要求|进度安排)")),
+    (Field.DEADLINE, re.compile(rf"{_DEADLINE}|.*(?:时限|完成时间|时间节点|时间要求|进度安排|[竣完]工时间)|工期")),
     (
         Field.SECTION,
         re.compile(
@@ -130,7 +130,7 @@ _COLUMNS: tuple[tuple[Field, re.Pattern[str]], ...] = (
     (
         Field.TITLE,
         re.compile(
-            r"(?:重点|主要|工作|改革|具体|任务|分解|目标|行动|年度|二级|整治|提升|创建|推进|民生|实事|惠民|攻坚|专项|整改|建设)*(?:任务|事项|项目|举措|措施|工作|内容|项目名称|任务名称|事项名称|任务事项|任务分解)(?:名称)?|.{0,6}(?:任务|事项|项目|举措|工作)名称"
+            r"(?:重点|主要|工作|改革|具体|任务|分解|目标|行动|年度|二级|整治|提升|创建|推进|民生|实事|惠民|攻坚|专项|整改|建设)*(?:任务|事项|项目|举措|措施|工作|内容|项目名称|任务名称|事项名称|任务事项|任务分解)(?:名称)?|.{0,6}(?:任务|事项|项目|举措|工作|指标|实事)名称|(?:存在|反馈|突出|主要)?的?问题(?:表现|描述|清单)?|(?:工作)?重点|要点|(?:民生|惠民)?实事|(?:建议|提案)标题"
         ),
     ),
     (
@@ -139,7 +139,7 @@ _COLUMNS: tuple[tuple[Field, re.Pattern[str]], ...] = (
             r".*(?:内容|措施|举措|要求|任务|标准|目标任务|工作目标|任务目标|做法|细化|建设规模|任务清单|工作安排)"
         ),
     ),
-    (Field.TARGET, re.compile(r".*(?:指标|目标值?|目标|成果|成效|成果形式)")),
+    (Field.TARGET, re.compile(r".*(?:指标|目标值?|目标|成果|成效|成果形式|标志)")),
     (Field.OTHER, re.compile(r"备注|资金.*|投资.*|说明|依据|进展.*|依据文件|文件依据")),
 )
 
@@ -149,11 +149,17 @@ def columns_of(names: Sequence[str]) -> list[Field | None]:
     columns = [column_of(name) for name in names]
     naming = (Field.TITLE, Field.CONTENT, Field.TARGET)
     owned = any(column in (Field.LEAD, Field.RESPONSIBLE) for column in columns)
-    if columns[0] is Field.NUMBER and owned and not any(column in naming for column in columns):
-        unknown = next((index for index, column in enumerate(columns) if column is None), None)
-        if unknown is not None and 2 <= len(names[unknown]) <= 12:
-            columns[unknown] = Field.TITLE
+    if columns[0] is not Field.NUMBER or not owned:
+        return columns
+    unknown = next((index for index, column in enumerate(columns) if column is None), len(columns))
+    unnamed = not any(column in naming for column in columns)
+    if (unknown == 1 or unnamed) and unknown < len(columns) and _may_name_work(names[unknown]):
+        columns[unknown] = Field.TITLE
     return columns
+
+
+def _may_name_work(head: str) -> bool:
+    return 2 <= len(head) <= 12 and re.search("单位|县|区|乡|镇|街道|地方|姓名|点位|时间", head) is None
 
 
 def column_of(cell: str) -> Field | None:

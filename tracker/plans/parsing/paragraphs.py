@@ -113,7 +113,7 @@ def _lines(text: Text) -> list[Paragraph]:
     printed = _printed_lines(text)
     for index, line in enumerate(printed):
         raw = line.string
-        if index < ends_at or not raw.strip(" \t"):
+        if index < ends_at or not raw.strip(" \t|"):
             continue
         if is_aligned_head(raw) and (table := aligned_rows(printed[index:])):
             rows, length = table

@@ -100,9 +100,12 @@ def _cells(row: Text) -> list[Text]:
 
 
 def _tabbed(paragraphs: list[Paragraph], index: int) -> Table | None:
-    columns = _columns(_cells(paragraphs[index].text))
+    head = _cells(paragraphs[index].text)
+    columns = _columns(head)
     if columns is None:
         return None
+    while not head[len(columns) - 1].string.strip():
+        columns.pop()
     rows: list[list[Text]] = []
     skipped: list[Text] = []
     used = 1
@@ -129,7 +132,45 @@ def _tabbed(paragraphs: list[Paragraph], index: int) -> Table | None:
         else:
             break
         used += 1
+    if place := _number_without_head(columns, rows):
+        rows = [_behind_group(cells) for cells in rows]
+        columns = [Field.SECTION, Field.NUMBER, *columns[place:]]
     return Table(_measures(columns, rows), used, skipped)
+
+
+def _number_without_head(columns: list[Field | None], rows: list[list[Text]]) -> int:
+    """Before which column a number stands that no head names, the columns before it grouping the tasks; 0 where there is none."""
+    if Field.NUMBER in columns:
+        return 0
+    counted = [found for row in rows if (found := _at_number(row))]
+    if not _counts_on([number for _, number, _ in counted]):
+        return 0
+    place = len(columns) - max(len(cells) for _, _, cells in counted)
+    return place if 0 < place and any(column in _OWNERS for column in columns[place:]) else 0
+
+
+def _counts_on(numbers: list[Text]) -> bool:
+    """True for 1, 2, 3 …"""
+    values = [int(number.string) for number in numbers]
+    return len(values) > 1 and values == list(range(1, len(values) + 1))
+
+
+def _at_number(row: list[Text]) -> tuple[list[Text], Text, list[Text]] | None:
+    """The groups before the number of a row, the number, and the cells behind it, blank cells at the end left out."""
+    printed = [cell.string.strip() for cell in row]
+    while printed and not printed[-1]:
+        printed.pop()
+    place = next((i for i, string in enumerate(printed[:-1]) if _SHORT_NUMBER.fullmatch(string)), None)
+    return None if place is None else (row[:place], row[place], row[place + 1 : len(printed)])
+
+
+def _behind_group(row: list[Text]) -> list[Text]:
+    """The row as group, number and the cells behind the number; a heading alone stays as it is."""
+    found = _at_number(row)
+    if found is None:
+        return [cell for cell in row if cell.string.strip()]
+    groups, number, cells = found
+    return [groups[0] if groups else NO_TEXT, number, *cells]
 
 
 def _aligned(cells: list[Text], columns: list[Field | None]) -> list[Text]:
@@ -351,7 +392,14 @@ def _flattened(paragraphs: list[Paragraph], index: int) -> Table | None:
         cells.append(paragraph.text)
     length = len(cells)
     cells = _without_repeated_head(cells, lines[:height])
-    runs = _runs(cells, heads) if columns[0] is Field.NUMBER else _even_runs(cells, columns)
+    if columns[0] is Field.NUMBER:
+        runs = _runs(cells, heads)
+    elif _counts_on([cell for cell in cells if _SHORT_NUMBER.fullmatch(cell.string)]):
+        task = max(index for index, column in enumerate(columns) if column in _NAMING)
+        columns = [Field.NUMBER, *columns[task:]]
+        runs = _grouped_runs(cells, columns)
+    else:
+        runs = _even_runs(cells, columns)
     rows = [run if len(run) == 1 else _fitted(run, columns) for run in runs]
     whole = [row for row in rows if len(row) > 1]
     owned = [row for row in whole if any(_holds_units(row, columns, owner) for owner in _OWNERS)]
@@ -424,6 +472,31 @@ def _runs(cells: list[Text], heads: set[str]) -> list[list[Text]]:
 
 def _closes_row(cell: Text) -> bool:
     return are_units(cell) or _is_time(cell) or cell.string.strip() in _BLANKS
+
+
+def _grouped_runs(cells: list[Text], columns: list[Field | None]) -> list[list[Text]]:
+    """The cells of each row from its number on; what stands behind the last column of a row is the heading of the next."""
+    runs: list[list[Text]] = []
+    heading: list[Text] = []
+    for cell in cells:
+        if not _SHORT_NUMBER.fullmatch(cell.string):
+            (runs[-1] if runs else heading).append(cell)
+            continue
+        if runs:
+            heading = _taken_from_end(runs[-1], columns)
+        runs.extend([each] for each in heading)
+        runs.append([cell])
+    return runs
+
+
+def _taken_from_end(run: list[Text], columns: list[Field | None]) -> list[Text]:
+    """Takes from a row the cells at its end that its last column cannot hold."""
+    end = len(run)
+    while end > len(columns) and not _may_stand(run[end - 1], columns[-1]):
+        end -= 1
+    taken = run[end:]
+    del run[end:]
+    return taken
 
 
 def _even_runs(cells: list[Text], columns: list[Field | None]) -> list[list[Text]]:

@@ -65,7 +65,7 @@ _AT_MOST = (
 _QUANTITY = re.compile(
     r"(?=[不至超突高大多最≥>低小少控≤<压降下约近到为百一二三四五六七八九十两千\d])"
     rf"(?P<before>{_AT_LEAST}|{_AT_MOST})?(?:约|近|到|至|为)?"
-    rf"(?<![\d.A-Za-z第])(?P<number>{_FIGURE}|百分之(?P<percent>{_CN_NUMBER}|\d+)|{_CN_NUMBER}(?=万|亿|余?(?:{_COUNT}|{_CAPACITY}|元)))"
+    rf"(?<![\d.A-Za-z第])(?P<number>{_FIGURE}|百分之(?P<percent>{_CN_NUMBER}|\d+)|{_CN_NUMBER}(?=万|亿|余?(?:{_COUNT}|{_CAPACITY}|元))|(?P<tenths>[一二三四五六七八九])成(?![立为功员果效长熟都]))"
     rf"(?P<scale0>{'|'.join(_SCALES)})?(?P<range>余?[多]?(?:{_RATIO})?[~至到—-]+(?P<upper>{_FIGURE}))?"
     rf"(?P<scale>{'|'.join(_SCALES)})?[余多]?(?P<unit>{_UNIT})?(?:[(（]次[)）])?(?P<after>\(?含\)?以上|及以上|以上|以内|之内|以下|及以下|左右|上下|内)?"
 )
@@ -82,10 +82,15 @@ _REACHED = (
 _MEASURED = "率|比重|比例|占比|总量|总额|规模|产值|收入|面积|里程|容量|能力|数量|指标|产量"
 _GOAL = re.compile(f"{_REACHED}|{_MEASURED}")
 _PAID = re.compile(
-    "补助|补贴|奖励|奖补|资助|贴息|给予|奖金|津贴|罚款|缴纳|税前|税率|减税|免税|费率|利率|利息|工资|薪金|薪酬|保费|封顶|最高|上限|每人每|标准为|一次性|扣除|额度|报销|支付比例|注册资本|罚|收取|收费|定额|激励资金"
+    "减征|减免|免征|缓缴|补助|补贴|奖励|奖补|资助|贴息|给予|奖金|津贴|罚款|缴纳|税前|税率|减税|免税|费率|利率|利息|工资|薪金|薪酬|保费|封顶|最高|上限|每人每|标准为|一次性|扣除|额度|报销|支付比例|注册资本|罚|收取|收费|定额|激励资金"
 )
+_AVERAGE_RATE = re.compile("平均[一-鿿]{0,8}(?:利率|费率)\\Z")
 _RATE_PAID = re.compile("税率|费率|利率|补助率|补贴率|资助率|奖补率|最高|上限|不超过|给予")
 _SHARE_PAID = re.compile(r"(?:金额|费用|投资额?|租金|保费|价款|贷款额?|支出|成本|票价|利息|投入)的?\Z")
+# Sums that a plan sets itself although it pays in the same breath: 发放贴息贷款50亿元.
+_VOLUME = re.compile(
+    "(?:贷款|授信|融资|投资|产值|收入|销售额|零售额|交易额|成交额|进出口)(?:余额|总额|规模|金额)?(?:达到?|突破|超过|实现|约)?\\Z"
+)
 _STATED = re.compile("现有|已有|已建成|已完成|截至目前|目前|去年|上年|同期为|原有|曾|年满|男|女年|周岁|已经")
 _BESIDES = re.compile(
     r"个?(?:方面|阶段|环节|层级|领域|原则|坚持|统筹|要素|步骤|维度|关键|层面|部门和|必须|到位|工作日内|批次?地|月底|季度末)|\d|[A-Za-z]|世纪|年代|届|岁|强(?=[、,。市县企]|$)"
@@ -103,6 +108,7 @@ _RISES = re.compile(
 _YEAR = re.compile(
     r"(?<![\d比较于])(?P<year>20\d{2}|二[〇零○][一二三四五六七八九〇零]{2})(?:年|-|—)(?!期间的|以来|度?(?:工作方案|计划|要点|培训计划))"
 )
+_YEARS_IN_TURN = re.compile(r"(20\d{2})年[底末]?[和、及](20\d{2})年.*分别")
 _BASE_YEAR = re.compile(r"[比较以与同]\Z|相比\Z|自\Z|基于\Z")
 # Every figure is judged by its whole clause: bounds keep text without any mark linear.
 _SENTENCE = re.compile(r"[^。\n]{1,2000}")
@@ -148,6 +154,7 @@ def targets_in(
         for clause in _CLAUSE.finditer(sentence[0]):
             offset = sentence.start() + clause.start()
             previous: re.Match[str] | None = None
+            years = _years_in_turn(sentence[0], clause[0])
             for match in _QUANTITY.finditer(clause[0]):
                 year = _year_before(clause[0][: match.start()], this_year) or year
                 if _is_target(clause[0], match, sentence[0]) or (
@@ -160,13 +167,19 @@ def targets_in(
                             match,
                             offset=offset,
                             previous=previous,
-                            year=year or default_year,
+                            year=(years.pop(0) if years else year) or default_year,
                         )
                     )
                     listing = sentence.start()
                 previous = match
             year = _year_before(clause[0], this_year) or year
     return found
+
+
+def _years_in_turn(sentence: str, clause: str) -> list[int]:
+    """到2025年和2030年, … 分别达到A和B: the years that the figures of the clause belong to, one after the other."""
+    match = _YEARS_IN_TURN.search(sentence) if "分别" in clause else None
+    return [int(match[1]), int(match[2])] if match else []
 
 
 def _blanked(string: str) -> str:
@@ -203,6 +216,8 @@ def _is_compared(match: re.Match[str]) -> bool:
 def _is_figure(match: re.Match[str]) -> bool:
     """True for figures, and for numbers in characters where these are no part of a word (一批, 三大)."""
     number = match["number"]
+    if match["tenths"]:
+        return _is_compared(match) or _GOAL.search(match.string[: match.start()]) is not None
     if not match["unit"] and not match["percent"]:
         return False
     if number[0].isdigit() or match["percent"]:
@@ -245,6 +260,8 @@ def _is_paid(clause: str, match: re.Match[str], sentence: str) -> bool:
     if match["unit"] in ("%", "倍", None):
         if re.search(r"按照?[^,、]{2,30}的\Z", clause[: match.start()]):
             return True
+        if match["before"] and _AVERAGE_RATE.search(clause[: match.start()]):
+            return False
         if re.match("(?:以上)?(?:用于|列支)", clause[match.end() :]):
             return True
         if _PAID.search(sentence) and _SHARE_PAID.search(clause[: match.start()]):
@@ -252,6 +269,8 @@ def _is_paid(clause: str, match: re.Match[str], sentence: str) -> bool:
         reached = re.search(r"率(?:稳定|保持)?(?:达到?|在|至|为)?\Z", clause[: match.start()])
         return _PAID.search(clause) is not None and (reached is None or _RATE_PAID.search(clause) is not None)
     if not _IS_MONEY.fullmatch(match["unit"]):
+        return False
+    if _VOLUME.search(clause[: match.start()]):
         return False
     reached = _GOAL.search(clause[: match.start()])
     return _PAID.search(clause) is not None or (_PAID.search(sentence) is not None and not reached)
@@ -298,6 +317,8 @@ def _target(
             else chinese_number(match["percent"].replace("两", "二"))
         )
         unit = "%"
+    elif match["tenths"]:
+        value = Decimal(10 * chinese_number(match["tenths"]))
     elif number[0].isdigit():
         value = Decimal(number.replace("٬", "").replace(",", ""))
     else:
