@@ -31,6 +31,7 @@ class Label(NamedTuple):
     field: Field
     start: int
     end: int
+    announces_more: bool = False
 
 
 def _spaced(pattern: str) -> str:
@@ -94,7 +95,8 @@ def labels_in(text: Text) -> list[Label]:
             continue
         if field is Field.DEADLINE and match[name] in ("时间", "时限", "期限") and not has_colon:
             continue
-        found.append(Label(field, match.start(name), match.end()))
+        more = match[name].endswith(("要求", "安排", "进度"))
+        found.append(Label(field, match.start(name), match.end(), more))
     return found
 
 
@@ -120,7 +122,10 @@ _COLUMNS: tuple[tuple[Field, re.Pattern[str]], ...] = (
         ),
     ),
     (Field.PERSON, re.compile(rf"{_PERSON}|.*(?:领导|责任人|联系人|负责人|电话|处室|科室|处|股室)")),
-    (Field.DEADLINE, re.compile(rf"{_DEADLINE}|.*(?:时限|完成时间|时间节点|时间要求|进度安排|[竣完]工时间)|工期")),
+    (
+        Field.DEADLINE,
+        re.compile(rf"{_DEADLINE}|.*(?:时限|完成时间|时间节点|时间要求|进度安排|[竣完]工时间)|工期"),
+    ),
     (
         Field.SECTION,
         re.compile(

@@ -86,8 +86,8 @@ def masthead_of(paragraphs: list[Text], body_starts: int) -> Masthead:
 
 def announced_title(text: Text) -> str:
     """The plan that a covering notice sends out (现将《…》印发给你们), tight; '' where it sends out none."""
-    match = _ANNOUNCED.search(text.string) if "印发" in text.string or "下" in text.string else None
-    return tidy(match[1]) if match else ""
+    match = _ANNOUNCED.search(text.tight().string)
+    return match[1] if match else ""
 
 
 def is_title(line: str) -> bool:

@@ -182,7 +182,7 @@ _CLOSES = re.compile(
 
 def _is_unowned_measure(item: Item, siblings_named: bool, rank: int | None, *, alone: bool) -> bool:
     purpose = item.purpose
-    if item.texts and _CLOSES.match(item.texts[0].string):
+    if item.texts and _CLOSES.match(item.texts[0].tight().string):
         return False
     if purpose in (Purpose.GOALS, Purpose.FRAME, Purpose.SUPPORT, Purpose.STEPS):
         return False

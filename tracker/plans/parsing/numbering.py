@@ -72,7 +72,11 @@ _MARKER = re.compile(
 # A misread point (1,加强) or none at all (1 加强): counts only at the start of a paragraph and in its series.
 _WEAK = re.compile(rf"(?:\d{{1,2}}|{_CN})(?:,| +)")
 _HEADS = (Rank.CHINESE, Rank.BRACKETED_CHINESE)  # also after a bare blank: 行动方案 一、工作目标
-_BEGINS_AFTER = "。;:!?)】]” \t\n."
+_BEGINS_AFTER = "。;:!?)】]〕” \t\n."
+_BELONGS_BEFORE = ("第", "附件", "附表", "附图", "专栏", "见表", "见图")
+_HEADINGS = (("一、", "二、"), ("(一)", "(二)"), ("第一条", "第二条"))
+_OWNER_LABELS = ("责任单位:", "牵头单位:", "责任部门:", "牵头部门:", "配合单位:")
+_RUN_TOGETHER = (Rank.CHINESE, Rank.BRACKETED_CHINESE, Rank.NAMED, Rank.FIGURE, Rank.DECIMAL)
 _VALUE = re.compile(rf"\d+(?=\D*\Z)|[{CHINESE_DIGITS}]+|[①-⑳]")
 
 
@@ -114,6 +118,10 @@ class Series:
         for rank in [rank for rank in self._last if rank > max(marker.rank, Rank.FIGURE)]:
             del self._last[rank]
 
+    def stands_at(self, rank: Rank, value: int) -> bool:
+        """True where this was the last number counted at the rank."""
+        return self._last.get(rank) == value
+
     def continues(self, marker: Marker, *, gap: int = 1) -> bool:
         """The next number of its rank, or one shortly after it where a marker may have been lost."""
         last = self._last.get(marker.rank, 0)
@@ -123,41 +131,77 @@ class Series:
 def markers_in(paragraph: Text, series: Series) -> list[Marker]:
     """The markers that begin items in this paragraph, in order; `series` is carried from paragraph to paragraph."""
     string = paragraph.string
+    length = len(string.rstrip())
+    together = length > 100 and has_run_together(string)
     found: list[Marker] = []
-    for match in _MARKER.finditer(string):
+    position = 0
+    while match := _MARKER.search(string, position):
         marker = _as_marker(match)
-        if marker.end >= len(string.rstrip()) and marker.start > 0:
+        position = marker.end
+        if marker.end >= length and marker.start > 0:
             continue
-        if _begins(string, marker, series, found):
+        if _begins(string, marker, series, found, together=together):
             series.note(marker)
             found.append(marker)
+        elif marker.rank is Rank.NAMED and (number := _VALUE.search(string, marker.start, marker.end)):
+            position = (
+                number.start()
+            )  # 企业倍增行动1.实施 …: the word ends a heading, the number alone begins an item
     return found
 
 
-def _begins(string: str, marker: Marker, series: Series, found: list[Marker]) -> bool:
-    before = string[: marker.start].rstrip(" \t")
-    if not before:
-        weak = _WEAK.fullmatch(string[marker.start : marker.end]) is not None
+def has_run_together(string: str) -> bool:
+    """True for a paragraph of several headings or several lists of owners: a text that has lost its line breaks."""
+    for first, second in _HEADINGS:
+        start = string.find(first)
+        if start >= 0 and string.find(second, start) > start:
+            return True
+    return any(string.count(label) > 2 for label in _OWNER_LABELS)
+
+
+def _begins(string: str, marker: Marker, series: Series, found: list[Marker], *, together: bool) -> bool:
+    end = marker.start
+    while end and string[end - 1] in " \t":
+        end -= 1
+    if not end:
+        weak = _WEAK.fullmatch(string, marker.start, marker.end) is not None
         return not weak or marker.value == 1 or series.continues(marker)
-    previous = before[-1]
+    previous, parted = string[end - 1], end < marker.start
     if marker.rank is Rank.SPOKEN:
         return previous in "。;:!?,)】”" and (marker.value == 1 or series.continues(marker))
+    if together and marker.rank in _RUN_TOGETHER and _goes_on_together(string, marker, series):
+        return not string.endswith(_BELONGS_BEFORE, 0, end)
     if marker.rank in (Rank.DECIMAL, Rank.LONG_DECIMAL, Rank.NAMED, Rank.CHAPTER):
         return previous in "。;!?)】" and series.continues(marker)
-    if previous in _BEGINS_AFTER or (before != string[: marker.start] and marker.rank in _HEADS):
+    if previous in _BEGINS_AFTER or (parted and marker.rank in _HEADS):
         gap = 3 if marker.rank in _HEADS else 1
         return marker.value == 1 or series.continues(marker, gap=gap)
     if marker.rank not in (Rank.CHINESE, Rank.BRACKETED_CHINESE, Rank.FIGURE):
         return False
-    if before != string[: marker.start] and series.continues(marker):
+    if parted and series.continues(marker):
         return True
     heading = found[-1] if found else None
-    runs_on = heading is not None and len(before) - heading.end < 45 and "。" not in before[heading.end :]
-    if not runs_on:
+    if heading is None or end - heading.end >= 45 or string.find("。", heading.end, end) >= 0:
         return False
-    return series.continues(marker) or (
-        marker.value == 1 and heading is not None and marker.rank > heading.rank
-    )
+    return series.continues(marker) or (marker.value == 1 and marker.rank > heading.rank)
+
+
+def _goes_on_together(string: str, marker: Marker, series: Series) -> bool:
+    """Where nothing parts a number from what stands before it: the next of its series, or a first whose second follows."""
+    if marker.rank is Rank.DECIMAL:
+        above, _, _ = marker.printed.partition(".")
+        return (
+            above.isdigit()
+            and series.stands_at(Rank.FIGURE, int(above))
+            and (marker.value == 1 or series.continues(marker))
+        )
+    if series.continues(marker):
+        return True
+    if marker.value != 1:
+        return False
+    printed = string[marker.start : marker.end].strip()
+    second = printed.replace("一", "二").replace("1", "2")
+    return second != printed and string.find(second, marker.end) > 0
 
 
 def _as_marker(match: re.Match[str]) -> Marker:

@@ -12,7 +12,7 @@ from tracker.plans.parsing.aligned import aligned_rows, is_aligned_head
 from tracker.plans.parsing.characters import Text, break_after, joined
 from tracker.plans.parsing.labels import Field, begins_with_label, column_of, columns_in, columns_of
 from tracker.plans.parsing.masthead import is_date, is_title
-from tracker.plans.parsing.numbering import Rank, begins_item, marker_at
+from tracker.plans.parsing.numbering import Rank, begins_item, has_run_together, marker_at
 from tracker.plans.parsing.unit_names import is_unit
 
 _PAGE_NUMBER = re.compile(
@@ -185,8 +185,29 @@ def _piped(line: Text) -> Text | None:
 
 def _close(pending: list[Text], paragraphs: list[Paragraph]) -> None:
     if pending:
-        paragraphs.append(Paragraph(pending[0] if len(pending) == 1 else joined(pending, pending[0].source)))
+        text = pending[0] if len(pending) == 1 else joined(pending, pending[0].source)
+        paragraphs.append(Paragraph(_with_breaks(text)))
         pending.clear()
+
+
+# A label in the middle of a text that has lost its line breaks: 市商务局配合单位: …
+_RUN_ON_LABEL = re.compile(
+    r"(?<=[一-鿿\d)”》])(?<![各由的与和及主])(?<!项目)(?<!具体)(?<!直接)"
+    r"(?=(?:(?:项目|具体|直接)?(?:牵头|责任|配合|参与|协办|协助|主办|实施|落实|承办)(?:单位|部门|科室|股室|处室|领导|人)"
+    r"|(?:完成|整改|办理|实施)(?:时限|时间|期限)|(?:任务|工作|主要|建设)(?:内容|目标)|(?:整改|工作|具体)措施|备注|主办|协办|(?:办理|工作)要求):)"
+)
+
+
+def _with_breaks(text: Text) -> Text:
+    """The paragraph with a line break before each of its labels, where it has lost its line breaks."""
+    if len(text) < 100 or not has_run_together(text.string):
+        return text
+    pieces: list[Text] = []
+    start = 0
+    for label in _RUN_ON_LABEL.finditer(text.string):
+        pieces += [text.part(start, label.start()), break_after(text.part(start, label.start()))]
+        start = label.start()
+    return joined([*pieces, text.part(start)], text.source) if pieces else text
 
 
 def _wrap_width(lines: list[str]) -> int | None:
@@ -230,6 +251,8 @@ def _goes_on(
         return False
     if is_title(paragraph):
         return False
+    if width is not None and len(last_line) >= width - 1:
+        return True
     if _ends_in_owners(paragraph):
         return following[0] in "、,)】"
     if width is not None and len(last_line) >= width * 0.8:

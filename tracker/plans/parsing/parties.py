@@ -202,7 +202,7 @@ def _labelled(text: Text, labels: list[Label]) -> Parties:
         span = (text.origins[label.start], text.origins[label.end - 1] + 1)
         found = NOBODY
         if label.field is Field.DEADLINE:
-            found = Parties(deadline=deadline_in_label(value), labelled=True)
+            found = Parties(deadline=_announced_deadline(label, value), labelled=True)
         elif label.field in (Field.LEAD, Field.RESPONSIBLE):
             found = _in_value(value, label.field)
         if found or found.deadline:
@@ -222,6 +222,13 @@ def _labelled(text: Text, labels: list[Label]) -> Parties:
                 )
             )
     return parties
+
+
+def _announced_deadline(label: Label, value: Text) -> Deadline | None:
+    """As printed; behind 办理要求 or 工作安排, which announce more than a time, the deadline that their sentences set."""
+    if len(value) > 16 and label.announces_more:
+        return deadline_in_prose(value)
+    return deadline_in_label(value)
 
 
 def _values(text: Text, labels: list[Label]) -> list[tuple[Label, Text]]:

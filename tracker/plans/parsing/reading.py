@@ -64,7 +64,8 @@ def read(paragraphs: list[Paragraph], source: str) -> ParsedPlan:
     )
     masthead = masthead_of([paragraph.text for paragraph in paragraphs], first_item)
     year = masthead.issued_day.year if masthead.issued_day else _year_in(masthead.title)
-    reading = _Reading(masthead, year, source)
+    document = "\n".join(paragraph.text.string for paragraph in paragraphs)
+    reading = _Reading(masthead, year, source, document)
     try:
         for part in parts_of(paragraphs):
             reading.read(part)
@@ -81,13 +82,13 @@ def _year_in(title: Text | None) -> int | None:
 class _Reading:
     """The plan while it is being read, part by part."""
 
-    def __init__(self, masthead: Masthead, year: int | None, source: str) -> None:
+    def __init__(self, masthead: Masthead, year: int | None, source: str, document: str) -> None:
         self.masthead = masthead
         self.year = year
         self.source = source
-        self.first_leads = first_listed_leads(source)
-        self.lead_marks = marks_after_leads(source)
-        self.lead_star = star_of_leads(source)
+        self.first_leads = first_listed_leads(document)
+        self.lead_marks = marks_after_leads(document)
+        self.lead_star = star_of_leads(document)
         self.title_year = _year_in(masthead.title)
         self.measures: list[ParsedMeasure] = []
         self.sections: dict[str, ParsedSection] = {}

@@ -146,7 +146,7 @@ def _number_without_head(columns: list[Field | None], rows: list[list[Text]]) ->
     if not _counts_on([number for _, number, _ in counted]):
         return 0
     place = len(columns) - max(len(cells) for _, _, cells in counted)
-    return place if 0 < place and any(column in _OWNERS for column in columns[place:]) else 0
+    return place if place > 0 and any(column in _OWNERS for column in columns[place:]) else 0
 
 
 def _counts_on(numbers: list[Text]) -> bool:

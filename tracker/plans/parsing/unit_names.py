@@ -42,6 +42,8 @@ _BARE_GOVERNMENT = re.compile(
 )
 _SEPARATOR = re.compile(r"[、,;/\n\t]|(?<=[一-鿿”)]) {2,}|(?:以及|及|和|与)|(?<=[一-鿿])\.(?=[一-鿿“])| ")
 _BOUNDARY = re.compile(rf"[(《“]|[)》”]|{_SEPARATOR.pattern}")
+_LISTING = "、,;"
+_BEGINS_NAME = re.compile("[各省市县区镇乡国驻团]|自治区|有关|相关|中[央国共]")
 _HARD = frozenset("、,;/\n\t")
 # Names and marks only, and no character that could begin a group, a tail or a duty: most lists are of this kind.
 _PLAIN_NAME = "[^\\W\\da-zA-Z_各党等和及与由无同上按负落配推实参牵]"
@@ -100,6 +102,7 @@ def are_units(text: Text) -> bool:
 
 def _parts(text: Text) -> list[Text]:
     string = text.string
+    marked = any(mark in string for mark in _LISTING)
     parts: list[Text] = []
     start = depth = 0
     for match in _BOUNDARY.finditer(string):
@@ -113,6 +116,8 @@ def _parts(text: Text) -> list[Text]:
         if depth and not (mark in _HARD and not re.search("[(《]", string[start : match.start()])):
             continue
         left, right = string[start : match.start()].strip(), string[match.end() :].lstrip()
+        if marked and mark == " " and not _BEGINS_NAME.match(right):
+            continue  # in a list parted by 、 a stray blank parts nothing: 市市场 监管局
         if _parts_names(left, mark.strip(" ") or " ", right):
             parts.append(text.part(start, match.start()))
             start = match.end()
@@ -141,7 +146,8 @@ def _parts_names(left: str, mark: str, right: str) -> bool:
         return False
     following = re.split(r"[、,;/。\n]", right.replace(" ", ""), maxsplit=1)[0]
     if mark == " ":
-        return is_unit(tight) and is_unit(re.split(r"[ 、,;/。\n]", right, maxsplit=1)[0])
+        name = re.split(r"[ 、,;/。\n]", right, maxsplit=1)[0]
+        return is_unit(tight) and is_unit(name) and (len(name) > 2 or _BEGINS_NAME.match(name) is not None)
     return (
         is_unit(tight)
         and is_unit(following)
