@@ -86,7 +86,7 @@ def masthead_of(paragraphs: list[Text], body_starts: int) -> Masthead:
 
 def announced_title(text: Text) -> str:
     """The plan that a covering notice sends out (现将《…》印发给你们), tight; '' where it sends out none."""
-    match = _ANNOUNCED.search(text.tight().string)
+    match = _ANNOUNCED.search(text.tight().string) if "《" in text.string else None
     return match[1] if match else ""
 
 

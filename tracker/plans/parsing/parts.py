@@ -83,7 +83,7 @@ def parts_of(paragraphs: list[Paragraph]) -> list[Part]:
         counted = counted or begins_item(string)
     parts.append(Part(current, annex))
     parts = [part for part in parts if part.paragraphs]
-    return [replace(part, is_notice=_sends_out(part, parts[i + 1 :])) for i, part in enumerate(parts)]
+    return [replace(part, is_notice=_sends_out(part, parts[i + 1 : i + 4])) for i, part in enumerate(parts)]
 
 
 def _sends_out(part: Part, later: list[Part]) -> bool:
@@ -91,6 +91,9 @@ def _sends_out(part: Part, later: list[Part]) -> bool:
     if part.is_annex or not later:
         return False
     titles = {title for paragraph in part.paragraphs if (title := announced_title(paragraph.text))}
+    titles -= {"".join(p.text.string.split()).strip("《》") for p in part.paragraphs if len(p.text) < 100}
+    if not titles:
+        return False
     heads = ["".join(p.text.tight().string for p in other.paragraphs[:4]) for other in later]
     return any(title in head for title in titles for head in heads)
 
