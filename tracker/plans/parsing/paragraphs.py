@@ -247,9 +247,7 @@ def _goes_on(
     last = paragraph[-1]
     if last in "、,":
         return True
-    if last in _TERMINAL:
-        return False
-    if is_title(paragraph):
+    if last in _TERMINAL or is_title(paragraph):
         return False
     if width is not None and len(last_line) >= width - 1:
         return True
