@@ -413,8 +413,7 @@ def signs_off(desks: Desks, leader: Page) -> None:
     """From the leader's home page."""
     leader.goto("/")
     desks.picture(leader, "home-of-the-leader")
-    leader.get_by_role("main").get_by_role("link", name=re.compile("公文待签发")).click()
-    leader.get_by_role("main").get_by_role("table").get_by_role("link").first.click()
+    leader.get_by_role("main").get_by_role("link", name="签发", exact=True).click()
     leader.get_by_role("button", name="签发", exact=True).click()
     leader.get_by_role("dialog").get_by_role("button", name="签发").click()
     expect(leader.get_by_text("已签发").first).to_be_visible()
