@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.plans.layouts import LAYOUTS
@@ -81,6 +81,7 @@ def _lies_within(plan: ParsedPlan, text: str) -> bool:
 
 @settings(max_examples=150, deadline=None)
 @given(st.one_of(genre, mangled(), st.text(max_size=200)))
+@example("一、（一）一、一")  # a number without a text
 def test_any_text_is_answered_and_answered_alike(text: str) -> None:
     plan = parse_plan(text)
     assert as_json(plan) == as_json(parse_plan(text))

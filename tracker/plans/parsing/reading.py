@@ -207,6 +207,7 @@ class _Reading:
         labelled = NOBODY if parties.labelled else plain_parties(text)
         deadline = parties.deadline or labelled.deadline or deadline_in_prose(body)
         start = measure.item.whole[0] if measure.number else text.span[0]
+        end = text.span[1] if text.string else measure.item.whole[1]  # a number may stand alone
         return ParsedMeasure(
             number=measure.number,
             section=self._section_of(measure),
@@ -220,7 +221,7 @@ class _Reading:
             targets=tuple(self._targets(body, deadline)),
             tasks=tuple(self._tasks(measure)),
             title_span=measure.title.span,
-            spans=((start, text.span[1]),),
+            spans=((start, end),),
         )
 
     def _section_of(self, measure: Measure) -> str | None:
