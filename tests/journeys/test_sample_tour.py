@@ -36,7 +36,7 @@ LOOKED_AT: set[str] = (
 )  # kinds of pages that somebody looked at closely; whoever comes later only passes through
 TORN_CELLS = """() => [...document.querySelectorAll("td, th, dt")].filter((cell) => {
     const words = cell.innerText.trim();
-    if (!words || words.length > 8 || words.includes("\\n")) return false;
+    if (cell.querySelector(".btn") || !words || words.length > 8 || words.includes("\\n")) return false;
     const range = document.createRange();
     range.selectNodeContents(cell);
     return range.getBoundingClientRect().height > 1.8 * parseFloat(getComputedStyle(cell).lineHeight);
@@ -174,7 +174,8 @@ class Look:
             self.faults.append(f"{self.who} {address}: {wider} px wider than the screen")
         if not closely:
             return
-        if torn := self.desk.evaluate(TORN_CELLS):
+        size = self.desk.viewport_size
+        if size and size["width"] > 1000 and (torn := self.desk.evaluate(TORN_CELLS)):
             self.faults.append(f"{self.who} {address}: torn over two lines: {torn}")
         for violation in self._violations():
             nodes = json.dumps([node["html"][:160] for node in violation["nodes"][:3]], ensure_ascii=False)
