@@ -17,6 +17,7 @@ from tracker.core.web import register_errors
 from tracker.dashboard import views as dashboard
 from tracker.distribution import views as distribution
 from tracker.documents import views as documents
+from tracker.documents.correcting import views as correcting
 from tracker.documents.verification import views as verification
 from tracker.documents.writing import views as writing
 from tracker.extensions import register_extensions
@@ -45,6 +46,7 @@ FEATURES = (
     reminders,
     documents,
     writing,
+    correcting,
     verification,
     distribution,
     settings_pages,

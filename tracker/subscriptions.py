@@ -17,8 +17,15 @@ from tracker.core.questions import Answers
 from tracker.distribution import events as distribution
 from tracker.distribution import handlers as on_distribution
 from tracker.documents import events as documents
+from tracker.documents.correcting import answers as corrections_know
 from tracker.documents.issuing import events as issuing
-from tracker.documents.questions import WhatBlocks, WhatItSays, WhereItStands, WhichFigures
+from tracker.documents.questions import (
+    WhatBlocks,
+    WhatItSays,
+    WhatWasRestated,
+    WhereItStands,
+    WhichFigures,
+)
 from tracker.documents.writing import events as writing
 from tracker.inspections import answers as inspections_know
 from tracker.inspections import events as inspections
@@ -169,6 +176,7 @@ SUBSCRIPTIONS: Subscriptions = {
     documents.DocumentDrafted: (),
     documents.DocumentEdited: (),
     documents.DocumentStepped: (),
+    documents.DocumentCorrected: (),
     documents.DocumentIssued: (
         on_meetings.document_issued,
         on_inspections.document_issued,
@@ -246,6 +254,7 @@ ANSWERS: Answers = {
         papers_know.where_it_stands,
         inspections_know.where_it_stands,
         assessment_knows.where_it_stands,
+        corrections_know.where_it_stands,
     ),
     WhatItSays: (
         notices_know.what_it_says,
@@ -253,19 +262,23 @@ ANSWERS: Answers = {
         papers_know.what_it_says,
         inspections_know.what_it_says,
         assessment_knows.what_it_says,
+        corrections_know.what_it_says,
     ),
     WhatBlocks: (
         notices_know.what_blocks,
         meetings_know.what_blocks,
         papers_know.what_blocks,
         inspections_know.what_blocks,
+        corrections_know.what_blocks,
     ),
     WhichFigures: (
         notices_know.which_figures,
         meetings_know.which_figures,
         papers_know.which_figures,
         inspections_know.which_figures,
+        corrections_know.which_figures,
     ),
+    WhatWasRestated: (notices_know.what_was_restated,),
     WhatMoves: (reports_know.what_moves,),
     WhatStopsRecounting: (reports_know.what_stops_recounting,),
     WhatStopsClosure: (

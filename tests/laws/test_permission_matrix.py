@@ -49,6 +49,7 @@ from tracker.core.models import StoredFile
 from tracker.core.rules import Section
 from tracker.distribution.queries import receipts_of
 from tracker.documents import actions as documents
+from tracker.documents.correcting import actions as correcting
 from tracker.documents.lifecycle import DocumentStep
 from tracker.documents.writing import actions as writing
 from tracker.inspections import actions as inspections
@@ -159,6 +160,11 @@ GET  audit.export                                           > nnn nn nn nn nny
 GET  audit.chain                                            > nnn nn nn nn nny
 POST audit.verify                                           > nnn nn nn nn nny
 GET  audit.anchors                                          > nnn nn nn nn nny
+GET  correcting.new                    draft-document       > nnn ·· ·· ·· ···
+GET  correcting.new                    issued-document      > yyn nn nn nn ···
+POST correcting.new                    issued-document      > yyn nn nn nn ···
+GET  correcting.show                   draft-correction     > yyy ·· ·· ·· ···
+GET  correcting.show                   issued-document      > ··· ·· ·· ·· ···
 GET  dashboard.burden                                       > yyy yy yy yy nnn
 GET  dashboard.cockpit                                      > yyy nn nn nn nnn
 GET  dashboard.cockpit_sheet                                > yyy nn nn nn nnn
@@ -175,6 +181,8 @@ POST distribution.open_receipt         own-receipt          > ··· yy ·· ·�
 POST distribution.remind               issued-document      > yyn nn nn nn ···
 GET  distribution.show                 draft-document       > nnn ·· ·· ·· ···
 GET  distribution.show                 issued-document      > yyy yy yy yy ···
+POST documents.archive                 signed-document      > nnn ·· ·· ·· ···
+POST documents.archive                 issued-document      > yyn nn nn nn ···
 POST documents.cancel_issue            draft-document       > nnn ·· ·· ·· ···
 POST documents.cancel_issue            signed-document      > yyn ·· ·· ·· ···
 POST documents.cancel_issue            issued-document      > nnn nn nn nn ···
@@ -647,6 +655,9 @@ def things(session: Any, cast: Cast) -> Things:
             for step in steps:
                 documents.step(written[name].document, step, actor_id=cast.person("leader").id)
         documents.issue(written["issued"].document, actor_id=clerk)
+        corrected = correcting.draft(
+            written["issued"].document, reason="笔误", right={}, others=["附件有误。"], actor_id=clerk
+        )
         slip = papers.draft_slip(office.training, contact="", actor_id=clerk)
         breakdown = papers.draft_breakdown(office.training.measure.plan, actor_id=clerk)
         said = writing.comment(written["sent"].document, part="p1", quoted="", words="请核实", actor_id=clerk)
@@ -755,6 +766,7 @@ def things(session: Any, cast: Cast) -> Things:
             "own-marked-workbook": {"file_id": marked.id},
             **{f"{name}-notice": {"notice_id": one.id} for name, one in written.items()},
             **{f"{name}-document": {"document_id": one.document_id} for name, one in written.items()},
+            "draft-correction": {"document_id": corrected.id},
             "own-receipt": {
                 "receipt_id": receipts_of(written["issued"].document_id, cast.unit("经济发展局").id)[0].id
             },

@@ -14,7 +14,13 @@ from tracker.core.db import db
 from tracker.core.events import announce
 from tracker.core.models import StoredFile
 from tracker.documents.archive.printed_text import text_of
-from tracker.documents.events import DocumentDrafted, DocumentEdited, DocumentIssued, DocumentStepped
+from tracker.documents.events import (
+    DocumentCorrected,
+    DocumentDrafted,
+    DocumentEdited,
+    DocumentIssued,
+    DocumentStepped,
+)
 from tracker.documents.lifecycle import DOCUMENT_LIFE, DocumentStep
 from tracker.documents.models import Document, DocumentKind, NumberSeries
 from tracker.documents.numbering import printed_number
@@ -33,15 +39,21 @@ def draft(
     series: str,
     content: dict[str, Any],
     addressed_unit_id: int | None = None,
+    corrects: Document | None = None,
     actor_id: int,
 ) -> Document:
-    """Write a document down as a draft; with `addressed_unit_id` it is for that unit alone."""
+    """Write a document down as a draft; with `addressed_unit_id` it is for that unit alone.
+
+    `corrects`: the issued document that it will correct. Raises IntegrityError where another correction of it is under way.
+    """
     document = Document(
         kind=kind,
         title=title,
         series=series,
         content=content,
         addressed_unit_id=addressed_unit_id,
+        corrects=corrects,
+        corrected_kind=(corrects.corrected_kind or corrects.kind) if corrects is not None else None,
         drafted_by_id=actor_id,
         drafted_at=clock.now(),
     )
@@ -82,6 +94,8 @@ def step(document: Document, taken: DocumentStep, *, actor_id: int, reason: str 
     document.state = DOCUMENT_LIFE.after(document.state, taken)
     if taken is DocumentStep.SIGN_OFF:
         document.signed_off_by_id, document.signed_off_at = actor_id, clock.now()
+    if taken is DocumentStep.ARCHIVE:
+        document.archived_by_id, document.archived_at = actor_id, clock.now()
     if taken is DocumentStep.REOPEN:
         document.signed_off_by_id = document.signed_off_at = None
         document.sign_off_recorded_by_id = document.sign_off_proof_id = None
@@ -162,6 +176,15 @@ def keep_issued(
             sha256=stored.sha256,
         )
     )
+    if document.corrects_id is not None:
+        announce(
+            DocumentCorrected(
+                actor_id=actor_id,
+                subject_id=document.corrects_id,
+                correction_id=document.id,
+                number=number,
+            )
+        )
 
 
 def take_number(series: str, year: int) -> int:

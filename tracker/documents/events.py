@@ -47,3 +47,13 @@ class DocumentIssued(Event):
     number: str
     title: str
     sha256: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DocumentCorrected(Event):
+    """更正: a later document that corrects this one was issued."""
+
+    tag: ClassVar[str] = "document:corrected"
+    subject: ClassVar[str] = "document"
+    correction_id: int
+    number: str

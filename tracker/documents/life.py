@@ -12,14 +12,14 @@ from tracker.documents.issuing.progress import progress_words
 from tracker.documents.issuing.queries import ahead_of, latest_job
 from tracker.documents.lifecycle import DocumentState
 from tracker.documents.models import Document
-from tracker.documents.queries import people_of
+from tracker.documents.queries import corrections_of, people_of
 from tracker.documents.writing.queries import open_comments, parts_of, unsettled
 
 
 def life_of(document: Document) -> dict[str, Any]:
     """The document and its text, the people through whose hands it went, its trail, and the form with which it goes back.
 
-    While it is under way also what stops 核数 and how many comments nobody has dealt with.
+    While it is under way also what stops 核数 and how many comments nobody has dealt with; once it is issued what corrects it.
     """
     under_way = document.pdf_id is None
     job = latest_job(document.id) if document.state is DocumentState.SIGNED_OFF else None
@@ -27,6 +27,7 @@ def life_of(document: Document) -> dict[str, Any]:
         "doubtful": unsettled(document) if under_way else [],
         "open_comments": open_comments(document) if under_way else 0,
         "document": document,
+        "corrections": [] if under_way else corrections_of(document.id),
         "print_job": job,
         "print_words": print_words(job),
         "people": people_of(document),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.core.db import Base
@@ -28,6 +28,10 @@ class DocumentKind(Worded):
     MINUTES = "minutes", "纪要"
     BREAKDOWN = "breakdown", "任务分解表"
     SCORE_SHEET = "score_sheet", "考核成绩单"
+    CORRECTION = "correction", "更正通知"
+
+
+IS_UNDER_WAY = text("state NOT IN ('issued', 'archived')")
 
 
 class Document(Base):
@@ -37,6 +41,8 @@ class Document(Base):
     `token`: the unguessable part of its verification address (None: issued before there was one). `printed_text`: what the
     PDF says, without blanks and line ends, for searching.
     `addressed_unit`: the one unit that it is for; other units never see it. None: every unit sees it once issued.
+    `corrects`: what a 更正通知 corrects, an issued document that stays as it is; `corrected_kind`: the kind of that (of a
+    correction of a correction, of the first), whose number series and readers it shares.
     """
 
     __tablename__ = "document"
@@ -45,6 +51,23 @@ class Document(Base):
         CheckConstraint(
             "(state IN ('issued', 'archived')) = (sequence IS NOT NULL AND pdf_id IS NOT NULL AND issued_at IS NOT NULL)",
             name="numbered_when_issued",
+        ),
+        CheckConstraint(
+            "(kind = 'correction') = (corrects_id IS NOT NULL)"
+            " AND (corrects_id IS NULL) = (corrected_kind IS NULL)",
+            name="correction_corrects",
+        ),
+        CheckConstraint(
+            "(state = 'archived') = (archived_at IS NOT NULL)"
+            " AND (archived_at IS NULL) = (archived_by_id IS NULL)",
+            name="archived_by_somebody",
+        ),
+        Index(
+            "uq_document_correction_under_way",
+            "corrects_id",
+            unique=True,
+            sqlite_where=IS_UNDER_WAY,
+            postgresql_where=IS_UNDER_WAY,
         ),
     )
 
@@ -62,6 +85,10 @@ class Document(Base):
     issued_by_id: Mapped[int | None]
     issued_at: Mapped[datetime | None]
     issued_on: Mapped[date | None]
+    archived_by_id: Mapped[int | None]
+    archived_at: Mapped[datetime | None]
+    corrects_id: Mapped[int | None] = mapped_column(ForeignKey("document.id"), index=True)
+    corrected_kind: Mapped[DocumentKind | None]
     addressed_unit_id: Mapped[int | None] = mapped_column(ForeignKey(Unit.id), index=True)
     series: Mapped[str]
     year: Mapped[int | None]
@@ -75,6 +102,7 @@ class Document(Base):
     pdf: Mapped[StoredFile | None] = relationship(foreign_keys=[pdf_id])
     sign_off_proof: Mapped[StoredFile | None] = relationship(foreign_keys=[sign_off_proof_id])
     addressed_unit: Mapped[Unit | None] = relationship()
+    corrects: Mapped[Document | None] = relationship(remote_side="Document.id")
 
     __mapper_args__ = {"version_id_col": version}
 

@@ -84,3 +84,8 @@ def may_cancel_print(user: Person, document: Document) -> Verdict:
 def may_download(user: Person, document: Document) -> Verdict:
     """Whoever sees an issued document may have its PDF."""
     return ALLOWED if document.pdf_id is not None else refused("公文尚未印发，没有正式文件")
+
+
+def may_archive(user: Person, document: Document) -> Verdict:
+    """归档 by the office, the last step of its life; it can still be read, received and corrected."""
+    return first_refusal(may_draft(user), _stands(document, DocumentStep.ARCHIVE, "印发后才能归档"))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date
 
-from sqlalchemy import Select, false, or_, select
-from sqlalchemy.orm import defer, joinedload
+from sqlalchemy import ColumnElement, Select, exists, false, func, or_, select
+from sqlalchemy.orm import aliased, defer, joinedload
 
 from tracker.accounts.models import Person, Role
 from tracker.accounts.queries import names_of
@@ -21,6 +22,7 @@ from tracker.documents.questions import Place, WhatItSays, WhereItStands
 from tracker.documents.rendering import render
 
 PUBLISHED = (DocumentState.ISSUED, DocumentState.ARCHIVED)
+CORRECTED = "corrected"  # 已被更正: no state of its life, an issued document corrects it
 
 
 def documents_seen_by(user: Person) -> Select[Document]:
@@ -30,9 +32,8 @@ def documents_seen_by(user: Person) -> Select[Document]:
         return statement
     if user.has(Role.LIAISON, Role.UNIT_HEAD):
         for_unit = or_(Document.addressed_unit_id.is_(None), Document.addressed_unit_id == user.unit_id)
-        shown = (
-            Document.kind != DocumentKind.BULLETIN
-        )  # 督导专报 goes to the leading group: it names every unit's problems
+        # 督导专报 goes to the leading group: it names every unit's problems; so does what corrects one
+        shown = func.coalesce(Document.corrected_kind, Document.kind) != DocumentKind.BULLETIN
         return statement.where(Document.state.in_(PUBLISHED), for_unit, shown)
     return statement.where(false())
 
@@ -44,8 +45,8 @@ def visible_document(user: Person, document_id: int) -> Document | None:
 
 @dataclass(frozen=True, kw_only=True)
 class ArchiveFilter:
-    """What is looked for; empty means any. `words` in number, title or printed text; `state` a DocumentState value (empty: the
-    issued ones); `kind` a DocumentKind value; `unit` the id of the one unit addressed; `since`, `until`: days of issue.
+    """What is looked for; empty means any. `words` in number, title or printed text; `state` a DocumentState value, CORRECTED
+    (empty: the issued ones); `kind` a DocumentKind value; `unit` the id of the one unit addressed; `since`, `until`: days of issue.
     """
 
     words: str = ""
@@ -78,8 +79,39 @@ def documents_matching(user: Person, sought: ArchiveFilter) -> Select[Document]:
         statement = statement.where(Document.issued_on >= sought.since)
     if sought.until:
         statement = statement.where(Document.issued_on <= sought.until)
-    wanted = Document.state == sought.state if sought.state else Document.state.in_(PUBLISHED)
-    return statement.where(wanted).order_by(Document.issued_at.desc(), Document.id.desc())
+    return statement.where(_in_state(sought.state)).order_by(Document.issued_at.desc(), Document.id.desc())
+
+
+def _in_state(state: str) -> ColumnElement[bool]:
+    if state == CORRECTED:
+        return is_corrected()
+    return Document.state == state if state else Document.state.in_(PUBLISHED)
+
+
+def is_corrected() -> ColumnElement[bool]:
+    """Whether an issued document corrects it: 已被更正."""
+    later = aliased(Document)
+    return exists().where(later.corrects_id == Document.id, later.state.in_(PUBLISHED))
+
+
+def corrections_of(document_id: int) -> list[Document]:
+    """What corrects the document, under way or issued, the oldest first."""
+    statement = select(Document).where(Document.corrects_id == document_id).order_by(Document.id)
+    return list(db.session.scalars(statement.options(defer(Document.printed_text))))
+
+
+def corrected_by(document_ids: Collection[int]) -> dict[int, list[Document]]:
+    """For each of these documents that was corrected, the issued corrections; one statement."""
+    statement = (
+        select(Document)
+        .where(Document.corrects_id.in_(document_ids), Document.state.in_(PUBLISHED))
+        .options(defer(Document.printed_text), defer(Document.content))
+        .order_by(Document.issued_at, Document.id)
+    )
+    found: dict[int, list[Document]] = {}
+    for one in db.session.scalars(statement) if document_ids else ():
+        found.setdefault(one.corrects_id or 0, []).append(one)
+    return found
 
 
 def series_and_years(user: Person) -> list[tuple[str, int]]:
@@ -121,6 +153,7 @@ def people_of(document: Document) -> dict[int, str]:
         document.signed_off_by_id,
         document.sign_off_recorded_by_id,
         document.issued_by_id,
+        document.archived_by_id,
     )
     return names_of({number for number in through if number is not None})
 

@@ -59,3 +59,25 @@ class WhichFigures(Question[str]):
 
     document_id: int
     kind: str
+
+
+@dataclass(frozen=True)
+class Restated:
+    """Something that an issued document says wrongly: what is meant, what it says, what is right, and why.
+
+    `name`, `was`, `is_now` are what a sentence of the text would hold: 新增技能人才, 128人, 118人.
+    """
+
+    what: str
+    was: str
+    is_now: str
+    reason: str
+    name: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class WhatWasRestated(Question[Restated]):
+    """What of the document's figures was corrected in the facts since they were frozen."""
+
+    document_id: int
+    kind: str

@@ -26,6 +26,7 @@ from tracker.documents.issuing.queries import ahead_of, latest_job, open_job
 from tracker.documents.lifecycle import DocumentState, DocumentStep
 from tracker.documents.models import Document, DocumentKind
 from tracker.documents.policy import (
+    may_archive,
     may_cancel_print,
     may_check_figures,
     may_download,
@@ -38,7 +39,9 @@ from tracker.documents.policy import (
     may_sign_off,
 )
 from tracker.documents.queries import (
+    CORRECTED,
     ArchiveFilter,
+    corrected_by,
     documents_matching,
     place_of,
     printed,
@@ -65,11 +68,15 @@ UNDER_WAY = (
 def index() -> ResponseReturnValue:
     """The issued documents, newest first; the filters stand in the address."""
     sought = sought_for(request.args)
+    page = paginate(documents_matching(current_user, sought))
     return render_template(
         "archive/index.html",
-        page=paginate(documents_matching(current_user, sought)),
+        page=page,
+        corrections=corrected_by([one.id for one in page.rows]),
         sought=sought,
         states=UNDER_WAY,
+        archived=DocumentState.ARCHIVED,
+        corrected=CORRECTED,
         kinds=DocumentKind,
         numbers=series_and_years(current_user),
         anchor=trail.newest_anchor() if current_user.sees_everything else None,
@@ -182,6 +189,17 @@ def reopen(document: Document) -> ResponseReturnValue:
         return redirect(address_of(document), 303)
     actions.step(document, DocumentStep.REOPEN, actor_id=current_user.id, reason=form.reason.data or "")
     flash("已退回修改", "success")
+    return redirect(address_of(document), 303)
+
+
+@bp.post("/documents/<int:document_id>/archiving")
+@requires(may_archive, on=visible_document)
+def archive(document: Document) -> ResponseReturnValue:
+    """归档."""
+    if VersionedForm().is_stale(document.version):
+        return show_error(409, text=READ_AGAIN)
+    actions.step(document, DocumentStep.ARCHIVE, actor_id=current_user.id)
+    flash("已归档", "success")
     return redirect(address_of(document), 303)
 
 

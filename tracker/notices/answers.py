@@ -10,13 +10,16 @@ from tracker.documents.models import DocumentKind
 from tracker.documents.questions import (
     LiveBlock,
     Place,
+    Restated,
     WhatBlocks,
     WhatItSays,
+    WhatWasRestated,
     WhereItStands,
     WhichFigures,
 )
 from tracker.notices.document import live_blocks, said
 from tracker.notices.queries import known_texts, notice_of
+from tracker.notices.restating import restated_since
 from tracker.notices.snapshot import from_json
 
 
@@ -44,3 +47,9 @@ def which_figures(question: WhichFigures) -> Iterator[str]:
     """Everything that the snapshot itself says."""
     if question.kind == DocumentKind.NOTICE:
         yield from known_texts(from_json(notice_of(question.document_id).snapshot))
+
+
+def what_was_restated(question: WhatWasRestated) -> Iterator[Restated]:
+    """The figures that were corrected since its cut-off, and the sums that follow."""
+    if question.kind == DocumentKind.NOTICE:
+        yield from restated_since(notice_of(question.document_id))

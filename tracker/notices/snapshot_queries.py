@@ -57,14 +57,18 @@ Figures = dict[tuple[int, int, int], Decimal]
 """(task, unit, indicator) → accepted total."""
 
 
-def snapshot_of(plan: Plan, *, cut_off_at: datetime, span_starts_on: date) -> Snapshot:
+def snapshot_of(
+    plan: Plan, *, cut_off_at: datetime, span_starts_on: date, corrected_until: datetime | None = None
+) -> Snapshot:
     """Everything a notice prints, as it was at the cut-off; reports due from `span_starts_on` on are counted.
+
+    `corrected_until`: with the figures as corrected up to this later instant, to tell what a notice would have said.
 
     A constant number of statements, whatever the number of tasks, units and months.
     """
     tasks = _dispatched(plan, cut_off_at)
     task_ids = [task.id for task in tasks]
-    figures = reports.accepted_figures(task_ids, cut_off_at)
+    figures = reports.accepted_figures(task_ids, cut_off_at, corrected_until=corrected_until)
     before = notice_before(plan.id, cut_off_at)
     last = from_json(before.snapshot) if before else None
     counted_on = period_day(cut_off_at)

@@ -169,9 +169,16 @@ class CorrectedLine:
 
 
 def corrected_between(
-    task_ids: Collection[int], after: datetime | None, until: datetime
+    task_ids: Collection[int],
+    after: datetime | None,
+    until: datetime,
+    *,
+    accepted_by: datetime | None = None,
 ) -> list[CorrectedLine]:
-    """The figures corrected after one instant (None: from the beginning) up to another, in the order of decision."""
+    """The figures corrected after one instant (None: from the beginning) up to another, in the order of decision.
+
+    `accepted_by`: only those of reports that had been accepted by then.
+    """
     statement = (
         select(
             Unit.short_name,
@@ -201,6 +208,8 @@ def corrected_between(
     )
     if after is not None:
         statement = statement.where(Correction.decided_at > after)
+    if accepted_by is not None:
+        statement = statement.where(Report.accepted_at <= accepted_by)
     return [
         CorrectedLine(unit, is_host, task_id, task, period_words(starts, ends, year=True), *rest)
         for unit, is_host, task_id, task, starts, ends, *rest in db.session.execute(statement)

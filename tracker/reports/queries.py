@@ -920,13 +920,14 @@ def visible_attachment(user: Person, report_id: int, file_id: int) -> StoredFile
 
 
 def accepted_figures(
-    task_ids: Collection[int] | None, as_of: datetime
+    task_ids: Collection[int] | None, as_of: datetime, *, corrected_until: datetime | None = None
 ) -> dict[tuple[int, int, int], Decimal]:
     """(task, unit, indicator) → accepted total at `as_of`: increments summed, running totals as last reported.
 
-    `task_ids` None means every task. A figure corrected later counts as it was then. One statement.
+    `task_ids` None means every task. A figure corrected later counts as it was then, or with the corrections up to
+    `corrected_until`. One statement.
     """
-    held = _figures_at(as_of)
+    held = _figures_at(as_of, corrected_until)
     newest = func.row_number().over(
         partition_by=(held.c.assignment_id, held.c.indicator_id), order_by=held.c.period_starts_on.desc()
     )
@@ -972,8 +973,8 @@ def accepted_by_period(task_ids: Collection[int], day: date, as_of: datetime) ->
     )
 
 
-def _figures_at(as_of: datetime) -> Subquery:
-    """The figures of the reports accepted by then, each with the value that it had then."""
+def _figures_at(as_of: datetime, corrected_until: datetime | None = None) -> Subquery:
+    """The figures of the reports accepted by then, each with the value that it had then (or at `corrected_until`)."""
     place = func.row_number().over(
         partition_by=(Correction.report_id, CorrectedFigure.indicator_id),
         order_by=(Correction.decided_at, Correction.id),
@@ -981,7 +982,9 @@ def _figures_at(as_of: datetime) -> Subquery:
     undone = (
         select(Correction.report_id, CorrectedFigure.indicator_id, CorrectedFigure.old, place.label("place"))
         .join(CorrectedFigure, CorrectedFigure.correction_id == Correction.id)
-        .where(Correction.state == CorrectionState.APPROVED, Correction.decided_at > as_of)
+        .where(
+            Correction.state == CorrectionState.APPROVED, Correction.decided_at > (corrected_until or as_of)
+        )
         .subquery()
     )
     value: ColumnElement[Decimal | None] = case(

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from tracker.core.limits import limiter
 from tracker.core.policy import public
 from tracker.documents.models import Document
-from tracker.documents.queries import document_with_token
+from tracker.documents.queries import corrected_by, document_with_token
 from tracker.documents.verification.answers import Answer, answer_for
 
 bp = Blueprint("verification", __name__)
@@ -51,5 +51,10 @@ def the_document(token: str) -> Document:
 def page(document: Document, answer: Answer | None = None, *, missing: bool = False) -> str:
     """The one page of this feature."""
     return render_template(
-        "verification/show.html", document=document, answer=answer, answers=Answer, missing=missing
+        "verification/show.html",
+        document=document,
+        corrections=corrected_by([document.id]).get(document.id, []),
+        answer=answer,
+        answers=Answer,
+        missing=missing,
     )
