@@ -8,8 +8,9 @@ document.addEventListener("input", (event) => {
 document.addEventListener("submit", (event) => {
   if (!event.defaultPrevented) changed.delete(event.target);
 });
-// Autosave announces it when the server has everything.
-document.addEventListener("form-saved", (event) => changed.delete(event.target));
+// Autosave announces it when the server has everything that was typed; chosen files wait for the button.
+const holdsFiles = (form) => [...form.elements].some((field) => field.type === "file" && field.files.length);
+document.addEventListener("form-saved", (event) => holdsFiles(event.target) || changed.delete(event.target));
 addEventListener("beforeunload", (event) => {
   if (changed.size) event.preventDefault();
 });

@@ -23,7 +23,8 @@ function show(input) {
   const outcome = document.querySelector(`[data-outcome="${input.id}"]`);
   if (outcome && total !== null) {
     const share = Number(target) > 0 ? `，完成率${percent(total / Number(target))}` : "";
-    outcome.textContent = `${value === null ? "累计" : "累计将为"}${total}${share}`;
+    const words = outcome.hasAttribute("data-short") ? "" : value === null ? "累计" : "累计将为"; // the desk's column has a head
+    outcome.textContent = `${words}${total}${share}`;
   }
   const actual = document.querySelector(`[data-actual="${input.id}"]`);
   if (actual) actual.textContent = value === null ? "—" : String(value);

@@ -135,3 +135,72 @@ def test_two_windows_on_one_desk_lose_nothing(desks: Desks, site: Instance) -> N
     expect(first.locator(".desk-task").nth(1).get_by_label("进展情况")).to_have_value(
         "第二个窗口写的另一项。"
     )
+
+
+ASKS_BEFORE_LEAVING = """() => {
+  const leaving = new Event("beforeunload", { cancelable: true });
+  dispatchEvent(leaving);
+  return leaving.defaultPrevented;
+}"""
+PICTURE = (
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
+COPY = """async (picture) => {
+  const bytes = Uint8Array.from(atob(picture), (sign) => sign.charCodeAt(0));
+  await navigator.clipboard.write([new ClipboardItem({ "image/png": new Blob([bytes], { type: "image/png" }) })]);
+}"""
+DROP = """(place, name) => {
+  const carried = new DataTransfer();
+  carried.items.add(new File(["%PDF-1.7 " + name], name, { type: "application/pdf" }));
+  const drop = new DragEvent("drop", { bubbles: true, cancelable: true, dataTransfer: carried });
+  place.dispatchEvent(drop);
+  return drop.defaultPrevented;
+}"""
+
+
+def test_files_are_pasted_and_dropped_and_wait_for_the_button(desks: Desks, site: Instance) -> None:
+    desk = desks.desk(site.address)
+    desk.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    enter_by_card(desk, "孙宁")
+    desk.goto("/desk")
+    task = desk.locator(".desk-task").nth(2)
+    desk.evaluate(COPY, PICTURE)
+    task.get_by_label("进展情况").click()
+    desk.keyboard.press("Control+v")
+    chosen = task.locator(".drop-list")
+    expect(chosen).to_contain_text("image.png")
+    assert task.evaluate(DROP, "台账.pdf")
+    assert task.evaluate(DROP, "误选.pdf")
+    assert desk.locator("#figures").evaluate(DROP, "放错地方.pdf")  # the page stays
+    expect(chosen.locator("li")).to_have_count(3)
+    task.get_by_role("button", name="不要误选.pdf").click()
+    task.get_by_label("进展情况").fill("材料见附件。")
+    expect(desk.locator("#desk-said")).to_contain_text("已自动保存")
+    assert desk.evaluate(ASKS_BEFORE_LEAVING)  # the words are saved, the files are not
+    desk.get_by_role("button", name="全部存草稿").click()
+    expect(task.locator(".proofs li")).to_have_count(2)
+    expect(task.locator(".proofs")).to_contain_text("台账.pdf")
+    assert not desk.evaluate(ASKS_BEFORE_LEAVING)
+    desks.picture(desk, "files")
+
+
+def test_what_the_network_swallowed_is_offered_again(desks: Desks, site: Instance) -> None:
+    desk = desks.desk(site.address)
+    enter_by_card(desk, "孙宁")
+    desk.goto("/desk")
+    desk.route("**/draft", lambda route: route.abort())
+    task = desk.locator(".desk-task").nth(3)
+    task.get_by_label("进展情况").fill("断网时写的。")
+    expect(desk.locator("#desk-said")).to_contain_text("网络不通，内容已留在本机")
+    assert desk.evaluate(ASKS_BEFORE_LEAVING)
+    desks.complaints.clear()  # the browser's own words on the network
+    again = desk.context.new_page()
+    again.goto("/desk")
+    task = again.locator(".desk-task").nth(3)
+    expect(task.get_by_text("断网时写的。")).to_be_visible()
+    task.get_by_role("button", name="恢复").click()
+    expect(task.get_by_label("进展情况")).to_have_value("断网时写的。")
+    expect(again.locator("#desk-said")).to_contain_text("已自动保存")
+    again.reload()
+    expect(again.get_by_text("本机留有")).to_have_count(0)
+    expect(task.get_by_label("进展情况")).to_have_value("断网时写的。")

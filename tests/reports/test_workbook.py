@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
@@ -178,14 +179,53 @@ def test_what_a_person_typed_never_becomes_a_formula() -> None:
     assert rows[1][HEADS[TEXTS].index("进展情况")] == slot.values.progress
 
 
-def merged() -> bytes:
+def made_elsewhere(change: Callable[[Any], None], *, heads: int = 0) -> bytes:
+    """Our two sheets as another program writes them; the heads may stand lower down."""
     buffer = BytesIO()
     with xlsxwriter.Workbook(buffer) as book:
-        sheet = book.add_worksheet(FIGURES)
-        sheet.write_row(0, 0, HEADS[FIGURES])
-        sheet.merge_range("A2:A4", "12-3-7")
-        book.add_worksheet(TEXTS).write_row(0, 0, HEADS[TEXTS])
+        for name, rows in ((FIGURES, figure_rows([SLOT])), (TEXTS, text_rows([SLOT]))):
+            sheet = book.add_worksheet(name)
+            for at, row in enumerate([HEADS[name], *rows], heads):
+                sheet.write_row(at, 0, [float(cell) if isinstance(cell, Decimal) else cell for cell in row])
+            if name == FIGURES:
+                change(sheet)
     return buffer.getvalue()
+
+
+def repacked(data: bytes, old: bytes = b"", new: bytes = b"", more: str = "") -> bytes:
+    """The file with some of its inner text replaced, or with a part more."""
+    buffer = BytesIO()
+    with zipfile.ZipFile(BytesIO(data)) as before, zipfile.ZipFile(buffer, "w") as after:
+        for entry in before.infolist():
+            after.writestr(entry, before.read(entry).replace(old, new) if old else before.read(entry))
+        if more:
+            after.writestr(more, b"x")
+    return buffer.getvalue()
+
+
+COLUMN = HEADS[FIGURES].index("本期数")
+
+
+def test_rows_of_merged_cells_are_named_and_the_others_taken() -> None:
+    data = made_elsewhere(lambda sheet: sheet.merge_range(1, COLUMN, 2, COLUMN, 99))
+    sheets = excel.sheets_of(data, LIMIT)
+    outcome = read(sheets, {12: SLOT})
+    assert [sentence.partition("，")[0] for sentence in faults_of(outcome)] == ["L2:L3是合并单元格"] * 2
+    assert outcome.values[12].figures[7].value == 312  # what was saved stays
+    assert outcome.values[12].progress == "培训9期"
+    back = excel.sheets_of(excel.marked(sheets, outcome.faults), LIMIT)
+    assert back[FIGURES].merged == {}
+    assert back[FIGURES].rows[1][-1].startswith("L2:L3是合并单元格")
+
+
+def without_result(answer: bytes) -> bytes:
+    data = made_elsewhere(lambda sheet: sheet.write_formula(1, COLUMN, "=300+12", None, 0))
+    return repacked(data, b"<v>0</v>", answer)
+
+
+def test_a_formula_counts_with_its_result() -> None:
+    data = made_elsewhere(lambda sheet: sheet.write_formula(1, COLUMN, "=300+18", None, 318))
+    assert read(excel.sheets_of(data, LIMIT), {12: SLOT}).values[12].figures[7].value == 318
 
 
 @pytest.mark.parametrize(
@@ -195,13 +235,17 @@ def merged() -> bytes:
         (b"\xd0\xcf\x11\xe0" + bytes(600), "设有密码，或是旧版.xls"),
         ("任务,数\n培训,3".encode(), "这不是.xlsx文件"),
         (b"PK\x03\x04broken", "这不是.xlsx文件"),
-        (merged(), "A2:A4是合并单元格"),
+        (made_elsewhere(lambda sheet: sheet.merge_range("A1:B1", "识别码")), "表头A1:B1是合并单元格"),
+        (made_elsewhere(lambda sheet: None, heads=1), "“指标”表的第一行不是表头"),
+        (without_result(b"<v></v>"), "单元格L2是还没有算出结果的公式"),
+        (without_result(b""), "单元格L2是还没有算出结果的公式"),
+        (repacked(made_elsewhere(lambda sheet: None), more="xl/vbaProject.bin"), "文件含有宏"),
         (bytes(LIMIT + 1), "文件过大"),
     ],
 )
 def test_another_file_is_refused_with_what_to_do(data: bytes, sentence: str) -> None:
     with pytest.raises(WorkbookRefused, match=sentence):
-        excel.sheets_of(data, LIMIT)
+        read(excel.sheets_of(data, LIMIT), {12: SLOT})
 
 
 # ── the pages ────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
@@ -33,6 +34,7 @@ from tracker.reports.workbook.rows import (
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 UNPACKED_LIMIT = 200 * 1024 * 1024
 MOST_ROWS = 20_000
+OPEN_FORMULA = re.compile(rb'<c r="([A-Z]+[0-9]+)"(?![^>]* t="str")[^>]*>\s*<f[^>]*(?:/>|>[^<]*</f>)\s*(?:<v\s*/>|<v></v>)?\s*</c>')
 OLE = b"\xd0\xcf\x11\xe0"  # a password-protected .xlsx, or an old .xls
 WIDTHS = {
     "识别码": 14,
@@ -164,7 +166,7 @@ def sheets_of(data: bytes, limit: int) -> dict[str, Sheet]:
         raise WorkbookRefused("文件过大，请使用从本页下载的表格。" if data else "请选择填好的表格。")
     if data.startswith(OLE):
         raise WorkbookRefused("文件设有密码，或是旧版.xls格式。请取消密码、另存为.xlsx后再上传。")
-    _refuse_bombs(data)
+    _refuse_by_parts(data)
     try:
         with CalamineWorkbook.from_filelike(BytesIO(data)) as book:
             return {name: _read(book.get_sheet_by_name(name)) for name in book.sheet_names if name in HEADS}
@@ -178,25 +180,49 @@ def sheets_of(data: bytes, limit: int) -> dict[str, Sheet]:
         ) from failure
 
 
-def _refuse_bombs(data: bytes) -> None:
+def _refuse_by_parts(data: bytes) -> None:
+    """No bombs, no macros, and no formula whose result nobody has worked out: it would be read as a blank cell."""
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
-            unpacked = sum(entry.file_size for entry in archive.infolist())
-    except (zipfile.BadZipFile, OSError):
+            entries = archive.infolist()
+            if sum(entry.file_size for entry in entries) > UNPACKED_LIMIT:
+                raise WorkbookRefused(
+                    "文件解开后过大，请使用从本页下载的表格，不要加入图片和其他工作表。"
+                )
+            if any(entry.filename.endswith("vbaProject.bin") for entry in entries):
+                raise WorkbookRefused("文件含有宏。请在Excel中另存为“Excel工作簿（*.xlsx）”后再上传。")
+            for entry in entries:
+                if entry.filename.startswith("xl/worksheets/") and entry.filename.endswith(".xml"):
+                    _refuse_open_formulas(archive.read(entry))
+    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError):
         raise WorkbookRefused("这不是.xlsx文件，请使用从本页下载的表格。") from None
-    if unpacked > UNPACKED_LIMIT:
-        raise WorkbookRefused("文件解开后过大，请使用从本页下载的表格，不要加入图片和其他工作表。")
+
+
+def _refuse_open_formulas(sheet: bytes) -> None:
+    cells = [found[1].decode("ascii") for found in OPEN_FORMULA.finditer(sheet)]
+    if cells:
+        more = f"等{len(cells)}处" if len(cells) > 1 else ""
+        raise WorkbookRefused(
+            f"单元格{cells[0]}{more}是还没有算出结果的公式，请改填数字，或用Excel打开、保存后再上传。"
+        )
+
+
+def _merged(sheet: CalamineSheet) -> dict[int, str]:
+    """Place of a row → the merged range it lies in. Raises WorkbookRefused where the heads are merged."""
+    found: dict[int, str] = {}
+    for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
+        cells = f"{xl_rowcol_to_cell(top, left)}:{xl_rowcol_to_cell(bottom, right)}"
+        if top == 0:
+            raise WorkbookRefused(f"“{sheet.name}”表的表头{cells}是合并单元格，请取消合并后再上传。")
+        for row in range(top, min(bottom, MOST_ROWS) + 1):
+            found.setdefault(row - 1, cells)
+    return found
 
 
 def _read(sheet: CalamineSheet) -> Sheet:
-    merged = sheet.merged_cell_ranges
-    if merged:
-        (top, left), (bottom, right) = merged[0]
-        cells = f"{xl_rowcol_to_cell(top, left)}:{xl_rowcol_to_cell(bottom, right)}"
-        more = f"等{len(merged)}处" if len(merged) > 1 else ""
-        raise WorkbookRefused(f"“{sheet.name}”表的{cells}{more}是合并单元格，请取消合并后再上传。")
     if sheet.total_height > MOST_ROWS + 1:
         raise WorkbookRefused(f"“{sheet.name}”表超过{MOST_ROWS}行，请使用从本页下载的表格。")
+    merged = _merged(sheet)
     rows = sheet.to_python(skip_empty_area=False)
     heads = tuple(str(cell).strip() for cell in rows[0]) if rows else ()
-    return Sheet(heads, [(*row, *[""] * (len(heads) - len(row))) for row in rows[1:]])
+    return Sheet(heads, [(*row, *[""] * (len(heads) - len(row))) for row in rows[1:]], merged)

@@ -63,10 +63,14 @@ class OpenSlot:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A sheet as uploaded: the heads of its first row, and the rows below, as wide as the heads."""
+    """A sheet as uploaded: the heads of its first row, and the rows below, as wide as the heads.
+
+    `merged`: the cells of a row (by its place) that lie in a merged range, in the words of Excel: L2:L4.
+    """
 
     heads: tuple[str, ...]
     rows: Sequence[Sequence[Any]]
+    merged: Mapping[int, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -137,6 +141,8 @@ def read(sheets: Mapping[str, Sheet], open_slots: Mapping[int, OpenSlot]) -> Out
         if name not in sheets:
             raise WorkbookRefused(f"文件中没有“{name}”工作表，请使用从本页下载的表格。")
         missing = [head for head in heads if head not in sheets[name].heads]
+        if len(missing) == len(heads):
+            raise WorkbookRefused(f"“{name}”表的第一行不是表头，请删去上方加的行、恢复下载时的表头后再上传。")
         if missing:
             raise WorkbookRefused(f"“{name}”表第一行缺少“{'”“'.join(missing)}”列，请恢复后再上传。")
     outcome = Outcome()
@@ -170,6 +176,9 @@ def _read_sheet(name: str, sheet: Sheet, slots: Mapping[int, OpenSlot], outcome:
             continue
         outcome.rows += 1
         faults = outcome.faults[name, place]
+        if place in sheet.merged:
+            faults.append(f"{sheet.merged[place]}是合并单元格，分不清属于哪一行，本行没有导入；请逐行填写")
+            continue
         row = {head: cells[at] for head, at in column.items()}
         key = _words(row[KEY])
         slot, line = _found(key, name, slots, faults)
