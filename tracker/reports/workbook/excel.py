@@ -34,7 +34,9 @@ from tracker.reports.workbook.rows import (
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 UNPACKED_LIMIT = 200 * 1024 * 1024
 MOST_ROWS = 20_000
-OPEN_FORMULA = re.compile(rb'<c r="([A-Z]+[0-9]+)"(?![^>]* t="str")[^>]*>\s*<f[^>]*(?:/>|>[^<]*</f>)\s*(?:<v\s*/>|<v></v>)?\s*</c>')
+OPEN_FORMULA = re.compile(
+    rb'<c r="([A-Z]+[0-9]+)"(?![^>]* t="str")[^>]*>\s*<f[^>]*(?:/>|>[^<]*</f>)\s*(?:<v\s*/>|<v></v>)?\s*</c>'
+)
 OLE = b"\xd0\xcf\x11\xe0"  # a password-protected .xlsx, or an old .xls
 WIDTHS = {
     "识别码": 14,
@@ -186,9 +188,7 @@ def _refuse_by_parts(data: bytes) -> None:
         with zipfile.ZipFile(BytesIO(data)) as archive:
             entries = archive.infolist()
             if sum(entry.file_size for entry in entries) > UNPACKED_LIMIT:
-                raise WorkbookRefused(
-                    "文件解开后过大，请使用从本页下载的表格，不要加入图片和其他工作表。"
-                )
+                raise WorkbookRefused("文件解开后过大，请使用从本页下载的表格，不要加入图片和其他工作表。")
             if any(entry.filename.endswith("vbaProject.bin") for entry in entries):
                 raise WorkbookRefused("文件含有宏。请在Excel中另存为“Excel工作簿（*.xlsx）”后再上传。")
             for entry in entries:
