@@ -38,7 +38,7 @@ class Shown:
     def soup(self) -> BeautifulSoup:
         """The parsed page, empty where the answer is none."""
         is_page = self.response.mimetype == "text/html" and self.response.data
-        return BeautifulSoup(self.response.get_data(as_text=True) if is_page else "", "html.parser")
+        return BeautifulSoup(self.response.get_data(as_text=True) if is_page else "", "lxml")
 
     @property
     def status(self) -> int:

@@ -80,3 +80,8 @@ def test_no_way_leads_off_the_site(target: str) -> None:
 
 def test_a_place_on_this_site_is_kept() -> None:
     assert safe_next("/tasks?q=培训&page=2") == "/tasks?q=培训&page=2"
+
+
+def test_a_slash_at_the_end_of_an_address_is_no_other_page(signed_in: Callable[[str], Browser]) -> None:
+    clerk = signed_in("clerk")
+    assert clerk.get("/tasks/").heading == clerk.get("/tasks").heading

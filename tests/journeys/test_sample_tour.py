@@ -167,15 +167,12 @@ class Look:
             return
         if not answer.headers.get("content-type", "").startswith("text/html"):
             return
-        wider = self.desk.evaluate(
-            "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
-        )
-        if wider > 0:
-            self.faults.append(f"{self.who} {address}: {wider} px wider than the screen")
+        self._width(address)
         if not closely:
             return
         size = self.desk.viewport_size
-        if size and size["width"] > 1000 and (torn := self.desk.evaluate(TORN_CELLS)):
+        on_a_large_screen = size is not None and size["width"] > 1000
+        if on_a_large_screen and (torn := self.desk.evaluate(TORN_CELLS)):
             self.faults.append(f"{self.who} {address}: torn over two lines: {torn}")
         for violation in self._violations():
             nodes = json.dumps([node["html"][:160] for node in violation["nodes"][:3]], ensure_ascii=False)
@@ -184,6 +181,18 @@ class Look:
         path = OUTPUT / self.who / f"{name}.png"
         path.parent.mkdir(parents=True, exist_ok=True)
         self.desk.screenshot(path=path, full_page=True)
+        if on_a_large_screen and size is not None:  # a telephone in between, without another request
+            self.desk.set_viewport_size({"width": 375, "height": 800})
+            self._width(address)
+            self.desk.set_viewport_size(size)
+
+    def _width(self, address: str) -> None:
+        """The page is no wider than the screen."""
+        screen, page = self.desk.evaluate(
+            "() => [document.documentElement.clientWidth, document.documentElement.scrollWidth]"
+        )
+        if page > screen:
+            self.faults.append(f"{self.who} {address}: {page} px on a screen of {screen} px")
 
     def _violations(self) -> list[dict[str, Any]]:
         """What axe finds; its preloading of style sheets would break the security policy."""

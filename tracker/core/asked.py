@@ -29,6 +29,7 @@ def row_id(typed: str) -> int:
 def register_checks(app: Flask) -> None:
     """Let every application check what is asked of it."""
     app.url_map.converters["int"] = RowId
+    app.url_map.strict_slashes = False  # an address typed with a slash at its end is the same page
     app.before_request(refuse_unkeepable)
 
 
