@@ -21,7 +21,11 @@ from tracker.core import clock, jobs, scheduler, trail
 from tracker.core.db import db
 from tracker.core.office_clock import keep_office_time
 from tracker.core.unit_of_work import transaction
+from tracker.documents.checker.findings import Kind
+from tracker.documents.checker.reading import Unmeasurable
 from tracker.documents.issuing import press
+from tracker.documents.layout_check.measuring import examined
+from tracker.documents.layout_check.wording import as_table
 from tracker.plans.parsing.json_form import as_json
 from tracker.plans.parsing.plan import parse_plan
 from tracker.plans.readers import Unreadable, text_of
@@ -243,6 +247,40 @@ def print_samples(folder: Path) -> None:
     for name, pdf in printed.items():
         (folder / name).write_bytes(pdf)
         click.echo(f"{folder / name}")
+
+
+@document_commands.command("check")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "--kind",
+    "kind_name",
+    metavar="KIND",
+    default="auto",
+    show_default=True,
+    help=f"Format to measure by: {', '.join(['auto', *Kind])}.",
+)
+@click.option("--json", "wants_json", is_flag=True, help="Print the result as JSON instead of a table.")
+def check_layout(file: Path, kind_name: str, *, wants_json: bool) -> None:
+    """Measure FILE, a PDF of any producer, against GB/T 9704-2012: clause by clause what was measured and what is required.
+
+    Ends with 0 where every rule is kept, with 1 where one is broken or the file cannot be measured.
+    """
+    if kind_name != "auto" and kind_name not in set(Kind):
+        known = "\n".join(f"  {kind.value:10}{kind.word}" for kind in Kind)
+        give_up(
+            f"documents check: there is no kind {kind_name}; the kinds are\n  auto      自动识别\n{known}"
+        )
+    try:
+        found = examined(file.read_bytes(), None if kind_name == "auto" else Kind(kind_name))
+    except OSError as error:
+        give_up(f"documents check: cannot read {file}: {error.strerror}")
+    except Unmeasurable as refusal:
+        give_up(f"documents check: {file}: {refusal}")
+    if wants_json:
+        click.echo(json.dumps(found.as_json(), ensure_ascii=False, indent=1))
+    else:
+        click.echo("\n".join(as_table(found)))
+    sys.exit(1 if found.broken else 0)
 
 
 @document_commands.command("press")

@@ -9,7 +9,14 @@ from itertools import pairwise
 from statistics import median
 from typing import Final
 
-from tracker.documents.checker.findings import Finding, Kind, Place, finding, missing
+from tracker.documents.checker.findings import (
+    Finding,
+    Kind,
+    Place,
+    finding,
+    missing,
+    not_applicable,
+)
 from tracker.documents.checker.grid import CELL, FOOT, TYPE_WIDTH, Grid
 from tracker.documents.checker.raster import Box
 from tracker.documents.checker.reading import MILLIMETRE, PAGE_NUMBER, Line, PrintedPage, shown
@@ -57,7 +64,7 @@ def _body(grid: Grid) -> Iterator[tuple[PrintedPage, Line]]:
 def _without(grid: Grid, rule: str, lacking: str, required: str, clause: str) -> Finding:
     """There is nothing to measure; a document of that kind is long enough, a 纪要 or any other paper need not be."""
     if grid.kind in {Kind.MINUTES, Kind.PLAIN}:
-        return finding(rule, passed=True, measured=f"{lacking}，不作要求", required=required, clause=clause)
+        return not_applicable(rule, lacking, required, clause)
     return missing(rule, lacking, required, clause)
 
 
@@ -136,14 +143,17 @@ def _grid(grid: Grid) -> Iterator[Finding]:
         if (ink := document.raster.ink(page.number, Box(10, 5, 200, 263.2)))
     ]
     wrong = [place for place in tops if not 36 <= place.box.top <= 38]
-    yield finding(
-        "天头",
-        not wrong,
-        f"{shown(place.box.top for place in tops)}毫米" if tops else "没有接续正文的页，不作要求",
-        "37±1毫米",
-        "5.2.1",
-        _edge((wrong or tops)[0], top=True) if tops else None,
-    )
+    if tops:
+        yield finding(
+            "天头",
+            not wrong,
+            f"{shown((place.box.top for place in tops), most=6)}毫米",
+            "37±1毫米",
+            "5.2.1",
+            _edge((wrong or tops)[0], top=True),
+        )
+    else:
+        yield not_applicable("天头", "没有接续正文的页", "37±1毫米", "5.2.1")
     strict = round((225 * MILLIMETRE - 16) / pitch) + 1 if pitch else 0
     by_word = round(225 * MILLIMETRE / pitch) if pitch else 0
     yield finding(
@@ -179,26 +189,21 @@ def _full_pages(grid: Grid) -> Iterator[Finding]:
     bottoms = list(_bottoms(grid))
     wrong = [page for page, count in counts if not 21 <= count <= 22]
     wrong += [place.page for place, slots in bottoms if place.page > 1 and not 21 <= slots <= 22]
-    measured = (
-        "，".join(f"第{page}页{count}行" for page, count in counts)
-        or "，".join(f"第{place.page}页{slots}行" for place, slots in bottoms)
-        or "没有排满正文的页，不作要求"
-    )
-    yield finding(
-        "每面行数",
-        not wrong,
-        measured,
-        "22行（标题与正文不分开时21行）",
-        "5.2.3",
-        grid.document.pages[wrong[0] - 1].place if wrong else None,
-    )
+    rule, required, clause = "每面行数", "22行（标题与正文不分开时21行）", "5.2.3"
+    filled = counts or [(place.page, slots) for place, slots in bottoms]
+    if filled:
+        measured = "，".join(f"第{page}页{count}行" for page, count in filled[:6])
+        place = grid.document.pages[wrong[0] - 1].place if wrong else None
+        yield finding(rule, not wrong, measured, required, clause, place)
+    else:
+        yield not_applicable(rule, "没有排满正文的页", required, clause)
     full = [place for place, slots in bottoms if slots == 22 or place.page == 1]
     if full:
         low = [place for place in full if not 34 <= 297 - place.box.bottom <= 36]
         yield finding(
             "地脚",
             not low,
-            f"{shown(297 - place.box.bottom for place in full)}毫米",
+            f"{shown((297 - place.box.bottom for place in full), most=6)}毫米",
             "297-37-225=35±1毫米",
             "5.2.1",
             _edge((low or full)[0], top=False),
@@ -311,7 +316,7 @@ def _punctuation(grid: Grid) -> Iterator[Finding]:
         not half,
         f"{len(half)}处半角标点" + (f"：{'、'.join(half[:4])}" if half else ""),
         "没有半角标点",
-        "9、GB/T 15834",
+        "GB/T 15834",
         first.place if first else None,
     )
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from tracker.core.words import Worded
 from tracker.documents.checker.raster import Box
@@ -19,6 +20,27 @@ class Kind(Worded):
     PLAIN = "plain", "一般材料（只查版心、字体和页码）"
 
 
+class Verdict(Worded):
+    """What comes of a rule."""
+
+    KEPT = "pass", "合格"
+    BROKEN = "fail", "不合格"
+    NOT_APPLICABLE = "not_applicable", "不适用"
+
+
+class Part(Worded):
+    """Parts of a document, in the order of the standard: what a rule belongs to."""
+
+    MASTHEAD = "masthead", "版头"
+    TITLE = "title", "标题和主送机关"
+    TEXT = "text", "正文"
+    TABLE = "table", "表格"
+    SIGNATURE = "signature", "署名和印章"
+    IMPRINT = "imprint", "版记"
+    PAGE_NUMBER = "page_number", "页码"
+    FILE = "file", "幅面和电子文件"
+
+
 @dataclass(frozen=True)
 class Place:
     """Where on the page (from 1) it was measured; the box in millimetres from the upper left corner."""
@@ -29,23 +51,44 @@ class Place:
 
 @dataclass(frozen=True)
 class Finding:
-    """One rule, whether the PDF keeps it, what was measured and what the clause of GB/T 9704 requires."""
+    """One rule, what comes of it, what was measured and what the clause of GB/T 9704 requires."""
 
     rule: str
-    passed: bool
+    verdict: Verdict
     measured: str
     required: str
     clause: str
     place: Place | None = None
+    part: Part = Part.TEXT
+
+    @property
+    def passed(self) -> bool:
+        """Whether nothing is to be mended."""
+        return self.verdict is not Verdict.BROKEN
+
+    @property
+    def source(self) -> str:
+        """The clause as it is cited: a number is one of the standard's, words name another source."""
+        return f"GB/T 9704—2012 第{self.clause}条" if self.clause[0].isdecimal() else self.clause
 
 
 def finding(  # noqa: PLR0917 - a row of the table, from left to right
     rule: str, passed: object, measured: object, required: str, clause: str, place: Place | None = None
 ) -> Finding:
     """A finding whose verdict is the truth of `passed`: an empty list of measurements passes nothing."""
-    return Finding(rule, bool(passed), str(measured), required, clause, place)
+    return Finding(rule, Verdict.KEPT if passed else Verdict.BROKEN, str(measured), required, clause, place)
 
 
 def missing(rule: str, measured: str, required: str, clause: str, place: Place | None = None) -> Finding:
     """The thing that the rule speaks of is not there."""
-    return Finding(rule, passed=False, measured=measured, required=required, clause=clause, place=place)
+    return Finding(rule, Verdict.BROKEN, measured, required, clause, place)
+
+
+def not_applicable(rule: str, lacking: str, required: str, clause: str) -> Finding:
+    """There is nothing to measure, and there need not be."""
+    return Finding(rule, Verdict.NOT_APPLICABLE, lacking, required, clause)
+
+
+def within(part: Part, findings: Iterable[Finding]) -> Iterator[Finding]:
+    """The findings as those of this part of the document."""
+    return (replace(found, part=part) for found in findings)

@@ -221,6 +221,8 @@ class PrintedDocument:
     """A PDF, read once. Raises Unmeasurable where it is no PDF, needs a password, or holds no text, too much or too large pages."""
 
     def __init__(self, pdf: bytes) -> None:
+        if not pdf:
+            raise Unmeasurable("文件是空的，请重新导出为PDF。")
         if b"%PDF-" not in pdf[:1024]:
             raise Unmeasurable("这不是PDF文件，请先另存或导出为PDF。")
         fonts = _Fonts()
@@ -228,6 +230,8 @@ class PrintedDocument:
         with _no_surprise():
             self.source = PDFDocument(PDFParser(io.BytesIO(pdf)))
             self.raster = Raster(pdf)
+            if self.raster.page_count > MOST_PAGES:
+                raise Unmeasurable(f"PDF有{self.raster.page_count}页，超过{MOST_PAGES}页，请分开后再测量。")
             boxes = list(_recorded(self.source, device))
         if not boxes or len(boxes) != self.raster.page_count:
             raise Unmeasurable(BROKEN)
@@ -295,8 +299,8 @@ def _recorded(source: PDFDocument, device: _Recorder) -> Iterator[Box]:
     """Let the device read page by page; the box of each. Raises Unmeasurable for too many or too large ones."""
     interpreter = PDFPageInterpreter(device.rsrcmgr, device)
     for number, page in enumerate(PDFPage.create_pages(source), 1):
-        if number > MOST_PAGES:
-            raise Unmeasurable(f"PDF超过{MOST_PAGES}页，请分开后再测量。")
+        if number > MOST_PAGES:  # more than the second parser told
+            raise Unmeasurable(BROKEN)
         box = _shown_box(page)
         width, height = _size(box)
         if not 0 < max(width, height) <= LONGEST_SIDE:

@@ -1,0 +1,1 @@
+"""版式体检: any PDF on request."""
