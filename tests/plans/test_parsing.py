@@ -154,3 +154,15 @@ def test_a_long_plan_is_read_in_a_tenth_of_a_second() -> None:
     start = time.process_time()
     parse_plan(text)
     assert time.process_time() - start < 0.25
+
+
+def test_owners_that_no_rule_reads_are_told_as_unread() -> None:
+    """A label that nobody knows, and 牵头 in a sentence without a name, are left to the clerk."""
+    plan = parse_plan(
+        "关于防汛的工作方案\n一、重点任务\n1.巡查堤防。落实巡查。\n包联单位：区水利局、各镇\n责任单位：区住建局\n"
+        "2.抢险救灾。由分管同志牵头，组建队伍。\n3.物资储备。储备沙袋2万条。责任单位：区应急局\n"
+    )
+    assert [passage.text for passage in plan.unread] == [
+        "包联单位：区水利局、各镇",
+        "由分管同志牵头，组建队伍",
+    ]

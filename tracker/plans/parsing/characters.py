@@ -51,7 +51,7 @@ _CELL_TAGS = re.compile(r"</t[dh]\b", re.IGNORECASE)
 _SPECIAL = re.compile(
     r"\r\n|<[/a-zA-Z][^<>\n]{0,200}>|&nbsp;|\*\*+|__+(?=\S)|(?<=\n)#{1,6} +|\A#{1,6} +|\\(?=[.\-_*#()\[\]])"
     r"|[^\n\t -~、-】〔-〕〇《》“”‘’—·一-鿿]"
-    r"|[丶〈〉]|(?<=[(（])[—-](?=[)）])|(?:(?<=\n)|\A)—(?=、)"
+    r"|(?<![A-Za-z]\d)(?<=\d)[OＯ](?=[\d一-鿿%])|[丶〈〉]|(?<=[(（])[—-](?=[)）])|(?:(?<=\n)|\A)—(?=、)"
 )
 _BREAK_IN_CELL = re.compile(r"<br ?/?>(?=[^\n]*\|)")
 _BLANK = re.compile(r"[ \t\n]+")
@@ -187,6 +187,8 @@ def _replacement(mark: str) -> str:
         return "一"  # a scanner's reading of (一) and 一、
     if mark in _FOLDED:
         return _FOLDED[mark]
+    if mark in ("O", "Ｏ"):
+        return "0"  # a scanner's reading of 20
     if mark == "\r\n":
         return "\n"
     if mark == "&nbsp;":

@@ -39,6 +39,10 @@ _PROSE = re.compile(
 _STANDING = re.compile(
     r"(?:^|(?<=[,。;(]))(?:并)?(?:(?:年内|全年|今年)?持续(?:推进|开展|实施|推动|用力|深化|进行|抓好)?|长期(?:坚持|推进|开展|实施)?|贯穿全年|适时(?:推进|开展)?|常态化(?:推进|开展|实施)|立行立改|即知即改|即行即改|立即(?:实施|执行|整改|启动|开展|办理)?|全年(?:推进|开展|实施))(?=[。;)\s]|$)"
 )
+# By when in every period: 每年11月底前完成; what is to be handed in every month is no deadline of the work.
+_EVERY = re.compile(
+    rf"每(?:年度?|半年|季度|月)(?:{_MONTH}(?:{_DAY}|上旬|中旬|下旬|初|中|底|末)?|底|末|{_DAY})(?:之|以)?前(?![^,。;]{{0,12}}报)"
+)
 _NOT_BEFORE = re.compile(
     r"(?:自|从|比|较|于|在|以|与|同|为|不超过|不早于)$|(?:按照?|根据|落实|印发|发布)[^,。]{0,4}$"
 )
@@ -81,7 +85,8 @@ def deadline_in_prose(text: Text) -> Deadline | None:
     if standing and (not found or standing.end() > found[-1][2]):
         return _deadline(tight, standing.start(), standing.end())
     if not found:
-        return None
+        every = _EVERY.search(tight.string) if "每" in tight.string else None
+        return _deadline(tight, *every.span()) if every else None
     precise = [each for each in found if not _WITHIN_YEAR.fullmatch(tight.string[each[1] : each[2]])]
     _, start, end = max(precise or found, key=lambda each: each[0])
     return _deadline(tight, start, end)

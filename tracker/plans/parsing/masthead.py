@@ -51,6 +51,7 @@ _DATE_LINE = re.compile(rf"{_DATE.pattern}(?:\(.*\))?")
 _SIGNED = re.compile(
     rf"(?:\A|(?<=[。:;)!]))(?P<unit>[一-鿿 ]{{3,160}}?(?:委员会|政府|办公室|办公厅|局|厅|委|部|会|院|中心)) *(?P<date>{_DATE.pattern})"
 )
+_PLACE = re.compile("[一-鿿]{1,8}(?:省|市|县|区|州|旗|镇|乡)")  # 平湖市关于…: a place, and no unit that signs
 _FIRST_UNIT = re.compile(
     r"[一-鿿]{2,20}?(?:委员会|人民政府|办公室|办公厅|局|厅|委|部)(?=[一-鿿]{2,4}?(?:省|市|县|区|州)|\Z| )"
 )
@@ -116,7 +117,7 @@ def is_document_number(text: Text) -> bool:
 
 def is_date(text: Text) -> bool:
     """True for a line that is a date of signature."""
-    return len(text) < 60 and _DATE_LINE.fullmatch(text.string.strip()) is not None
+    return len(text) < 60 and _DATE_LINE.fullmatch(text.tight().string) is not None
 
 
 def _labelled(head: list[Text], name: str) -> Text | None:
@@ -211,10 +212,11 @@ def _signature(paragraphs: list[Text]) -> tuple[list[Text], Text] | None:
     """The signing units and the date under them; in text without line breaks, a unit with a date right behind it."""
     for index, text in enumerate(paragraphs):
         if is_date(text):
-            found = _DATE.search(text.string)
-            return _signers(paragraphs[max(0, index - 8) : index]), text.part(
-                *found.span()
-            ) if found else text
+            tight = text.tight()
+            found = _DATE.match(tight.string)
+            return _signers(paragraphs[max(0, index - 8) : index]), tight.part(
+                0, found.end() if found else None
+            )
         if note := _NOTE_UNDER_TITLE.fullmatch(text.string):
             by = "unit" if note["unit"] else "by"
             signers = [text.part(*note.span(by))] if note[by] and is_unit(note[by]) else []
@@ -250,7 +252,7 @@ def _issuer(head: list[Text], signers: list[Text]) -> Text | None:
             if "等" in named.string and re.search(r"等[\d一二三四五六七八九十]*(?:个|部)", named.string):
                 break
             first = names_in(named)
-            if first and is_unit(first[0].string):
+            if first and is_unit(first[0].string) and not (signers and _PLACE.fullmatch(first[0].string)):
                 return first[0]
     for text in signers:
         first = names_in(text)

@@ -6,10 +6,11 @@ back where the sentence, the bracket or the list plainly goes on; page numbers a
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
 from tracker.plans.parsing.aligned import aligned_rows, is_aligned_head
-from tracker.plans.parsing.characters import Text, break_after, joined
+from tracker.plans.parsing.characters import Text, break_after, joined, split
 from tracker.plans.parsing.labels import Field, begins_with_label, column_of, columns_in, columns_of
 from tracker.plans.parsing.masthead import is_date, is_title
 from tracker.plans.parsing.numbering import Rank, begins_item, has_run_together, marker_at
@@ -27,6 +28,7 @@ _STANDS_ALONE = re.compile(
     r"附件?[:\d一二三四五六七八九十]|附 ?[:]|(?:\d{4}|[二〇零一二三四五六七八九]{4})年\d{1,2}月\d{1,2}日|[-●■◆▪○□▲★◇]|—— ?"
     r"|[一-鿿]{1,8}[〔\[(【]\d{4}[〕\])】] ?\d+ ?号\Z"
 )
+_CELL_MARK = re.compile(r"[|\t]")
 _HALF_MARKER = re.compile(
     r"[。;)]\([一二三四五六七八九十]{1,3}\)\Z|[(第][一二三四五六七八九十]{0,3}\Z|(?<![\d.])20\d{0,2}\Z"
 )
@@ -35,10 +37,11 @@ _OPENING, _CLOSING = "(《“【", ")》”】"
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """One printed paragraph or one table row; `is_row` where its cells are parted by tabs."""
+    """One printed paragraph or one table row; `is_row` where its cells are parted by tabs, `is_pair` for a label with its cell."""
 
     text: Text
     is_row: bool = False
+    is_pair: bool = False
 
 
 def paragraphs_of(text: Text) -> list[Paragraph]:
@@ -53,7 +56,7 @@ def paragraphs_of(text: Text) -> list[Paragraph]:
     tabular = False
     for index, line in enumerate(lines):
         tabular = _is_tabular(lines, index, tabular)
-        if line.is_row:
+        if line.is_row or line.is_pair:
             _close(pending, paragraphs)
             paragraphs.append(line)
         elif (
@@ -120,7 +123,9 @@ def _lines(text: Text) -> list[Paragraph]:
             lines.extend(Paragraph(row, is_row=True) for row in rows)
             ends_at = index + length
             continue
-        if lines and lines[-1].is_row and _completes_row(lines[-1].text.string, raw, tabs):
+        if pairs := _pairs(line):
+            lines.extend(Paragraph(pair, is_pair=True) for pair in pairs)
+        elif lines and lines[-1].is_row and _completes_row(lines[-1].text.string, raw, tabs):
             above = lines[-1].text
             breaks = begins_with_label(raw) or _lists_on(above.string, raw)
             parts = [above, break_after(above), line] if breaks else [above, line]
@@ -138,13 +143,50 @@ def _lines(text: Text) -> list[Paragraph]:
     return lines
 
 
+def _pairs(line: Text) -> list[Text]:
+    """The cells of a form, each with its label before it (牵头单位 | 区城管局 | 完成时限 | 6月底); empty for any other row."""
+    raw = line.string
+    if "|" not in raw and "\t" not in raw:
+        return []
+    cells = [cell.strip(" :") for cell in split(line, _CELL_MARK)]
+    labels, values = cells[::2], cells[1::2]
+    if not values or len(labels) != len(values) or len(cells) > 6:
+        return []
+    fields = [column_of(label.string) for label in labels]
+    if None in fields or any(column_of(value.string) for value in values):
+        return []
+    if fields[0] is Field.NUMBER and not values[0].string.isdigit():
+        return []
+    return [
+        joined([label, Text(":", label.origins[-1:], line.source), value], line.source)
+        for label, value in zip(labels, values, strict=True)
+    ]
+
+
 def _printed_lines(text: Text) -> list[Text]:
     lines: list[Text] = []
     start = 0
     for raw in text.string.split("\n"):
-        lines.append(text.part(start, start + len(raw)))
+        line = text.part(start, start + len(raw))
+        lines.extend(_rows_in_one_line(line) if "序号 " in raw else [line])
         start += len(raw) + 1
     return lines
+
+
+_HEAD_IN_LINE = re.compile(r"(?<!\S)序号(?: +[^\s\d]{2,14}){2,9}? +(?=1 )")
+
+
+def _rows_in_one_line(line: Text) -> list[Text]:
+    """A table that has lost its line breaks (序号 工作任务 责任单位 1 开展… 县人社局 2 组织…): what stands before it, its head, its rows."""
+    head = _HEAD_IN_LINE.search(line.string)
+    if head is None or None in columns_of(head[0].split()):
+        return [line]
+    ends = [head.start(), head.end()]
+    while (place := line.string.find(f" {len(ends)} ", ends[-1])) >= 0:
+        ends.append(place + 1)
+    if len(ends) < 3:
+        return [line]
+    return [line.part(a, b).strip() for a, b in pairwise([0, *ends, len(line)]) if a < b]
 
 
 def _is_header(row: str) -> bool:

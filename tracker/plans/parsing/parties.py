@@ -77,7 +77,7 @@ _DUTY_HEAD = (
 _LEADING = r"(?:为?总?牵头(?:单位|部门)?(?:负责|抓总|组织实施|组织落实|组织|落实|推进|实施|统筹|协调|会商|制定|主办)*|主办|抓总|为主负责|负总责|领办)"
 _SERVING = (
     r"(?:为?(?:责任|配合|参与|实施|落实)(?:单位|部门)|负责|配合|落实|实施|参与|参加|推进(?!办|处|中心|局)|推动(?!办|处)|协助|承办|(?<!政)协办(?!公)|支持|执行(?!局|庭|处)|完成|办理|抓落实|"
-    r"贯彻|保障(?=$|[,;。、)]|落实|到位)|(?:加强|做好|给予|提供)?(?:业务|工作|技术|政策)?(?:指导|支持|监督)(?=$|[,;。)])|开展|承担|协同(?!办|创新)|协作(?!办|中心|局|处)|联动(?!中心|指挥|办)|跟进|结合实际)(?:抓?好?(?:组织|落实|实施|推进|配合|参与|协助|执行|工作|相关|有关|到位))*"
+    r"贯彻|保障(?=$|[,;。、)]|落实|到位)|(?:加强|做好|给予|提供)?(?:业务|工作|技术|政策)?(?:指导|支持|监督)(?=$|[,;。)])|开展|承担|会办|承办|协同(?!办|创新)|协作(?!办|中心|局|处)|联动(?!中心|指挥|办)|跟进|结合实际)(?:抓?好?(?:组织|落实|实施|推进|配合|参与|协助|执行|工作|相关|有关|到位))*"
 )
 _JOINING = r"(?:会同|联合(?!会|社|体|国|工会)|商请|(?<!协)会商(?!会|社|学))"
 _ROLE = re.compile(
@@ -196,7 +196,11 @@ def parties_in_prose(text: Text) -> Parties:
 
 def _labelled(text: Text, labels: list[Label]) -> Parties:
     parties = NOBODY
+    label_lines: set[int] = set()  # where lines begin that open with a label: 责任人: … 责任单位: …
     for label, value in _values(text, labels):
+        start = text.string.rfind("\n", 0, label.start) + 1
+        if start not in label_lines and not text.string[start : label.start].strip(_OPENERS):
+            label_lines.add(start)
         if not value:
             continue
         span = (text.origins[label.start], text.origins[label.end - 1] + 1)
@@ -206,10 +210,9 @@ def _labelled(text: Text, labels: list[Label]) -> Parties:
         elif label.field in (Field.LEAD, Field.RESPONSIBLE):
             found = _in_value(value, label.field)
         if found or found.deadline:
-            start = text.string.rfind("\n", 0, label.start) + 1
-            head = text.string[start : label.start].strip(_OPENERS)
-            at = label.start if head else start
-            opening = len(text.string[: label.start].rstrip(_OPENERS))
+            opening = label.start
+            while opening and text.string[opening - 1] in _OPENERS:
+                opening -= 1
             parties = parties.and_also(
                 Parties(
                     lead=found.lead,
@@ -217,7 +220,7 @@ def _labelled(text: Text, labels: list[Label]) -> Parties:
                     deadline=found.deadline,
                     spans=((span[0], value.span[1]),),
                     same=found.same,
-                    starts_at=min(at, opening) if not head else opening,
+                    starts_at=min(start, opening) if start in label_lines else opening,
                     labelled=True,
                 )
             )
@@ -363,7 +366,9 @@ def _top_brackets(string: str) -> list[tuple[int, int]]:
 def _closes_item(string: str, start: int, end: int) -> bool:
     """True for a bracket at the end of a sentence, where a plan names its units."""
     before, after = string[:start].rstrip(), string[end + 1 :].lstrip(" ")
-    return (not before or before[-1] in "。;!\n”)" or not after) and (not after or after[0] in "\n。;(")
+    if before.endswith("。"):
+        return True  # the next sentence may follow at once: …55%。(区绿化市容局)完成 …
+    return (not before or before[-1] in ";!\n”)" or not after) and (not after or after[0] in "\n。;(")
 
 
 def _is_bare_list(text: Text) -> bool:
@@ -387,6 +392,8 @@ def _spoken(text: Text, *, rest: Field, strict: bool = False) -> Parties:
         if names is None:
             continue
         end = role.end()
+        if duty := _OBJECT.match(tight.string, end):
+            end = duty.end() if _is_object(duty[0]) else end
         pending.extend(names)
         if role["lead"]:
             (responsible if joining else lead).extend(pending)
@@ -409,6 +416,14 @@ def _spoken(text: Text, *, rest: Field, strict: bool = False) -> Parties:
         lead=_once(tuple(lead)),
         responsible=_once(tuple(unit for unit in responsible if unit.name not in lead_names)),
     )
+
+
+_OBJECT = re.compile("(?<=负责)[^,;。、]{2,20}(?=[,;。]|\\Z)")
+
+
+def _is_object(words: str) -> bool:
+    """True for what a unit is responsible for (区交通局负责农村公路), and no further unit."""
+    return not is_unit(words) and _ROLE.search(words) is None
 
 
 def _names_a_group(string: str, role: re.Match[str]) -> bool:
@@ -435,8 +450,8 @@ def _listed(text: Text, strict: bool) -> list[Unit] | None:
 # --- 3. sentences of the text
 
 _PROSE_ROLE = re.compile(
-    r"(?P<lead>(?:为?总?牵头(?:单位|部门)?|主办))|(?P<join>要?会同)|(?P<ally>要?(?:联合|协同))"
-    r"|(?P<serve>按照?[^,;。:()]{1,24}原则[,]?(?:抓好|做好|组织|具体|负责)?(?:落实|实施|推进|负责)|为(?:配合|责任|参与|协办|实施)(?:单位|部门)|按照?(?:各自)?(?:职责|职能)(?:分工)?(?=,)|(?:要?(?:按照?(?:各自)?(?:职责|职能)(?:分工)?|具体|共同|分别|积极|密切|协助|全力)*(?:负责|配合|具体组织实施|具体实施|协助|(?<!政)协办(?!公)|参与|落实|抓好落实|做好|承担|(?:指导|监督|支持|参加|推进)(?=$|[,;。]))))"
+    r"(?P<lead>(?:为?总?牵头(?:单位|部门)?|主办|负总责))|(?P<join>要?会同)|(?P<ally>要?(?:联合|协同))"
+    r"|(?P<serve>按照?[^,;。:()]{1,24}原则[,]?(?:抓好|做好|组织|具体|负责)?(?:落实|实施|推进|负责)|为(?:配合|责任|参与|协办|实施)(?:单位|部门)|按照?(?:各自)?(?:职责|职能)(?:分工)?(?=,)|(?:要?(?:按照?(?:各自)?(?:职责|职能)(?:分工)?|具体|共同|分别|积极|密切|协助|全力)*(?:负责|配合|具体组织实施|具体实施|协助|(?<!政)协办(?!公)|会办|承办|参与|落实|抓好落实|做好|承担|(?:指导|监督|支持|参加|推进)(?=$|[,;。]))))"
 )
 _CLAUSE = re.compile(r"[^。;:]+")
 _NAMES_DUTY = re.compile("牵头|负责|会同|实施|配合|落实|主办|承担")
@@ -457,7 +472,7 @@ def _in_sentence(sentence: Text) -> Parties:
             lead.extend(unit for unit in before if unit not in responsible)
             responsible.extend(_names_after(sentence, role.end()))
         elif role["ally"]:
-            if before:
+            if before or lead or responsible:
                 responsible.extend(before + _names_after(sentence, role.end()))
         else:
             responsible.extend(before)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from tracker.plans.parsing.characters import Text
 from tracker.plans.parsing.deadlines import Deadline, day_of, deadline_in_label, deadline_in_prose
-from tracker.plans.parsing.labels import Field, labels_in
+from tracker.plans.parsing.labels import Field, labels_in, unknown_labels
 from tracker.plans.parsing.masthead import Masthead, is_head, is_title, masthead_of
 from tracker.plans.parsing.measures import Measure, measures_of
 from tracker.plans.parsing.numbering import begins_item
@@ -37,9 +37,12 @@ from tracker.plans.parsing.parts import Part, parts_of, without_closing
 from tracker.plans.parsing.sections import Item, Purpose, in_lines, outline_of, tidy, title_of
 from tracker.plans.parsing.tables import Row, Table, TableMeasure, deadline_of, table_at
 from tracker.plans.parsing.targets import ParsedTarget, targets_in
-from tracker.plans.parsing.unit_names import is_particular
+from tracker.plans.parsing.unit_names import are_units, is_particular
 
 _NO_PLAN = re.compile(r"(?:表|名单|清单|样式|模板|申请|流程图?|意见书|名录|目录|格式|回执)\)?\Z")
+_UNREAD_OWNER = "此处像责任分工，未能读出"
+_VALUE = re.compile(r"[^。;\n()]{2,200}")
+_LEADS = re.compile(r"[^。;\n]{0,100}牵头[^。;\n]{0,100}")
 _TORN_ROW = "表格中断开的行，未能读出"
 _UNREAD_TABLE = "表格没有责任单位一栏，未读入措施"
 _MAY_BE_GLOBAL = re.compile("不再列|不再单列|均需|均由|下同|列出|首位|第一位")
@@ -188,7 +191,20 @@ class _Reading:
             passage = text.part(line.start(), line.end())
             owners = any(label.field in _OWNERS for label in labels_in(passage))
             if owners and not plain_parties(passage):
-                self.unread.append(Passage(passage.printed, "此处像责任分工，未能读出", passage.span))
+                self._unread_owner(passage)
+
+    def _note_unread_owners(self, text: Text, parties: Parties) -> None:
+        """Owners of a measure that no rule reads: a label of an unknown kind, 牵头 in a measure for which nobody was found."""
+        for start, end in unknown_labels(text):
+            rest = _VALUE.match(text.string, end)
+            if rest and are_units(text.part(*rest.span()).strip()):
+                self._unread_owner(text.part(start, rest.end()))
+        if not parties:
+            for match in _LEADS.finditer(text.string):
+                self._unread_owner(text.part(*match.span()).strip())
+
+    def _unread_owner(self, passage: Text) -> None:
+        self.unread.append(Passage(passage.printed, _UNREAD_OWNER, passage.span))
 
     def _section(self, item: Item) -> str | None:
         for above in item.ancestors():
@@ -202,6 +218,7 @@ class _Reading:
             clause = text.part(match.start(), match.end())
             self.clauses.append(Passage(clause.printed, "此款适用于其他措施", clause.span))
         parties = measure.parties or parties_in_prose(text) or _parties_of_heading(measure.item)
+        self._note_unread_owners(text, parties)
         parties = self._resolved(parties)
         body = text if _owners_stand_above(measure, parties) else _body(text, parties)
         labelled = NOBODY if parties.labelled else plain_parties(text)
@@ -388,6 +405,9 @@ def _body(text: Text, parties: Parties) -> Text:
         return text
     last = max(end for _, end in parties.spans)
     ends = bisect_left(text.origins, last)
+    heading, broken, _ = text.string.partition("\n")
+    if broken and ends <= len(heading) and "。" not in heading[: parties.starts_at]:
+        return text  # the owners close the heading: what follows is the text
     line_end = text.string.find("\n", ends)
     rest = line_end if line_end >= 0 else len(text)
     ends = rest if rest - ends < 40 else ends

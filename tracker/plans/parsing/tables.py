@@ -6,6 +6,7 @@ cells that are all blank, and cells that print 同上, are merged cells: they re
 
 import re
 from dataclasses import dataclass, field
+from itertools import zip_longest
 
 from tracker.plans.parsing.characters import NO_TEXT, Text, joined, split
 from tracker.plans.parsing.deadlines import deadline_in_label, deadline_in_prose
@@ -23,7 +24,7 @@ _NUMBER = re.compile(r"\(?(?:\d{1,3}(?:[.-]\d{1,2})*|[一二三四五六七八�
 _NOTE_BELOW = re.compile(r"附 ?件|注[:1一]|备注[:]")
 _SHORT_NUMBER = re.compile(r"\d{1,3}")
 _MEANS = re.compile("措施|举措|做法")
-_SAME = re.compile(r"同上|〃|″|\"")
+_SAME = re.compile(r"同上|〃|″|\"|↑|\^+")
 
 
 @dataclass(slots=True)
@@ -235,7 +236,7 @@ def _is_section_line(paragraph: Paragraph) -> bool:
 
 
 _CARD_LINE = re.compile(r"([^:。,]{2,12})[:] *(.*)")
-_CARD_BEGINS = re.compile(r".*(?:名称|编号|序号)|(?:重点|工作)?(?:任务|事项|项目)")
+_CARD_BEGINS = re.compile(r".*(?:名称|编号|序号)|(?:重点|工作|主要|具体|年度)*(?:任务|事项|项目|工作)")
 
 
 def _cards(paragraphs: list[Paragraph], index: int) -> Table | None:
@@ -692,9 +693,14 @@ def _repeat_merged(row: Row, above: Row | None) -> None:
     owners = [column for column in _OWNERS if column in row.cells]
     blank = all(row.first(column) is None for column in owners)
     for column in owners:
-        own = row.first(column)
-        if blank or (own is not None and _SAME.fullmatch(own.string.strip())):
+        if blank:
             row.cells[column] = above.cells.get(column, [])
+            continue
+        row.cells[column] = [
+            over if over is not None and _SAME.fullmatch(cell.string.strip()) else cell
+            for cell, over in zip_longest(row.cells.get(column, []), above.cells.get(column, []))
+            if cell is not None
+        ]
     if not blank and _lead_is_merged(row):
         row.cells[Field.LEAD] = above.cells.get(Field.LEAD, [])
         blank = True
@@ -703,9 +709,10 @@ def _repeat_merged(row: Row, above: Row | None) -> None:
 
 
 def _lead_is_merged(row: Row) -> bool:
-    """True where both the lead and the date are blank, cells that a table of leads and dates fills: the row shares those above."""
-    cells = [row.cells.get(column, []) for column in (Field.LEAD, Field.DEADLINE)]
-    return all(column and not any(cell.string.strip() for cell in column) for column in cells)
+    """True where the lead is blank together with the date or the person in charge, cells that such a table fills: merged ones."""
+    if Field.LEAD not in row.cells or row.first(Field.LEAD) is not None:
+        return False
+    return any(column in row.cells and row.first(column) is None for column in (Field.DEADLINE, Field.PERSON))
 
 
 def _begun(number: Text | None, title: Text, section: Text | None, row: Row) -> TableMeasure:

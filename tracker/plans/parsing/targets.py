@@ -64,7 +64,7 @@ _AT_MOST = (
 )
 _QUANTITY = re.compile(
     r"(?=[不至超突高大多最≥>低小少控≤<压降下约近到为百一二三四五六七八九十两千\d])"
-    rf"(?P<before>{_AT_LEAST}|{_AT_MOST})?(?:约|近|到|至|为)?"
+    rf"(?P<before>{_AT_LEAST}|{_AT_MOST})?(?:约|近|到|至|为|有)?"
     rf"(?<![\d.A-Za-z第])(?P<number>{_FIGURE}|百分之(?P<percent>{_CN_NUMBER}|\d+)|{_CN_NUMBER}(?=万|亿|余?(?:{_COUNT}|{_CAPACITY}|元))|(?P<tenths>[一二三四五六七八九])成(?![立为功员果效长熟都]))"
     rf"(?P<scale0>{'|'.join(_SCALES)})?(?P<range>余?[多]?(?:{_RATIO})?[~至到—-]+(?P<upper>{_FIGURE}))?"
     rf"(?P<scale>{'|'.join(_SCALES)})?[余多]?(?P<unit>{_UNIT})?(?:[(（]次[)）])?(?P<after>\(?含\)?以上|及以上|以上|以内|之内|以下|及以下|左右|上下|内)?"
@@ -99,6 +99,10 @@ _THING = re.compile(
     r"(?:国家级|省级|市级|级)?[一-鿿]{0,6}(?:级|型|项目|工程|机组|电站|生产线|风电场|光伏|储煤|码头)"
 )
 _QUALIFIES = re.compile(r"的|范围|规模(?:的|企业)|人口|企业(?!\Z)")
+# Sums that tell who is meant: 产值首次突破1亿元、5亿元、10亿元的企业.
+_SUMS_OF = re.compile(
+    rf"(?:[、和](?:{_FIGURE})[{''.join(_SCALES)}]*(?:{_MONEY}|{_CAPACITY}))*(?:[(]含[)])?[的级]?(?:企业|项目|单位|个人|机构|园区|产业|集群|村|户|产品|平台)"
+)
 _GOAL_ENDS = re.compile(rf"(?:{_REACHED})\Z")
 _QUALIFIES_COUNTED = re.compile(rf"的?[一-鿿]{{1,12}}(?:{_FIGURE})(?:{_COUNT})")
 _EACH_PERIOD = re.compile(r"每(?:半?年|季度?|月|周|晚|天|日|个?[县区镇乡村])[一-鿿]*\Z")
@@ -238,10 +242,12 @@ def _is_something_else(clause: str, match: re.Match[str]) -> bool:
         return True
     if _ORDINAL.search(before) or _STATED.search(before[-14:]) or _RISES.match(after):
         return True
-    if _EACH.search(before) and not _EACH_PERIOD.search(before):
+    if _EACH.search(before) and not _EACH_PERIOD.search(before) and not match["before"]:
         return True
     if _IS_CAPACITY.fullmatch(unit) and not _is_compared(match):
         return _THING.match(after) is not None and not re.search("达到?|至|增", before[-3:])
+    if (_IS_MONEY.fullmatch(unit) or _IS_CAPACITY.fullmatch(unit)) and _SUMS_OF.match(after):
+        return True
     qualifies = _QUALIFIES_COUNTED.match(after) or (_QUALIFIES.match(after) and not _GOAL_ENDS.search(before))
     if match["after"] and not match["before"] and (qualifies or _sizes(unit, after)):
         return True
