@@ -30,6 +30,7 @@ from tracker.documents.writing import events as writing
 from tracker.inspections import answers as inspections_know
 from tracker.inspections import events as inspections
 from tracker.inspections import handlers as on_inspections
+from tracker.inspections import reminding as inspections_remind
 from tracker.meetings import answers as meetings_know
 from tracker.meetings import events as meetings
 from tracker.meetings import handlers as on_meetings
@@ -40,6 +41,7 @@ from tracker.plans import answers as plans_know
 from tracker.plans import events as plans
 from tracker.plans.questions import WhatStopsRecounting
 from tracker.reminders import events as reminders
+from tracker.reminders.questions import WhatElseIsDue
 from tracker.reports import answers as reports_know
 from tracker.reports import events as reports
 from tracker.reports import handlers as on_reports
@@ -286,4 +288,5 @@ ANSWERS: Answers = {
         reports_know.what_stops_closure,
         inspections_know.what_stops_closure,
     ),
+    WhatElseIsDue: (inspections_remind.what_else_is_due,),
 }

@@ -12,8 +12,8 @@ from PIL import Image, ImageDraw
 
 from tests.documents import samples
 from tracker.documents import probes, speed
-from tracker.documents.content import Letter, Paragraph, RollCall, SealImage
-from tracker.documents.rendering import ledger_html, letter_html, official_html
+from tracker.documents.content import Briefing, Letter, Paragraph, RollCall, SealImage
+from tracker.documents.rendering import briefing_html, ledger_html, letter_html, official_html
 from tracker.documents.stylesheet import print_stylesheet
 
 
@@ -95,6 +95,23 @@ def letter() -> str:
         copies_to="党工委、管委会领导",
     )
     return letter_html(content)[1]
+
+
+@cache
+def briefing() -> str:
+    """A 简报 of two pages with 报, 送 and 发."""
+    content = Briefing(
+        mark="督导专报",
+        number="〔2022〕第3期",
+        title="关于上半年专项督导情况的报告",
+        body=samples.text_of(6),
+        editor=samples.OFFICE,
+        signed_on=date(2022, 7, 8),
+        lists=(("报", "领导小组组长、副组长"), ("送", "区直各部门"), ("发", "各园区服务中心")),
+        staff=(("编辑", "李　喆"), ("签发", "张　衡")),
+        print_run="30",
+    )
+    return briefing_html(content)[1]
 
 
 @cache

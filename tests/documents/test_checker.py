@@ -10,6 +10,7 @@ import pytest
 
 from tests.documents import samples
 from tests.documents.papers import (
+    briefing,
     charted,
     draw,
     filled,
@@ -33,6 +34,7 @@ BASES: dict[Callable[[], str], Kind] = {
     stamped: Kind.NOTICE,
     minutes: Kind.MINUTES,
     letter: Kind.ORDER,
+    briefing: Kind.BULLETIN,
     ledger: Kind.LEDGER,
 }
 
@@ -96,8 +98,8 @@ SHEETS: list[tuple[Callable[[], str], str, str]] = [
     (notice, "署名和成文日期位置", ".placed.right { padding-right: 0 !important }"),
     (unsealed, "署名和成文日期位置", ".placed { margin-left: -20pt }"),
     (notice, "版记首末分隔线粗细", ".imprint { border-width: .7mm 0 }"),
-    (notice, "版记中间分隔线粗细", ".imprint > .copies { border-bottom-width: .5mm }"),
-    (notice, "版记分隔线", ".imprint > .copies { border-bottom: 0 }"),
+    (notice, "版记中间分隔线粗细", ".copies + .issued { border-top-width: .5mm }"),
+    (notice, "版记分隔线", ".copies + .issued { border-top: 0 }"),
     (notice, "版记分隔线宽度", ".imprint { right: 2mm }"),
     (notice, "末条分隔线与版心下边缘重合", ".imprint { margin-top: -12pt }"),
     (notice, "版记字体", ".imprint { font-size: 12pt }"),
@@ -125,6 +127,12 @@ SHEETS: list[tuple[Callable[[], str], str, str]] = [
     (letter, "编排页码", "@page letter:right { @bottom-right { content: counter(page) } }"),
     (letter, "版记在页脚、不加分隔线", ".imprint.plain { border-top: 1pt solid #000 }"),
     (letter, "版记字体", ".imprint { font-size: 16pt }"),
+    (briefing, "期号", ".head > .issue { padding-left: 30pt }"),
+    (briefing, "编发单位和日期左右各空一字", ".head > .edited { padding-right: 40pt }"),
+    (briefing, "报头字体", ".head > .mark { font-family: 'Tracker heiti'; font-weight: 400 }"),
+    (briefing, "红色分隔线", ".head > .rule { right: 20mm }"),
+    (briefing, "版记分隔线", ".copies + .issued { border-top: 0 }"),
+    (briefing, "末条分隔线与版心下边缘重合", ".imprint { margin-top: -12pt }"),
     (ledger, "附件标识", ".annex-mark { font-family: 'Tracker fangsong' }"),
     (ledger, "表头方位", "@page wide:left { margin-top: 32mm; margin-bottom: 20mm }"),
     (ledger, "表内字号", ".wide table { font-size: 8pt }"),

@@ -32,6 +32,8 @@ from tracker.inspections.reviews import actions as reviews
 from tracker.inspections.reviews.actions import Ruling
 from tracker.inspections.reviews.lifecycle import Outcome
 from tracker.messages.models import InboxMessage
+from tracker.notices.problems import problems_of
+from tracker.notices.snapshot_queries import snapshot_of
 from tracker.tasks.extensions.lifecycle import ExtensionStep
 from tracker.tasks.questions import WhatStopsClosure
 from tracker.units.questions import WhatHoldsUnit
@@ -159,6 +161,25 @@ def test_a_second_failure_comes_before_a_leader(inspecting: Inspecting, session:
     assert "两次整改不到位：经济发展局问题1" in told
 
 
+def test_what_failed_twice_and_was_struck_off_in_the_period_is_in_the_next_notice(inspecting: Inspecting):
+    """Only in the next one: the notice after it has nothing to say of it."""
+    inspection = inspecting.under_way()
+    plan = inspection.plan
+    finding = inspecting.ordered(inspecting.found(inspection))
+    for _ in range(2):
+        inspecting.failed(inspecting.reported(finding))
+    inspecting.struck_off(inspecting.reported(finding))
+    now = clock.now()
+    assert queries.standing_problems(plan.id, now) == [finding]
+    assert queries.standing_problems(plan.id, now, VISITED - timedelta(days=9)) == [finding]
+    assert queries.standing_problems(plan.id, now, VISITED) == []
+    [line] = snapshot_of(plan, cut_off_at=now, span_starts_on=date(2022, 2, 1)).findings
+    assert (line.failures, line.is_overdue, line.struck_off_on) == (2, False, VISITED.date())
+    named = problems_of(snapshot_of(plan, cut_off_at=now, span_starts_on=date(2022, 4, 1)))
+    [words] = [fact.words for one in named for fact in one.facts if fact.words.startswith("督导问题")]
+    assert words.endswith("2次核查未通过，4月12日方才销号")
+
+
 def test_an_open_finding_stops_closure_and_holds_the_unit(inspecting: Inspecting):
     finding = inspecting.found(inspecting.under_way())
     stopped = ask(WhatStopsClosure(task_id=inspecting.office.training.id))
@@ -273,13 +294,13 @@ def test_the_bulletin_is_composed_of_the_inspection(inspecting: Inspecting):
     inspection = inspecting.under_way()
     inspecting.found(inspection)
     inspecting.concluded(inspection)
-    bulletin = actions.draft_bulletin(inspection, contact="", actor_id=inspecting.id("clerk"))
+    bulletin = actions.draft_bulletin(inspection, actor_id=inspecting.id("clerk"))
     assert bulletin.kind is DocumentKind.BULLETIN
     words = str(bulletin.content)
     for part in ("总体评价", "好的做法", "发现的问题", "整改意见", "有关建议", "责任单位：经济发展局"):
         assert part in words
     with pytest.raises(IllegalStep, match="已经拟稿"):
-        actions.draft_bulletin(inspection, contact="", actor_id=inspecting.id("clerk"))
+        actions.draft_bulletin(inspection, actor_id=inspecting.id("clerk"))
 
 
 def test_visits_and_overlaps_are_known(inspecting: Inspecting):

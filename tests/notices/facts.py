@@ -228,6 +228,7 @@ REWORDED = TextCorrectionLine(
 )
 OVERDUE = FindingLine("社会事业局", 7, "实训设备闲置，未建台账", date(2022, 6, 15), True, 0)
 AGAIN = FindingLine("财政金融局", 8, "补贴资金拨付不及时", date(2022, 6, 20), True, 2)
+AT_LAST = FindingLine("经济发展局", 9, "企业台账缺少签到记录", date(2022, 6, 20), False, 2, date(2022, 6, 28))
 TRAINED = tuple(
     Moment(date(2022, month, 28), Decimal(month * 500), share_of_year("", date(2022, month, 28)))
     for month in range(1, 6)
@@ -383,6 +384,8 @@ CASES: dict[str, Snapshot] = {
         ),
     ),
     "problems of inspections": replace(GOOD, findings=(OVERDUE, AGAIN)),
+    "problems struck off at last": replace(GOOD, findings=(OVERDUE, AGAIN, AT_LAST)),
+    "one problem struck off at last": replace(GOOD, findings=(AT_LAST,)),
     "reports with their proofs": replace(
         MIXED,
         slots=(

@@ -6,7 +6,7 @@ no font can print. Figures arrive as printed (`tracker.core.text` is the only pr
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -100,11 +100,15 @@ class Paragraph:
 
 @dataclass(frozen=True)
 class Table:
-    """A table over the full width. An empty one prints 无; without a word in any head there is no head."""
+    """A table over the full width. An empty one prints 无; without a word in any head there is no head.
+
+    `row_lines`: how many lines every row is at least high, where hands are to write in it.
+    """
 
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
     caption: str = ""
+    row_lines: int = 1
 
     def __post_init__(self) -> None:
         if not self.columns:
@@ -273,7 +277,7 @@ class OfficialDocument:
     @property
     def attachment_names(self) -> tuple[str, ...]:
         """The names under 附件：, in the order of their numbers."""
-        return self.attachments or tuple(annex.title.replace("|", "") for annex in self.annexes)
+        return self.attachments or names_of(self.annexes)
 
 
 @dataclass(frozen=True)
@@ -294,6 +298,7 @@ class Letter:
     urgency: str = ""
     attachments: tuple[str, ...] = ()
     contact: str = ""
+    annexes: tuple[Annex, ...] = ()
     copies_to: str = ""
     keywords: tuple[str, ...] = ()
     verification: str = ""
@@ -302,7 +307,46 @@ class Letter:
     @property
     def attachment_names(self) -> tuple[str, ...]:
         """The names under 附件：, in the order of their numbers."""
-        return self.attachments
+        return self.attachments or names_of(self.annexes)
+
+
+@dataclass(frozen=True)
+class Briefing:
+    """简报格式: 报头 with mark and 期号, editor and date over the red rule, no 署名, 报尾 at the foot of the last page.
+
+    Not in GB/T 9704 but held to its page, faces and lines. `number`: the 期号 without the mark, 〔2022〕第3期; `keep`: what
+    stands over the mark (内部资料　注意保存); `lists`: 报, 送, 发 with whom the briefing goes to; `staff`: who made it,
+    编辑 and 签发; `print_run`: how many copies, "" leaves room for the number.
+    """
+
+    mark: str
+    number: str
+    title: str
+    body: tuple[Block, ...]
+    editor: str
+    signed_on: date
+    lists: tuple[tuple[str, str], ...]
+    staff: tuple[tuple[str, str], ...]
+    print_run: str
+    keep: str = "内部资料　注意保存"
+    annexes: tuple[Annex, ...] = ()
+    keywords: tuple[str, ...] = ()
+    verification: str = ""
+
+    @property
+    def attachment_names(self) -> tuple[str, ...]:
+        """The names under 附件：, in the order of their numbers."""
+        return names_of(self.annexes)
+
+    @property
+    def closing(self) -> str:
+        """编辑：李喆　签发：张衡."""
+        return "　　".join(f"{label}：{name}" for label, name in self.staff)
+
+
+def names_of(annexes: Iterable[Annex]) -> tuple[str, ...]:
+    """Their titles on one line each."""
+    return tuple(annex.title.replace("|", "") for annex in annexes)
 
 
 @dataclass(frozen=True)
@@ -411,5 +455,5 @@ class SlipSheet:
     seal: SealImage | None = None
 
 
-Content = OfficialDocument | Letter | Booklet | LedgerSheet | SlipSheet
-Issuable = OfficialDocument | Letter | LedgerSheet | SlipSheet
+Content = OfficialDocument | Letter | Briefing | Booklet | LedgerSheet | SlipSheet
+Issuable = OfficialDocument | Letter | Briefing | LedgerSheet | SlipSheet

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 import docx
@@ -26,9 +26,10 @@ from docx.text.paragraph import Paragraph as Line
 from tracker.core.text import NOTHING, one_decimal
 from tracker.documents.content import (
     Align,
+    Annex,
     BarChart,
     Block,
-    Booklet,
+    Briefing,
     Cell,
     ChartBlock,
     Content,
@@ -82,6 +83,8 @@ def as_docx(content: Content) -> bytes:
     word.core_properties.author = ""
     if isinstance(content, OfficialDocument | Letter):
         _official(word, content)
+    elif isinstance(content, Briefing):
+        _briefing(word, content)
     elif isinstance(content, SlipSheet):
         _slip(word, content)
     elif isinstance(content, LedgerSheet):
@@ -92,16 +95,14 @@ def as_docx(content: Content) -> bytes:
         _say(word, content.mark, "公文顶格")
         _title(word, content.title)
         _blocks(word, content.blocks)
-        _annexes(word, content)
+        _annexes(word, content.annexes)
     written = io.BytesIO()
     word.save(written)
     return written.getvalue()
 
 
 def _official(word: Word, content: OfficialDocument | Letter) -> None:
-    mark = _say(word, content.mark, "发文机关标志", WD_ALIGN_PARAGRAPH.CENTER)
-    mark.paragraph_format.line_spacing_rule = WD_LINE_SPACING.SINGLE
-    mark.runs[0].font.color.rgb = RED
+    _mark(word, content.mark)
     is_letter = isinstance(content, Letter)
     number = _say(
         word, content.number, "公文顶格", WD_ALIGN_PARAGRAPH.RIGHT if is_letter else WD_ALIGN_PARAGRAPH.CENTER
@@ -112,9 +113,7 @@ def _official(word: Word, content: OfficialDocument | Letter) -> None:
     if content.addressees:
         _say(word, f"{normalise(content.addressees).rstrip('：:。')}：", "公文顶格")
     _blocks(word, content.body)
-    for place, name in enumerate(content.attachment_names, 1):
-        number_of = f"{place}." if len(content.attachment_names) > 1 else ""
-        _say(word, f"{'附件：' if place == 1 else '　　　'}{number_of}{full_width(name)}", "公文正文")
+    _attachments(word, content.attachment_names)
     if content.signer:
         _say(word, "", "公文正文")
         signer = _say(word, full_width(content.signer), "公文顶格", WD_ALIGN_PARAGRAPH.RIGHT)
@@ -122,9 +121,38 @@ def _official(word: Word, content: OfficialDocument | Letter) -> None:
         signer.paragraph_format.right_indent = day.paragraph_format.right_indent = BODY * 4
     if content.contact:
         _say(word, f"（{normalise(content.contact).strip('（）()')}）", "公文正文")
-    if isinstance(content, OfficialDocument):
-        _annexes(word, content)
+    _annexes(word, content.annexes)
     _imprint(word, content)
+
+
+def _briefing(word: Word, content: Briefing) -> None:
+    _say(word, full_width(content.keep), "公文一级标题").paragraph_format.first_line_indent = 0
+    _mark(word, content.mark)
+    _say(word, content.number, "公文顶格", WD_ALIGN_PARAGRAPH.CENTER)
+    edited = f"{full_width(content.editor)}编　　{printed_date(content.signed_on)}"
+    _rule(_say(word, edited, "公文顶格", WD_ALIGN_PARAGRAPH.CENTER), "FF0000", 12)
+    _say(word, "", "公文顶格")
+    _title(word, content.title)
+    _blocks(word, content.body)
+    _attachments(word, content.attachment_names)
+    _annexes(word, content.annexes)
+    for label, names in content.lists:
+        if names:
+            _say(word, f"{label}：{normalise(names).rstrip('。；，')}。", "公文版记")
+    line = _say(word, f"{full_width(content.closing)}　　（共印{content.print_run or '　　'}份）", "公文版记")
+    _rule(line, "000000", 8)
+
+
+def _mark(word: Word, words: str) -> None:
+    mark = _say(word, words, "发文机关标志", WD_ALIGN_PARAGRAPH.CENTER)
+    mark.paragraph_format.line_spacing_rule = WD_LINE_SPACING.SINGLE
+    mark.runs[0].font.color.rgb = RED
+
+
+def _attachments(word: Word, names: Sequence[str]) -> None:
+    for place, name in enumerate(names, 1):
+        number_of = f"{place}." if len(names) > 1 else ""
+        _say(word, f"{'附件：' if place == 1 else '　　　'}{number_of}{full_width(name)}", "公文正文")
 
 
 def _imprint(word: Word, content: OfficialDocument | Letter) -> None:
@@ -151,14 +179,14 @@ def _slip(word: Word, content: SlipSheet) -> None:
     _table(word, content.receipt)
 
 
-def _annexes(word: Word, content: OfficialDocument | Booklet) -> None:
+def _annexes(word: Word, annexes: Sequence[Annex]) -> None:
     """Each on a new page; a wide one on a section of its own that lies across."""
-    for place, annex in enumerate(content.annexes, 1):
+    for place, annex in enumerate(annexes, 1):
         if annex.wide or word.sections[-1].orientation == WD_ORIENT.LANDSCAPE:
             _set_up(word.add_section(WD_SECTION.NEW_PAGE), wide=annex.wide)
         else:
             word.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
-        mark = f"附件{place}" if len(content.annexes) > 1 else "附件"
+        mark = f"附件{place}" if len(annexes) > 1 else "附件"
         _say(word, mark, "公文一级标题").paragraph_format.first_line_indent = 0
         _title(word, annex.title)
         _blocks(word, annex.blocks)
@@ -237,7 +265,9 @@ def _table(word: Word, table: Table) -> None:
         _fill(cell, column.head, HEITI, WD_ALIGN_PARAGRAPH.CENTER)
     nothing: tuple[Cell, ...] = ("无", *("" for _ in table.columns[1:]))
     for row in table.rows or (nothing,):
-        cells = made.add_row().cells
+        added = made.add_row()
+        added.height = CELL * 1.4 * table.row_lines if table.row_lines > 1 else None
+        cells = added.cells
         for cell, said, column in zip(cells, row, table.columns, strict=True):
             _fill(cell, words_in(said), FANGSONG, _ALIGN[column.align])
     _merge(made, table)

@@ -30,6 +30,11 @@ MARK_BROADEST: Final = 15 * MILLIMETRE
 RULE_BELOW_NUMBER: Final = 4 * MILLIMETRE  # 7.2.7
 TITLE_LINES: Final = 4
 
+# ── 简报 ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+BRIEFING_MARK_TOP: Final = (
+    22 * MILLIMETRE
+)  # ink of the mark below the type area's edge: one line for 内部资料 above it
+
 # ── 信函格式 (10.1) ──────────────────────────────────────────────────────────────────────────────────────────────────
 LETTER_MARK_TOP: Final = 30 * MILLIMETRE  # ink of the mark below the edge of the sheet
 LETTER_MARK_SIZE: Final = 56.0
@@ -111,6 +116,54 @@ def official_head(mark: str, title: str) -> Head:
 
 
 @dataclass(frozen=True)
+class BriefingHead:
+    """报头 of a 简报 with the title: 期号 under the mark, editor and date on the line over the red rule."""
+
+    mark: Mark
+    keep_top: float
+    number_top: float
+    editor_top: float
+    rule_top: float
+    rule_height: float
+    title: tuple[str, ...]
+    title_top: float
+    height: float
+
+
+def briefing_head(mark: str, title: str) -> BriefingHead:
+    """Place the elements one below the other; raise TitleTooLong beyond four lines."""
+    lines = broken_title(title)
+    if len(lines) > TITLE_LINES:
+        raise TitleTooLong(f"标题需排 {len(lines)} 行，首页将无法显示正文，请精简到 {TITLE_LINES} 行以内")
+    page_top = probes.page_top()
+    set_mark = _mark(mark, page_top, BRIEFING_SHAPE)
+    characters = probes.above_characters(Role.FANGSONG, BODY, PITCH)
+    below = (
+        TOP + BRIEFING_MARK_TOP + probes.ink(mark, Role.XIAOBIAOSONG).height * set_mark.size + HALF_LEADING
+    )
+    below += PITCH / 2
+    number_top = below - characters - page_top
+    below += 2 * PITCH
+    editor_top = below - characters - page_top
+    below += BODY + RULE_BELOW_NUMBER
+    rule_top = below - page_top
+    below += RED_RULE + 2 * PITCH + HALF_LEADING  # 空二行
+    title_top = below - probes.above_characters(Role.XIAOBIAOSONG, TITLE, TITLE_PITCH) - page_top
+    below += TITLE_PITCH * len(lines) - (TITLE_PITCH - TITLE) + PITCH + HALF_LEADING
+    return BriefingHead(
+        mark=set_mark,
+        keep_top=TOP - characters - page_top,
+        number_top=number_top,
+        editor_top=editor_top,
+        rule_top=rule_top,
+        rule_height=RED_RULE,
+        title=lines,
+        title_top=title_top,
+        height=-(-(below - TOP - 1) // PITCH) * PITCH,
+    )
+
+
+@dataclass(frozen=True)
 class LetterHead:
     """版头 of 信函格式 with the title; places in points below the page box, `height` a multiple of the pitch."""
 
@@ -162,6 +215,9 @@ class MarkShape:
 
 
 OFFICIAL_SHAPE: Final = MarkShape(TOP + MARK_TOP, MARK_SIZE, MARK_WIDEST, MARK_SPREAD, 120 * MILLIMETRE, 0.5)
+BRIEFING_SHAPE: Final = MarkShape(
+    TOP + BRIEFING_MARK_TOP, MARK_SIZE, MARK_WIDEST, MARK_SPREAD, 120 * MILLIMETRE, 0.5
+)
 LETTER_SHAPE: Final = MarkShape(
     LETTER_MARK_TOP, LETTER_MARK_SIZE, LETTER_MARK_WIDEST, LETTER_MARK_SPREAD, LETTER_SPREAD_BELOW, 0.35
 )

@@ -19,6 +19,7 @@ from tracker.documents.content import (
     Annex,
     Block,
     Booklet,
+    Briefing,
     Bundle,
     ChartBlock,
     LedgerSheet,
@@ -32,10 +33,12 @@ from tracker.documents.content import (
 )
 from tracker.documents.fonts import Role
 from tracker.documents.heads import (
+    BriefingHead,
     Head,
     LetterHead,
     SlipHead,
     annex_head,
+    briefing_head,
     letter_head,
     official_head,
     slip_head,
@@ -87,27 +90,28 @@ _FIRST_HEADING: Final = re.compile(r"[一二三四五六七八九十]+、")
 _SECOND_HEADING: Final = re.compile(r"（[一二三四五六七八九十]+）")
 
 
-Written = OfficialDocument | Letter
+Written = OfficialDocument | Letter | Briefing
+WrittenHead = Head | LetterHead | BriefingHead
 
 
 @dataclass(frozen=True)
 class Imprint:
-    """版记 (7.4): the lines of 抄送 and of the issuing organ, all composed; `height` in points.
+    """版记 (7.4): the lines of each list (抄送) and of the issuing organ, all composed; `height` in points.
 
-    That of a letter has no organ, no date of issue and no rules (10.1): `issued` is "".
+    That of a letter has no organ, no date of issue and no rules (10.1): `issued` is "". That of a 简报 (报尾) has lists of
+    报, 送 and 发, the staff for an organ and the print run for a date.
     """
 
-    copies: tuple[Line, ...]
+    copies: tuple[tuple[Line, ...], ...]
     organ: tuple[Line, ...]
     issued: str
 
     @property
     def height(self) -> float:
         """From the upper edge of the first rule to the lower edge of the last."""
-        if not self.issued:
-            return len(self.copies) * IMPRINT_PITCH
-        rules = 2 * THICK_RULE + (THIN_RULE if self.copies else 0.0)
-        return (len(self.copies) + len(self.organ)) * IMPRINT_PITCH + rules
+        lines = sum(map(len, self.copies)) + len(self.organ)
+        rules = 2 * THICK_RULE + (THIN_RULE if self.copies else 0.0) if self.issued else 0.0
+        return lines * IMPRINT_PITCH + rules
 
 
 @dataclass(frozen=True)
@@ -118,6 +122,7 @@ class Sheet:
     drawn: tuple[Drawn, ...] = ()
     head: Head | SlipHead | None = None
     letter_head: LetterHead | None = None
+    briefing_head: BriefingHead | None = None
     imprint: Imprint | None = None
 
 
@@ -132,12 +137,19 @@ def official_sheets(content: OfficialDocument) -> list[Sheet]:
         Sheet("text", together(page.strips[1:] if n == 0 else page.strips)) for n, page in enumerate(pages)
     ]
     sheets[0] = replace(sheets[0], head=head)
-    used = pages[-1].used
-    for number, annex in enumerate(content.annexes, 1):
-        mark = f"附件{number}" if len(content.annexes) > 1 else "附件"
+    annexed, used = _annexed(content.annexes, pages[-1].used)
+    return _with_imprint([*sheets, *annexed], used, _imprint(content))
+
+
+def _annexed(annexes: Iterable[Annex], used: float) -> tuple[list[Sheet], float]:
+    """The pages of all annexes behind a text, and how far down the last page reaches (`used`: the text's)."""
+    sheets: list[Sheet] = []
+    together_with = tuple(annexes)
+    for number, annex in enumerate(together_with, 1):
+        mark = f"附件{number}" if len(together_with) > 1 else "附件"
         annexed, used = _annex_sheets(annex, mark)
         sheets += annexed
-    return _with_imprint(sheets, used, _imprint(content))
+    return sheets, used
 
 
 # ── 信函格式 ─────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -152,13 +164,36 @@ def letter_sheets(content: Letter) -> list[Sheet]:
         for n, page in enumerate(pages)
     ]
     sheets[0] = replace(sheets[0], letter_head=head)
+    annexed, used = _annexed(content.annexes, pages[-1].used)
+    sheets += annexed
     if not content.copies_to:
         return sheets
-    imprint = Imprint(_copies(content.copies_to), (), "")
-    room = TYPE_BOTTOM - probes.page_top() - imprint.height - pages[-1].used
-    if room < PITCH / 4:
+    return _with_foot(sheets, used, Imprint((_names_to("抄送", content.copies_to),), (), ""))
+
+
+def _with_foot(sheets: list[Sheet], used: float, imprint: Imprint) -> list[Sheet]:
+    """Put what closes the document at the foot of the last page, or of one more where that has no room or lies across."""
+    room = TYPE_BOTTOM - probes.page_top() - imprint.height - used
+    if sheets[-1].form == "wide" or room < PITCH / 4:
         return [*sheets, Sheet("text", imprint=imprint)]
     return [*sheets[:-1], replace(sheets[-1], imprint=imprint)]
+
+
+# ── 简报 ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def briefing_sheets(content: Briefing) -> list[Sheet]:
+    """All pages of a 简报, 报尾 at the foot of the last one."""
+    head = briefing_head(content.mark, full_width(content.title))
+    pages = _text_pages(content, head)
+    sheets = [Sheet("text", together(page.strips if n else page.strips[1:])) for n, page in enumerate(pages)]
+    sheets[0] = replace(sheets[0], briefing_head=head)
+    annexed, used = _annexed(content.annexes, pages[-1].used)
+    printed = f"（共印{content.print_run or '　　'}份）"
+    beside = natural_width(printed, probes.advance) * SMALL + SMALL
+    staff = _small(full_width(content.closing), width=IMPRINT_WIDTH - beside)
+    lists = tuple(_names_to(label, names) for label, names in content.lists if names)
+    return _with_foot([*sheets, *annexed], used, Imprint(lists, staff, printed))
 
 
 def booklet_sheets(content: Booklet) -> list[Sheet]:
@@ -230,7 +265,7 @@ def _contents_line(heading: str, page: int, anchor: str) -> ContentsLine:
 # ── pages of text ────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _text_pages(content: Written, head: Head | LetterHead) -> list[Page[Piece]]:
+def _text_pages(content: Written, head: WrittenHead) -> list[Page[Piece]]:
     """The pages up to the signature, in the first setting without a fault, else in the best one (see `settings`)."""
     first = _Text(Setting())
     pages = paginate(_text_pieces(content, head, first), first.setting.capacity)
@@ -256,15 +291,15 @@ def _text_pages(content: Written, head: Head | LetterHead) -> list[Page[Piece]]:
     return best[1]
 
 
-def _text_pieces(content: Written, head: Head | LetterHead, text: _Text) -> list[Piece]:
+def _text_pieces(content: Written, head: WrittenHead, text: _Text) -> list[Piece]:
     """Everything from the head to the contact note. The signature never stands on a page without text (7.3.5.5)."""
     pieces: list[Piece] = [Blank(height=head.height, keep=Keep.ALWAYS, only_between=False)]
-    if content.addressees:
-        pieces += text.addressees(content.addressees)
+    if addressees := addressees_of(content):
+        pieces += text.addressees(addressees)
     for block in content.body:
         pieces += text.block(block)
     pieces += _attachments(content.attachment_names)
-    if not content.signer:
+    if isinstance(content, Briefing) or not content.signer:
         return pieces
     pieces[-1] = replace(pieces[-1], keep=Keep.ALWAYS)
     closing = (
@@ -296,36 +331,31 @@ def _with_imprint(sheets: list[Sheet], used: float, imprint: Imprint) -> list[Sh
 
 
 def _imprint(content: OfficialDocument) -> Imprint:
-    copies = _copies(content.copies_to) if content.copies_to else ()
+    copies = (_names_to("抄送", content.copies_to),) if content.copies_to else ()
     issued = f"{printed_date(content.issued_on)}印发"
     beside = natural_width(issued, probes.advance) * SMALL + SMALL
-    organ = compose(
-        normalise(content.issuing_organ),
-        probes.advance,
-        indent=0.0,
-        width=IMPRINT_WIDTH - beside,
-        size=SMALL,
-        tracking=0.0,
-    )
-    return Imprint(copies, organ, issued)
+    return Imprint(copies, _small(normalise(content.issuing_organ), width=IMPRINT_WIDTH - beside), issued)
 
 
-def _copies(names: str) -> tuple[Line, ...]:
+def _names_to(label: str, names: str) -> tuple[Line, ...]:
     """抄送：…。 in 四号, turned lines behind the colon (7.4.2)."""
-    return compose(
-        f"抄送：{normalise(names).rstrip('。；，')}。",
-        probes.advance,
-        indent=0.0,
-        hanging=3 * SMALL,
-        width=IMPRINT_WIDTH,
-        size=SMALL,
-        tracking=0.0,
-    )
+    hanging = (len(label) + 1) * SMALL
+    return _small(f"{label}：{normalise(names).rstrip('。；，')}。", width=IMPRINT_WIDTH, hanging=hanging)
+
+
+def _small(text: str, *, width: float, hanging: float = 0.0) -> tuple[Line, ...]:
+    """Composed in 四号."""
+    return compose(text, probes.advance, indent=0.0, hanging=hanging, width=width, size=SMALL, tracking=0.0)
 
 
 def printed_date(day: date) -> str:
     """2022年7月8日: Arabic figures, no leading zeros (7.3.5.4)."""
     return f"{day.year}年{day.month}月{day.day}日"
+
+
+def addressees_of(content: Written) -> str:
+    """主送; a 简报 names whom it goes to at its foot."""
+    return "" if isinstance(content, Briefing) else content.addressees
 
 
 # ── The text ─────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -373,7 +403,8 @@ class _Text:
 
     def line_counts(self, content: Written) -> dict[int, int]:
         """How many lines each paragraph of the body takes, by its number."""
-        pieces = self.addressees(content.addressees) if content.addressees else []
+        addressees = addressees_of(content)
+        pieces = self.addressees(addressees) if addressees else []
         for block in content.body:
             if isinstance(block, Paragraph):
                 pieces += self.block(block)

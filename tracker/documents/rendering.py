@@ -22,6 +22,7 @@ from tracker.documents import probes, speed
 from tracker.documents.composer import Line
 from tracker.documents.content import (
     Booklet,
+    Briefing,
     Bundle,
     Issuable,
     LedgerSheet,
@@ -34,10 +35,12 @@ from tracker.documents.fonts import PROJECT, font_set
 from tracker.documents.layout import (
     Sheet,
     booklet_sheets,
+    briefing_sheets,
     bundle_sheets,
     ledger_sheets,
     letter_sheets,
     official_sheets,
+    printed_date,
     slip_sheets,
 )
 from tracker.documents.measures import PITCH, TYPE_BOTTOM
@@ -64,6 +67,8 @@ def render(content: Issuable) -> bytes:
         return render_official(content)
     if isinstance(content, Letter):
         return render_letter(content)
+    if isinstance(content, Briefing):
+        return render_briefing(content)
     return render_ledger(content) if isinstance(content, LedgerSheet) else render_slip(content)
 
 
@@ -81,7 +86,14 @@ def render_letter(content: Letter) -> bytes:
     """Print a letter in 信函格式 (GB/T 9704 10.1) as tagged PDF. Raises like `render_official`."""
     with _one_at_a_time:
         sheets, html = letter_html(content)
-        return write_pdf(html, sheets, turn_wide_pages=False)
+        return write_pdf(html, sheets, turn_wide_pages=True)
+
+
+def render_briefing(content: Briefing) -> bytes:
+    """Print a 简报 as tagged PDF. Raises like `render_official`."""
+    with _one_at_a_time:
+        sheets, html = briefing_html(content)
+        return write_pdf(html, sheets, turn_wide_pages=True)
 
 
 def render_booklet(content: Booklet) -> bytes:
@@ -164,6 +176,25 @@ def letter_html(content: Letter) -> tuple[list[Sheet], str]:
             code=_code(content),
             imprint_bottom=TYPE_BOTTOM - probes.page_top(),
             **_metadata(content.title, content.signer, content.number, content.keywords, content.signed_on),
+        )
+    )
+    return sheets, html
+
+
+def briefing_html(content: Briefing) -> tuple[list[Sheet], str]:
+    """The laid-out pages of a 简报 and their HTML."""
+    font_set().require(_texts(content))
+    sheets = briefing_sheets(content)
+    html = (
+        environment()
+        .get_template("briefing.html")
+        .render(
+            sheets=sheets,
+            content=content,
+            signed_on=printed_date(content.signed_on),
+            code=_code(content),
+            imprint_bottom=TYPE_BOTTOM - probes.page_top(),
+            **_metadata(content.title, content.editor, content.number, content.keywords, content.signed_on),
         )
     )
     return sheets, html

@@ -86,7 +86,7 @@ def table_pieces(table: Table, width: float, style: TableStyle, first_used: floa
     ] or [_nothing(table.columns)]
     most = int((style.capacity - head_height - 8) // style.pitch)
     slices = [part for row in rows for part in _slices(row, most)]
-    heights = [style.row_height(max(len(cell.lines) for cell in row)) for row in slices]
+    heights = [style.row_height(max(table.row_lines, *(len(cell.lines) for cell in row))) for row in slices]
     whole = first_used == 0 and style.on_grid and sum(heights) + head_height + PITCH <= WHOLE
     pieces: list[Piece] = []
     if table.caption:
@@ -96,6 +96,8 @@ def table_pieces(table: Table, width: float, style: TableStyle, first_used: floa
         keep = Keep.FREE if last else Keep.RATHER if whole else Keep.FREE
         if style.on_grid and not last and n in {0, len(slices) - 2} and len(slices) > 3:
             keep = Keep.ALWAYS  # no row alone under the head or over the leaf
+        if table.row_lines > 1 and not has_head and not last:
+            keep = Keep.ALWAYS  # a form that hands fill in is not torn
         pieces.append(
             Row(
                 table=shared,

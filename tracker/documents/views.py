@@ -25,6 +25,7 @@ from tracker.documents.issuing.progress import progress_words
 from tracker.documents.issuing.queries import ahead_of, latest_job, open_job
 from tracker.documents.lifecycle import DocumentState, DocumentStep
 from tracker.documents.models import Document, DocumentKind
+from tracker.documents.numbering import blank_number
 from tracker.documents.policy import (
     may_archive,
     may_cancel_print,
@@ -53,7 +54,6 @@ from tracker.documents.writing.queries import unsettled
 
 bp = Blueprint("documents", __name__)
 
-BLANK_NUMBER = "〔　　　　〕　号"
 LONGEST_WORDS = 60
 UNDER_WAY = (
     DocumentState.DRAFT,
@@ -123,7 +123,7 @@ def pdf(document: Document) -> Response:
 @requires(may_preview, on=visible_document)
 def preview(document: Document) -> Response:
     """The draft as it would print today, without a number."""
-    drawn = printed(document, number=f"{document.series}{BLANK_NUMBER}", issued_on=clock.today())
+    drawn = printed(document, number=blank_number(document.series), issued_on=clock.today())
     return Response(
         drawn, mimetype="application/pdf", headers={"Content-Disposition": "inline; filename=preview.pdf"}
     )

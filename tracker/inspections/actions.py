@@ -17,7 +17,7 @@ from tracker.core.text import office_date
 from tracker.documents import actions as documents
 from tracker.documents.models import Document, DocumentKind
 from tracker.inspections import drafting, queries
-from tracker.inspections.drafting import PaperText, Problem, Visit
+from tracker.inspections.drafting import BulletinText, PaperText, Problem, Visit
 from tracker.inspections.events import (
     ConclusionDelivered,
     ConclusionReceived,
@@ -48,6 +48,7 @@ PLAIN = {
     "ends_on": "结束日期",
     "others": "其他人员",
 }
+KEPT_COPIES = 2  # of a printed bulletin: one for the archive, one for the inspection's own file
 CONCLUSION = {"judgement": "总体评价", "practices": "好的做法", "advice": "建议"}
 
 
@@ -417,18 +418,22 @@ def draft_orders(inspection: Inspection, *, contact: str, actor_id: int) -> list
     return drafted
 
 
-def draft_bulletin(inspection: Inspection, *, contact: str, actor_id: int) -> Document:
+def draft_bulletin(inspection: Inspection, *, actor_id: int) -> Document:
     """督导专报, composed from the plan, the conclusion and the problems. An inspection has one."""
     if inspection.bulletin_id is not None:
         raise IllegalStep("本次督导的专报已经拟稿。")
     findings = [one for one in queries.findings_of(inspection.id) if one.state is not FindingState.WITHDRAWN]
     problems = [problem_of(one) for one in findings]
-    text = PaperText(
+    leaders = len(people_with(Role.LEADER))
+    text = BulletinText(
         title=f"关于{inspection.title}情况的报告",
-        series=series_of(inspection.plan.document_number, "专"),
-        mark="督导专报",
-        signer=_organ(inspection),
-        addressees="领导小组",
+        series=DocumentKind.BULLETIN.word,
+        mark=DocumentKind.BULLETIN.word,
+        editor=_organ(inspection),
+        reports_to="领导小组组长、副组长",
+        sends_to="",
+        gives_to="",
+        print_run=str(leaders + KEPT_COPIES),
         text=drafting.bulletin_text(
             visit_of(inspection),
             judgement=inspection.judgement,
@@ -436,8 +441,6 @@ def draft_bulletin(inspection: Inspection, *, contact: str, actor_id: int) -> Do
             advice=inspection.advice,
             problems=problems,
         ),
-        contact=contact,
-        copies_to="",
         rows=tuple(one.row(place, with_unit=True) for place, one in enumerate(problems, 1)),
     )
     document = _drafted(DocumentKind.BULLETIN, text, unit_id=None, actor_id=actor_id)
@@ -450,7 +453,9 @@ def _organ(inspection: Inspection) -> str:
     return inspection.plan.issuer or "领导小组办公室"
 
 
-def _drafted(kind: DocumentKind, text: PaperText, *, unit_id: int | None, actor_id: int) -> Document:
+def _drafted(
+    kind: DocumentKind, text: PaperText | BulletinText, *, unit_id: int | None, actor_id: int
+) -> Document:
     return documents.draft(
         kind=kind,
         title=text.title,

@@ -62,7 +62,7 @@ class Visit:
 
 @dataclass(frozen=True)
 class PaperText:
-    """The edited text of an inspection's paper, kept as the document's content. `rows`: the table of problems as printed."""
+    """The edited text of 督导通知书 or 整改通知书, kept as the document's content. `rows`: the table of problems as printed."""
 
     title: str
     series: str
@@ -80,6 +80,43 @@ class PaperText:
         rest = {name: values[name] for name in ("mark", "signer", "addressees", "contact", "copies_to")}
         rows = tuple(tuple(row) for row in values["rows"])
         return cls(title=title, series=series, text=text_in(values), rows=rows, **rest)
+
+    def as_json(self) -> dict[str, Any]:
+        """The document's content: everything but title and series, which are columns."""
+        kept = {name: value for name, value in vars(self).items() if name not in {"title", "series"}}
+        return {**kept, "text": self.text.as_json(), "rows": [list(row) for row in self.rows]}
+
+
+@dataclass(frozen=True)
+class BulletinText:
+    """The edited text of a 督导专报, kept as the document's content. `rows`: the table of problems as printed."""
+
+    title: str
+    series: str
+    mark: str
+    editor: str
+    reports_to: str
+    sends_to: str
+    gives_to: str
+    print_run: str
+    text: DocumentText
+    rows: tuple[tuple[str, ...], ...] = ()
+
+    @classmethod
+    def from_json(cls, title: str, series: str, values: dict[str, Any]) -> BulletinText:
+        """The text back from the document's row; one drafted as 文件 had 落款, 主送 and 抄送 instead."""
+        return cls(
+            title=title,
+            series=series,
+            mark=values["mark"],
+            editor=values.get("editor") or values.get("signer", ""),
+            reports_to=values.get("reports_to") or values.get("addressees", ""),
+            sends_to=values.get("sends_to") or values.get("copies_to", ""),
+            gives_to=values.get("gives_to", ""),
+            print_run=values.get("print_run", ""),
+            text=text_in(values),
+            rows=tuple(tuple(row) for row in values["rows"]),
+        )
 
     def as_json(self) -> dict[str, Any]:
         """The document's content: everything but title and series, which are columns."""
@@ -124,7 +161,7 @@ def order_text(visit: Visit, problems: Sequence[Problem], *, acknowledge_within:
         f"请自收到本通知之日起{acknowledge_within}个工作日内签收，逐项制定整改措施，明确责任人员，"
         f"按时限完成整改，全部问题于{short_date(last)}前整改到位。",
         "三、书面报告要求",
-        "每个问题整改完成后，书面报告整改情况并附佐证材料，由督导组核查，核查通过的予以销号，"
+        "每个问题整改完成后，按所附《整改情况报告表》书面报告整改情况并附佐证材料，由督导组核查，核查通过的予以销号，"
         "不到位的重新整改并报领导小组领导。确有困难不能按期完成的，在到期前申请延期。",
     )
 

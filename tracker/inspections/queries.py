@@ -384,13 +384,17 @@ def findings_of_task(task_id: int) -> list[Finding]:
     return list(db.session.scalars(statement.options(joinedload(Finding.inspection)).order_by(Finding.id)))
 
 
-def standing_problems(plan_id: int, as_of: datetime) -> list[Finding]:
-    """The problems of a plan's inspections that a notice lists: not struck off by then, and past their limit without a
-    reply, or failed twice. By unit, then the oldest first."""
+def standing_problems(plan_id: int, as_of: datetime, since: datetime | None = None) -> list[Finding]:
+    """The problems of a plan's inspections that a notice lists, by unit, then the oldest first.
+
+    Past their limit without a reply, or failed twice, and not struck off by then. What failed the second time after the
+    cut-off of the last notice (`since`; None: there was none) is listed even where it has been struck off meanwhile.
+    """
     day = clock.office_day(as_of)
     limit = func.coalesce(Finding.again_due_on, Finding.due_on)
     unanswered = or_(Finding.state.in_(OWED), Finding.replied_on > day)
     failed = and_(Finding.failures >= ESCALATES_AT, Finding.escalated_at <= as_of)
+    is_new = Finding.escalated_at > since if since is not None else true()
     statement = (
         select(Finding)
         .join(Finding.inspection)
@@ -399,13 +403,19 @@ def standing_problems(plan_id: int, as_of: datetime) -> list[Finding]:
             Inspection.plan_id == plan_id,
             Finding.ordered_at <= as_of,
             Finding.state != FindingState.WITHDRAWN,
-            or_(Finding.struck_off_at.is_(None), Finding.struck_off_at > as_of),
+            or_(Finding.struck_off_at.is_(None), Finding.struck_off_at > as_of, and_(failed, is_new)),
             or_(and_(limit < day, unanswered), failed),
         )
         .options(contains_eager(Finding.unit))
         .order_by(Unit.position, Unit.id, Finding.due_on, Finding.id)
     )
     return list(db.session.scalars(statement))
+
+
+def is_past_limit(finding: Finding, day: date) -> bool:
+    """Whether its limit had passed by the end of the day without a reply."""
+    unanswered = finding.state in OWED or (finding.replied_on is not None and finding.replied_on > day)
+    return finding.limit < day and unanswered
 
 
 def open_findings(unit_ids: Collection[int] | None = None) -> dict[int, int]:

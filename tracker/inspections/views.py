@@ -296,9 +296,7 @@ def draft_orders(inspection: Inspection) -> ResponseReturnValue:
 @requires(may_draft_bulletin, on=visible_inspection)
 def draft_bulletin(inspection: Inspection) -> ResponseReturnValue:
     """Compose the 督导专报."""
-    document = actions.draft_bulletin(
-        inspection, contact=actions.contact_of(current_user), actor_id=current_user.id
-    )
+    document = actions.draft_bulletin(inspection, actor_id=current_user.id)
     flash("已拟出督导专报初稿，请修改后核数", "success")
     return redirect(url_for("writing.edit", document_id=document.id), 303)
 
@@ -356,6 +354,6 @@ def show_paper(document: Document) -> ResponseReturnValue:
     return render_template(
         "inspections/paper.html",
         **life_of(document),
-        addressees=document.content["addressees"],
+        addressees=document.content.get("addressees", ""),
         inspection=inspection if inspection and visible_inspection(current_user, inspection.id) else None,
     )

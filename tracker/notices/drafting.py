@@ -646,12 +646,15 @@ def _open_findings(snapshot: Snapshot) -> str:
     whose = named(line.unit for line in snapshot.findings)
     overdue = sum(line.is_overdue for line in snapshot.findings)
     failed = sum(line.failures > 0 for line in snapshot.findings)
+    done = sum(line.struck_off_on is not None for line in snapshot.findings)
+    among = ("现已销号" if done == failed else f"其中{done}个现已销号") if done else ""
     clauses = [
         f"{count}个督导问题{words}"
         for count, words in ((overdue, "超过整改时限仍未完成"), (failed, "两次核查未通过"))
         if count
     ]
-    return f"督导问题整改不到位。{'，'.join(clauses)}，涉及{whose}。"
+    noted = f"（{among}）" if among else ""
+    return f"督导问题整改不到位。{'，'.join(clauses)}{noted}，涉及{whose}。"
 
 
 # ── 六、下步要求 ──────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -694,8 +697,8 @@ def _on_tasks(snapshot: Snapshot, demands: Demands) -> str:
 
 
 def _on_findings(snapshot: Snapshot, demands: Demands) -> Iterator[str]:
-    if snapshot.findings:
-        whose = named(line.unit for line in snapshot.findings)
+    if left := [line for line in snapshot.findings if line.struck_off_on is None]:
+        whose = named(line.unit for line in left)
         yield (
             f"举一反三抓销号。{whose}要对未完成整改的督导问题逐个落实责任，"
             f"于{short_date(demands.plans_by)}前报告整改结果。"

@@ -63,6 +63,8 @@ def _facts(snapshot: Snapshot) -> Iterator[tuple[str, Fact]]:
         states = [f"超过{short_date(finding.due_on)}的整改时限"] if finding.is_overdue else []
         if finding.failures:
             states.append(f"{finding.failures}次核查未通过")
+        if finding.struck_off_on is not None:
+            states.append(f"{short_date(finding.struck_off_on)}方才销号")
         proof = Proof("问题", "inspections.show_finding", (("finding_id", finding.finding_id),))
         yield finding.unit, Fact(f"督导问题“{finding.words}”{'，'.join(states)}", (proof,))
 

@@ -180,7 +180,10 @@ class StripLine:
 
 @dataclass(frozen=True)
 class FindingLine:
-    """问题 of an inspection that is past its limit or failed its verification twice. `words`: the fact in short."""
+    """问题 of an inspection that is past its limit or failed its verification twice. `words`: the fact in short.
+
+    `struck_off_on`: the day on which one that failed twice in the period was struck off after all.
+    """
 
     unit: str
     finding_id: int
@@ -188,6 +191,7 @@ class FindingLine:
     due_on: date
     is_overdue: bool
     failures: int
+    struck_off_on: date | None = None
 
 
 @dataclass(frozen=True)

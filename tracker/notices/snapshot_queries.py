@@ -18,7 +18,7 @@ from tracker.core.models import EventRecord
 from tracker.core.rules import office_rules
 from tracker.core.text import first_sentence, quantity
 from tracker.inspections.findings.lifecycle import ESCALATES_AT
-from tracker.inspections.queries import standing_problems
+from tracker.inspections.queries import is_past_limit, standing_problems
 from tracker.notices.periods import last_months, period_day
 from tracker.notices.queries import notice_before
 from tracker.notices.ranking import places_within_groups
@@ -93,7 +93,7 @@ def snapshot_of(
         text_corrections=_text_corrections(set(task_ids), last.cut_off_at if last else None, cut_off_at),
         last=_in_sum(last),
         slots=_slot_lines(in_span, units, tasks),
-        findings=_finding_lines(plan, cut_off_at),
+        findings=_finding_lines(plan, cut_off_at, last),
         months=tuple(period_words(month, later_month(month, 1) - timedelta(days=1)) for month in months),
         strips=_strips(standings, units, tasks, months),
     )
@@ -534,7 +534,7 @@ def _strips(
     )
 
 
-def _finding_lines(plan: Plan, cut_off_at: datetime) -> tuple[FindingLine, ...]:
+def _finding_lines(plan: Plan, cut_off_at: datetime, last: Snapshot | None) -> tuple[FindingLine, ...]:
     day = clock.office_day(cut_off_at)
     return tuple(
         FindingLine(
@@ -542,8 +542,11 @@ def _finding_lines(plan: Plan, cut_off_at: datetime) -> tuple[FindingLine, ...]:
             finding_id=finding.id,
             words=first_sentence(finding.fact, 40),
             due_on=finding.limit,
-            is_overdue=finding.limit < day,
+            is_overdue=is_past_limit(finding, day),
             failures=finding.failures if finding.failures >= ESCALATES_AT else 0,
+            struck_off_on=clock.office_day(finding.struck_off_at)
+            if finding.struck_off_at is not None and finding.struck_off_at <= cut_off_at
+            else None,
         )
-        for finding in standing_problems(plan.id, cut_off_at)
+        for finding in standing_problems(plan.id, cut_off_at, last.cut_off_at if last else None)
     )

@@ -17,7 +17,7 @@ from tracker.core.policy import requires
 from tracker.core.web import paginate, show_error
 from tracker.documents.life import life_of
 from tracker.documents.lifecycle import DocumentState
-from tracker.documents.numbering import BLANK_NUMBER
+from tracker.documents.numbering import blank_number
 from tracker.documents.rendering import render_official
 from tracker.documents.views import READ_AGAIN
 from tracker.documents.writing.queries import shown_parts
@@ -115,7 +115,7 @@ def today_pdf() -> ResponseReturnValue:
     if plan is None:
         abort(404)
     preview, day = first_text.today(plan, ranking), clock.today()
-    number = f"{preview.text.series}{BLANK_NUMBER}"
+    number = blank_number(preview.text.series)
     content = content_of(preview.text, preview.snapshot, ranking, number=number, signed_on=day, issued_on=day)
     return Response(
         render_official(content),

@@ -23,7 +23,10 @@ class DutyKind(Worded):
     DUE = "due", "临近截止"
     MILESTONE_LATE = "milestone_late", "节点已逾期"
     MILESTONE_DUE = "milestone_due", "节点临近时限"
+    RECTIFICATION_LATE = "rectification_late", "整改已逾期未报告"
+    RECTIFICATION_DUE = "rectification_due", "整改临近时限"
     UNACKNOWLEDGED = "unacknowledged", "超过时限未签收"
+    ORDER_UNACKNOWLEDGED = "order_unacknowledged", "整改通知超过时限未签收"
 
 
 URGENT_WORDS = {
@@ -31,22 +34,48 @@ URGENT_WORDS = {
     DutyKind.LATE: "逾期未报",
     DutyKind.SIGN_OFF: "待审签",
     DutyKind.MILESTONE_LATE: "节点逾期",
+    DutyKind.RECTIFICATION_LATE: "整改逾期",
     DutyKind.UNACKNOWLEDGED: "待签收",
+    DutyKind.ORDER_UNACKNOWLEDGED: "整改待签收",
 }
+DUE_TODAY = {DutyKind.DUE: "今日截止", DutyKind.RECTIFICATION_DUE: "整改今日到期"}
+URGENCY = (
+    "已锁定",
+    "逾期未报",
+    "今日截止",
+    "待审签",
+    "节点逾期",
+    "整改逾期",
+    "整改今日到期",
+    "待签收",
+    "整改待签收",
+)
+COPIED = (
+    DutyKind.LOCKED,
+    DutyKind.LATE,
+    DutyKind.MILESTONE_LATE,
+    DutyKind.RECTIFICATION_LATE,
+    DutyKind.UNACKNOWLEDGED,
+    DutyKind.ORDER_UNACKNOWLEDGED,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """One thing that a unit has to do. `days_left`: working days, negative where overdue; `rung`: of the ladder."""
+    """One thing that a unit has to do. `days_left`: working days, negative where overdue; `rung`: of the ladder.
+
+    It leads to its report, its problem (`finding_id`) or its task, whichever comes first; a problem need not have a task.
+    """
 
     unit_id: int
     kind: DutyKind
     days_left: int
     rung: int
     due_on: date
-    task_id: int
+    task_id: int | None
     number: str
     title: str
+    finding_id: int | None = None
     slot_id: int | None = None
     report_id: int | None = None
     period: str = ""
@@ -59,6 +88,8 @@ class Duty:
             return "今日截止" if self.days_left <= 0 else f"还有{self.days_left}个工作日截止"
         if self.kind is DutyKind.MILESTONE_DUE:
             return "节点今日到期" if self.days_left <= 0 else f"节点还有{self.days_left}个工作日到期"
+        if self.kind is DutyKind.RECTIFICATION_DUE:
+            return "整改今日到期" if self.days_left <= 0 else f"整改还有{self.days_left}个工作日到期"
         return self.kind.word
 
 
@@ -116,6 +147,7 @@ class Digest:
             groups.setdefault(duty.group, []).append(
                 {
                     "task_id": duty.task_id,
+                    "finding_id": duty.finding_id,
                     "slot_id": duty.slot_id,
                     "report_id": duty.report_id if duty.kind is DutyKind.SIGN_OFF else None,
                     "number": duty.number,
@@ -149,11 +181,12 @@ class Digest:
 def urgent(duties: Iterable[Duty]) -> list[tuple[str, int]]:
     """(words, number) of what cannot wait, the worst first."""
     counted = Counter(
-        "今日截止" if duty.kind is DutyKind.DUE and duty.days_left <= 0 else URGENT_WORDS.get(duty.kind, "")
+        DUE_TODAY[duty.kind]
+        if duty.kind in DUE_TODAY and duty.days_left <= 0
+        else URGENT_WORDS.get(duty.kind, "")
         for duty in duties
     )
-    order = ["已锁定", "逾期未报", "今日截止", "待审签", "节点逾期", "待签收"]
-    return [(words, counted[words]) for words in order if counted[words]]
+    return [(words, counted[words]) for words in URGENCY if counted[words]]
 
 
 def in_order(duties: Iterable[Duty]) -> tuple[Duty, ...]:
@@ -170,12 +203,11 @@ def liaisons_part(duties: Iterable[Duty]) -> tuple[Duty, ...]:
 def heads_part(duties: Sequence[Duty], *, copies_from: int) -> tuple[Duty, ...]:
     """What the unit's head reads: what waits for the own signature, and copies of what is overdue from T+1 ⚙ on."""
     signed = {duty.slot_id for duty in duties if duty.kind is DutyKind.SIGN_OFF}
-    copied = (DutyKind.LOCKED, DutyKind.LATE, DutyKind.MILESTONE_LATE, DutyKind.UNACKNOWLEDGED)
     return in_order(
         duty
         for duty in duties
         if duty.kind is DutyKind.SIGN_OFF
-        or (duty.kind in copied and duty.rung >= copies_from and duty.slot_id not in (signed - {None}))
+        or (duty.kind in COPIED and duty.rung >= copies_from and duty.slot_id not in (signed - {None}))
     )
 
 

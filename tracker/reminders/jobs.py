@@ -183,6 +183,7 @@ def tell_desks(sweep: Sweep, now: datetime, rules: OfficeRules) -> None:
     slips = tuple(
         SlipDue(duty.unit_id, duty.task_id, duty.number, duty.title, names[duty.unit_id])
         for duty in sweep.slips
+        if duty.task_id is not None
     )
     digests = {}
     for person in sweep_queries.desk_people():

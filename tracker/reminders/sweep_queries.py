@@ -18,8 +18,10 @@ from tracker.core.calendar import WorkingCalendar
 from tracker.core.clock import office_day, office_instant
 from tracker.core.db import db
 from tracker.core.models import JobRun
+from tracker.core.questions import ask
 from tracker.reminders.digests import Duty, DutyKind
 from tracker.reminders.ladder import Ladder, due_dates, spans
+from tracker.reminders.questions import WhatElseIsDue
 from tracker.reports.lifecycle import ReportState
 from tracker.reports.models import Report, ReportSlot
 from tracker.reports.slots import period_words
@@ -106,8 +108,18 @@ def due_units(window: Window) -> list[int]:
     parts.append(
         select(Task.lead_unit_id).join(Milestone, Milestone.task_id == Task.id).where(_due_steps(window))
     )
-    found = db.session.scalars(union(*parts))
-    return sorted(unit for unit in found if unit is not None)
+    found = {unit for unit in db.session.scalars(union(*parts)) if unit is not None}
+    return sorted(found | {duty.unit_id for duty in ask(_else_due(window))})
+
+
+def _else_due(window: Window, units: Sequence[int] | None = None) -> WhatElseIsDue:
+    return WhatElseIsDue(
+        day=window.day,
+        due=window.milestones,
+        given=window.given,
+        acknowledge_within=window.acknowledge_within,
+        units=None if units is None else tuple(units),
+    )
 
 
 # ── what they have to do ─────────────────────────────────────────────────────────────────────────────────────────────
@@ -122,6 +134,7 @@ def duties_of(units: Sequence[int], window: Window) -> dict[int, list[Duty]]:
         *_sign_off_duties(units, window),
         *_acknowledgement_duties(units, window),
         *_milestone_duties(units, window),
+        *ask(_else_due(window, units)),
     ):
         found[duty.unit_id].append(duty)
     return {unit: duties for unit, duties in found.items() if duties}

@@ -89,7 +89,7 @@ def plan_inspections(at: At, people: dict[str, int]) -> None:
     at(_wall(4, 12, 10), _on(lambda one: _visited(one, people)))
     at(_wall(4, 13, 9), _papers(lambda one: actions.draft_orders(one, contact=CONTACT, actor_id=clerk), at, people))  # fmt: skip
     at(_wall(4, 14, 9), _on(lambda one: _concluded(one, people)))
-    at(_wall(4, 14, 10), _papers(lambda one: [actions.draft_bulletin(one, contact=CONTACT, actor_id=clerk)], at, people))  # fmt: skip
+    at(_wall(4, 14, 10), _papers(lambda one: [actions.draft_bulletin(one, actor_id=clerk)], at, people))  # fmt: skip
     for place, planned in enumerate(FINDINGS, 1):
         at(_wall(4, 14, 15, place), _for(place, lambda one, by=people[planned.liaison]: _taken_up(one, by)))  # type: ignore[misc]
         for round_, (words, passed) in enumerate(planned.answers):

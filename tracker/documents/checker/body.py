@@ -122,13 +122,14 @@ def _cells(grid: Grid) -> Finding:
 
 
 def _cells_of(line: Line) -> float:
-    """How many Chinese characters wide the line's characters are by themselves."""
-    return sum(
+    """How many Chinese characters wide the line's characters are by themselves, to a hundredth."""
+    cells = (
         1
         if glyph.is_han or ord(glyph.text[0]) > 0x2000
         else (glyph.right - glyph.left) * MILLIMETRE / glyph.size
         for glyph in line.glyphs
     )
+    return round(sum(cells), 2)
 
 
 # ── Lines on the page ────────────────────────────────────────────────────────────────────────────────────────────────

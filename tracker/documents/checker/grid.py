@@ -18,6 +18,8 @@ CELL: Final = 5.571  # 156 mm / 28
 FOOT: Final = 263.0  # below stands only the page number
 ROLL: Final = re.compile(r"(出席|请假|列席|缺席)：")
 USUAL_LEFT: Final = 28.0
+SHEET_WIDTH: Final = 210.0
+SAME_EDGE: Final = 0.6
 USUAL_PITCH: Final = 29.6
 
 
@@ -94,13 +96,16 @@ class Grid:
             return 35.0
         return self._lefts[page.is_odd]
 
+    def _facing(self, odd: tuple[float, float] | None) -> float:
+        """Left edge of even pages without a full line: the odd ones' mirrored, unless a line begins right where theirs do."""
+        left = odd[0] if odd else USUAL_LEFT
+        same = abs(self.text_edge(odd=False) - left) < SAME_EDGE
+        return left if same else SHEET_WIDTH - TYPE_WIDTH - left
+
     @cached_property
     def _lefts(self) -> dict[bool, float]:
         odd, even = self.edges(odd=True), self.edges(odd=False)
-        lefts = {
-            True: odd[0] if odd else USUAL_LEFT,
-            False: even[0] if even else odd[0] if odd else USUAL_LEFT,
-        }
+        lefts = {True: odd[0] if odd else USUAL_LEFT, False: even[0] if even else self._facing(odd)}
         for side, known in ((True, odd), (False, even)):
             if known:
                 continue

@@ -9,7 +9,7 @@ from functools import cache
 from flask import abort, request
 from flask_wtf.file import FileField, FileRequired
 from wtforms import DateField, Field, SelectField, StringField, TextAreaField
-from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, Regexp, ValidationError
 
 from tracker.core.forms import Choice, Form, VersionedForm
 from tracker.documents.models import Document
@@ -44,7 +44,9 @@ def _form_class(particulars: tuple[Particular, ...]) -> type[TextForm]:
 def _field(one: Particular) -> Field:
     if one.choices:
         return SelectField(one.label, choices=[Choice(*choice) for choice in one.choices])
-    checks: list[DataRequired | Length] = [Length(max=one.longest, message=f"最多{one.longest}字")]
+    checks: list[DataRequired | Length | Regexp] = [Length(max=one.longest, message=f"最多{one.longest}字")]
+    if one.digits:
+        checks.append(Regexp(r"[1-9]\d*$", message="请填写正整数"))
     if one.needed:
         checks.insert(0, DataRequired(f"请填写{one.label}"))
     return StringField(one.label, checks, description=one.hint)

@@ -17,7 +17,7 @@ from tracker.documents.archive.printed_text import pdfium
 from tracker.documents.fonts import FontsMissing, UnprintableText
 from tracker.documents.heads import TitleTooLong
 from tracker.documents.models import Document
-from tracker.documents.numbering import BLANK_NUMBER
+from tracker.documents.numbering import blank_number
 from tracker.documents.queries import printed
 from tracker.documents.rendering import RenderingFailed
 from tracker.documents.writing.queries import contents_of
@@ -43,7 +43,7 @@ def draft_pdf(document: Document) -> bytes:
         if crowded := [words for said in contents_of(document) for words in too_wide(said)]:
             raise CannotPrint("；".join(crowded))
         try:
-            _kept[key] = printed(document, number=f"{document.series}{BLANK_NUMBER}", issued_on=clock.today())
+            _kept[key] = printed(document, number=blank_number(document.series), issued_on=clock.today())
         except REFUSALS as refusal:
             raise CannotPrint(str(refusal)) from refusal
         while len(_kept) > KEPT:

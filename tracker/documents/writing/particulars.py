@@ -15,6 +15,7 @@ class Particular:
     longest: int
     needed: bool = True
     hint: str = ""
+    digits: bool = False
     choices: tuple[tuple[str, str], ...] = ()
 
 
@@ -22,6 +23,11 @@ PARTICULARS = (
     Particular("mark", "发文机关标志", 40),
     Particular("organ", "印发机关", 40),
     Particular("signer", "落款", 40),
+    Particular("editor", "编发单位", 40),
+    Particular("reports_to", "报", 200),
+    Particular("sends_to", "送", 200, needed=False),
+    Particular("gives_to", "发", 200, needed=False),
+    Particular("print_run", "共印份数", 4, digits=True),
     Particular("addressees", "主送", 200),
     Particular(
         "urgency", "紧急程度", 4, needed=False, choices=(("", "不标注"), ("加急", "加急"), ("特急", "特急"))

@@ -16,7 +16,7 @@ from tracker.documents.content import Content
 from tracker.documents.former import text_in
 from tracker.documents.models import Document
 from tracker.documents.number_check import Doubt, TrueFigures, doubts
-from tracker.documents.numbering import BLANK_NUMBER
+from tracker.documents.numbering import blank_number
 from tracker.documents.queries import visible_document
 from tracker.documents.questions import LiveBlock, WhatBlocks, WhatItSays, WhichFigures
 from tracker.documents.text import DocumentText, Heading, Live
@@ -35,7 +35,7 @@ def contents_of(document: Document) -> list[Content]:
         WhatItSays(
             document_id=document.id,
             kind=document.kind,
-            number=document.number or f"{document.series}{BLANK_NUMBER}",
+            number=document.number or blank_number(document.series),
             issued_on=document.issued_on or clock.today(),
         )
     )

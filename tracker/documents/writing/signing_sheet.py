@@ -27,7 +27,7 @@ def signing_sheet(
         ("文件标题", document.title.replace("|", "")),
         ("文种", document.kind.word),
         ("发文字号", f"{document.series}〔　　　　〕　　号（印发时编）"),
-        ("主送", str(document.content.get("addressees") or "—")),
+        ("主送", str(document.content.get("addressees") or document.content.get("reports_to") or "—")),
         ("抄送", str(document.content.get("copies_to") or "—")),
         ("拟稿人", f"{people.get(document.drafted_by_id, '')}　{office_date(document.drafted_at)}"),
         ("核稿人", SIGNED),

@@ -9,6 +9,7 @@ from typing import Any
 from tracker.documents.content import (
     Block,
     Booklet,
+    Briefing,
     Content,
     LedgerSheet,
     Letter,
@@ -70,13 +71,13 @@ def _unprintable(name: str, where: str, words: str, cover: Coverage) -> Iterator
 
 def too_wide(content: Content) -> Iterator[str]:
     """The tables whose columns have no room on their page, each with its place."""
-    if isinstance(content, OfficialDocument | Letter | SlipSheet):
+    if isinstance(content, OfficialDocument | Letter | Briefing | SlipSheet):
         yield from _without_room(content.body, TYPE_WIDTH, "正文")
     if isinstance(content, Booklet):
         yield from _without_room(content.blocks, TYPE_WIDTH, "正文")
     if isinstance(content, LedgerSheet):
         yield from _without_room((content.table,), WIDE_TYPE_WIDTH, "正文")
-    if isinstance(content, OfficialDocument | Booklet):
+    if isinstance(content, OfficialDocument | Letter | Briefing | Booklet):
         for place, annex in enumerate(content.annexes, 1):
             width = WIDE_TYPE_WIDTH if annex.wide else TYPE_WIDTH
             yield from _without_room(annex.blocks, width, f"附件{place}")
