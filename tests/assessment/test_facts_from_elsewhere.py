@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
+import pytest
 from sqlalchemy.orm import Session
 
 from tests.assessment.conftest import SETTLED, Ledger
@@ -18,11 +19,14 @@ from tracker.assessment.recusal_queries import took_part_in
 from tracker.assessment.scoring import Rule
 from tracker.assessment.verifying import verify
 from tracker.core import clock
+from tracker.core.lifecycle import IllegalStep
 from tracker.core.unit_of_work import transaction
 from tracker.documents import actions as documents
 from tracker.documents.lifecycle import DocumentState
 from tracker.inspections.field import actions as field
+from tracker.inspections.field.queries import tallies_of
 from tracker.inspections.field.sampling import Checked
+from tracker.inspections.reviews import actions as reviews
 from tracker.notices import actions as notices
 from tracker.notices.models import Genre, Ranking
 
@@ -74,6 +78,41 @@ def test_a_figure_that_was_found_false(office: Office, session: Session, cast: C
             field.check(item, outcome=Checked.TRUE, found=None, remark="", actor_id=clerk)
         settle_scores(date(2022, 4, 12))
         assert sum(one.points for one in of_rule(session, unit, Rule.WRONG)) == 0
+
+
+def test_a_review_gives_back_the_points_of_a_figure_that_was_not_false(
+    office: Office, session: Session, cast: Cast, ledger: Ledger
+) -> None:
+    inspecting = Inspecting(office, cast)
+    clerk, unit = inspecting.id("clerk"), cast.unit("经济发展局").id
+    with clock.frozen_at(VISITED):
+        with transaction():
+            inspection = inspecting.under_way()
+            row = inspecting.row(inspection)
+            (item,) = field.draw(row, size=1, seed="2022", actor_id=clerk).items
+            field.check(item, outcome=Checked.FALSE, found=None, remark="签到不全", actor_id=clerk)
+            inspecting.concluded(inspection)
+        settle_scores(date(2022, 4, 12))
+        assert ledger.items("经济发展局", Rule.WRONG) == {f"report:{item.report_id}": Decimal(-2)}
+        assert tallies_of(inspection.id)[unit].false_rate == 1
+        with transaction():
+            review = reviews.ask(
+                row,
+                contested=[],
+                figures=[item],
+                grounds="签到记录在另一册",
+                proof=inspecting.proof(),
+                actor_id=inspecting.id("unit_head"),
+            )
+            head = inspecting.id("office_head")
+            with pytest.raises(IllegalStep, match="每个有异议的问题和抽查数据"):
+                reviews.decide(review, {}, decision="变更", actor_id=head)
+            reviews.decide(review, {}, held={item.id: Checked.TRUE}, decision="补充材料属实", actor_id=head)
+        assert tallies_of(inspection.id)[unit].false_rate == 0
+        assert (item.outcome, item.remark) == (Checked.TRUE, "复核决定：补充材料属实")
+        taken, given = of_rule(session, unit, Rule.WRONG)
+        assert (taken.points, given.points, given.reverses_id) == (Decimal(-2), Decimal(2), taken.id)
+    assert verify().fault == ""
 
 
 def test_an_issued_notice_that_criticises_by_name(settled: Office, session: Session, cast: Cast) -> None:

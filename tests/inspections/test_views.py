@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -20,12 +21,14 @@ from tracker.documents.models import Document, DocumentKind
 from tracker.inspections import actions
 from tracker.inspections.field import actions as field
 from tracker.inspections.field.models import FieldNote
+from tracker.inspections.field.sampling import Checked
 from tracker.inspections.findings.lifecycle import FindingState, Severity
 from tracker.inspections.findings.models import Finding
 from tracker.inspections.lifecycle import InspectionState, Method
 from tracker.inspections.models import Inspection
 from tracker.inspections.rectification import actions as rectification
 from tracker.inspections.reviews import actions as reviews
+from tracker.inspections.reviews.queries import reviews_of
 
 pytestmark = pytest.mark.usefixtures("visited")
 Signer = Callable[[str], Browser]
@@ -280,6 +283,33 @@ def test_a_unit_may_ask_for_a_review_as_long_as_the_time_runs(inspecting: Inspec
     assert "申请理由" in signed_in("unit_head").get(address).text
     with clock.frozen_at(wall("2022-05-13 09:00")):
         assert "期限已于2022年5月12日届满" in signed_in("unit_head").get(address, status=403).text
+
+
+def test_a_unit_contests_a_figure_and_the_head_holds_it_true(inspecting: Inspecting, signed_in: Signer):
+    inspection = inspecting.under_way()
+    row = inspecting.row(inspection)
+    [item] = field.draw(row, size=1, seed="2022", actor_id=inspecting.id("clerk")).items
+    field.check(
+        item, outcome=Checked.FALSE, found=Decimal(3), remark="签到不全", actor_id=inspecting.id("clerk")
+    )
+    inspecting.concluded(inspection)
+    unit = signed_in("unit_head")
+    address = f"/inspections/{inspection.id}/review"
+    assert "签到不全" in unit.get(address).text
+    proof = (io.BytesIO("另册".encode()), "签到.txt")
+    refused = unit.post(address, {"grounds": "另册有签到", "proof": proof}, status=422)
+    assert "请选择有异议的问题或抽查数据" in refused.text
+    proof = (io.BytesIO("另册".encode()), "签到.txt")
+    unit.post(address, {"figures": [str(item.id)], "grounds": "另册有签到", "proof": proof}, status=303)
+    [review] = reviews_of(inspection.id)
+    head = signed_in("office_head")
+    page = f"/conclusion-reviews/{review.id}"
+    assert "签到不全" in head.get(page).text
+    decided = {"version": str(review.version), "decision": "材料属实"}
+    assert "请作出决定" in head.post(f"{page}/decision", decided, status=422).text
+    head.post(f"{page}/decision", {**decided, f"held-{item.id}": "true"}, status=303)
+    assert "改认属实" in unit.get(page).text
+    assert "抽查数据维持不实0项、改认1项" in signed_in("clerk").get(f"/inspections/{inspection.id}").text
 
 
 def test_what_waits_for_head_and_leader_is_counted_and_listed(inspecting: Inspecting, signed_in: Signer):

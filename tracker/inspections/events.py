@@ -316,18 +316,21 @@ class ConclusionReviewAsked(_OfReview):
     tag: ClassVar[str] = "conclusion_review:asked"
     grounds: str
     findings: tuple[int, ...]
+    figures: tuple[int, ...] = ()
     decide_by: date
 
 
 @dataclass(frozen=True, kw_only=True)
 class ConclusionReviewed(_OfReview):
-    """复核决定; `upheld`, `amended`, `withdrawn`: numbers of findings."""
+    """复核决定; `upheld`, `amended`, `withdrawn`: numbers of findings; then those of figures that stay false and do not."""
 
     tag: ClassVar[str] = "conclusion_review:decided"
     decision: str
     upheld: int
     amended: int
     withdrawn: int
+    figures_upheld: int = 0
+    figures_cleared: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)

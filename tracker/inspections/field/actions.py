@@ -133,8 +133,7 @@ def check(item: SampledItem, *, outcome: Checked, found: Decimal | None, remark:
     }
     if was is Checked.FALSE and outcome is not Checked.FALSE:
         announce(FalseReportCleared(**facts))
-    if outcome is Checked.FALSE:
-        if was is not Checked.FALSE:
-            announce(FalseReportFound(**facts))
+    if outcome is Checked.FALSE and was is not Checked.FALSE:
+        announce(FalseReportFound(**facts))
     else:
         announce(FigureChecked(**facts, outcome=outcome))

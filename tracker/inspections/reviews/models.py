@@ -1,4 +1,4 @@
-"""Tables of reviews 复核 of a conclusion."""
+"""Tables of reviews 复核 of a conclusion: the problems and the drawn figures that a unit contests."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.core.db import Base
 from tracker.core.models import StoredFile
+from tracker.inspections.field.models import SampledItem
+from tracker.inspections.field.sampling import Checked
 from tracker.inspections.findings.models import Finding
 from tracker.inspections.models import InspectedUnit
 from tracker.inspections.reviews.lifecycle import Outcome, ReviewState
@@ -45,6 +47,7 @@ class ConclusionReview(Base):
     inspected: Mapped[InspectedUnit] = relationship()
     proof: Mapped[StoredFile] = relationship(lazy="joined")
     findings: Mapped[list[ReviewedFinding]] = relationship(cascade="all, delete-orphan")
+    figures: Mapped[list[ReviewedFigure]] = relationship(cascade="all, delete-orphan")
 
     __mapper_args__ = {"version_id_col": version}
 
@@ -59,3 +62,15 @@ class ReviewedFinding(Base):
     outcome: Mapped[Outcome | None]
 
     finding: Mapped[Finding] = relationship()
+
+
+class ReviewedFigure(Base):
+    """A drawn figure held false that the unit contests, and what the review holds it for (None: not yet; 不实: upheld)."""
+
+    __tablename__ = "reviewed_figure"
+
+    review_id: Mapped[int] = mapped_column(ForeignKey(ConclusionReview.id), primary_key=True)
+    item_id: Mapped[int] = mapped_column(ForeignKey(SampledItem.id), primary_key=True, index=True)
+    outcome: Mapped[Checked | None]
+
+    item: Mapped[SampledItem] = relationship()

@@ -8,12 +8,15 @@ from sqlalchemy.orm import joinedload, selectinload
 from tracker.accounts.models import Person, Role
 from tracker.core.db import db
 from tracker.core.models import StoredFile
+from tracker.inspections.field.models import SampledItem, SampleDraw
+from tracker.inspections.field.sampling import Checked
 from tracker.inspections.findings.lifecycle import FindingState
 from tracker.inspections.findings.models import Finding, RectificationReply
 from tracker.inspections.models import InspectedUnit, Inspection, InspectionMember
 from tracker.inspections.queries import is_on_team
 from tracker.inspections.reviews.lifecycle import ReviewState
-from tracker.inspections.reviews.models import ConclusionReview, ReviewedFinding
+from tracker.inspections.reviews.models import ConclusionReview, ReviewedFigure, ReviewedFinding
+from tracker.reports.models import Report, ReportSlot
 
 
 def reviews_of(inspection_id: int, unit_id: int | None = None) -> list[ConclusionReview]:
@@ -48,6 +51,11 @@ def visible_review(user: Person, review_id: int) -> ConclusionReview | None:
         .options(
             joinedload(ConclusionReview.inspected).joinedload(InspectedUnit.inspection),
             selectinload(ConclusionReview.findings).joinedload(ReviewedFinding.finding),
+            selectinload(ConclusionReview.figures)
+            .joinedload(ReviewedFigure.item)
+            .joinedload(SampledItem.report)
+            .joinedload(Report.slot)
+            .joinedload(ReportSlot.task),
         )
     )
     if not user.sees_everything:
@@ -74,6 +82,17 @@ def contestable(row: InspectedUnit) -> list[Finding]:
     return list(db.session.scalars(statement.order_by(Finding.position)))
 
 
+def contestable_figures(row: InspectedUnit) -> list[SampledItem]:
+    """The unit's drawn figures that were held false, in the order of the draws."""
+    statement = (
+        select(SampledItem)
+        .join(SampledItem.draw)
+        .where(SampleDraw.inspected_unit_id == row.id, SampledItem.outcome == Checked.FALSE)
+        .options(joinedload(SampledItem.report).joinedload(Report.slot).joinedload(ReportSlot.task))
+    )
+    return list(db.session.scalars(statement.order_by(SampledItem.draw_id, SampledItem.position)))
+
+
 def part_taken(inspection_id: int, person_id: int, unit_id: int) -> str:
     """What part the person had in the inspection of the unit, in words that follow 您; empty: none."""
     inspection = db.session.get_one(Inspection, inspection_id)
@@ -97,6 +116,13 @@ def part_taken(inspection_id: int, person_id: int, unit_id: int) -> str:
         Finding.unit_id == unit_id,
         RectificationReply.verified_by_id == person_id,
     )
-    found = db.session.execute(select(member, recorded, verified)).one()
-    words = ("是督导组成员", "记录了有关问题", "核查了有关整改")
+    checked = exists().where(
+        SampledItem.draw_id == SampleDraw.id,
+        SampleDraw.inspected_unit_id == InspectedUnit.id,
+        InspectedUnit.inspection_id == inspection_id,
+        InspectedUnit.unit_id == unit_id,
+        SampledItem.checked_by_id == person_id,
+    )
+    found = db.session.execute(select(member, recorded, verified, checked)).one()
+    words = ("是督导组成员", "记录了有关问题", "核查了有关整改", "核查了抽查数据")
     return next((word for word, took in zip(words, found, strict=True) if took), "")

@@ -14,10 +14,12 @@ from tracker.core.files import FileRefused, as_attachment, store_upload
 from tracker.core.models import StoredFile
 from tracker.core.policy import requires
 from tracker.core.rules import office_rules
+from tracker.inspections.field.models import SampledItem
+from tracker.inspections.findings.models import Finding
 from tracker.inspections.models import Inspection
 from tracker.inspections.queries import visible_inspection
 from tracker.inspections.reviews import actions, queries
-from tracker.inspections.reviews.forms import AskForm, ReviewDecisionForm
+from tracker.inspections.reviews.forms import HELD, AskForm, ReviewDecisionForm, sentence_of
 from tracker.inspections.reviews.models import ConclusionReview
 from tracker.inspections.reviews.policy import (
     may_ask_for_review,
@@ -32,19 +34,20 @@ from tracker.inspections.reviews.policy import (
 def ask_for_review(inspection: Inspection) -> ResponseReturnValue:
     """申请复核."""
     row = next(one for one in inspection.units if one.unit_id == current_user.unit_id)
-    found = queries.contestable(row)
+    found, figures = queries.contestable(row), queries.contestable_figures(row)
     form = AskForm()
-    form.offer(found)
+    form.offer(found, figures)
     if form.validate_on_submit():
         try:
             proof = store_upload(form.proof.data.filename, form.proof.data.stream, actor_id=current_user.id)
         except FileRefused as refusal:
             form.proof.errors = [str(refusal)]
         else:
-            wanted = set(form.findings.data or ())
+            wanted, doubted = set(form.findings.data or ()), set(form.figures.data or ())
             review = actions.ask(
                 row,
                 contested=[one for one in found if one.id in wanted],
+                figures=[one for one in figures if one.id in doubted],
                 grounds=form.grounds.data or "",
                 proof=proof,
                 actor_id=current_user.id,
@@ -53,8 +56,12 @@ def ask_for_review(inspection: Inspection) -> ResponseReturnValue:
             return redirect(url_for("inspections.show_review", review_id=review.id), 303)
     status = 422 if form.errors else 200
     return render_template(
-        "inspections/ask_review.html", inspection=inspection, form=form, found=found
+        "inspections/ask_review.html", inspection=inspection, form=form, found=found, figures=figures
     ), status
+
+
+def _contested(review: ConclusionReview) -> tuple[list[Finding], list[SampledItem]]:
+    return [one.finding for one in review.findings], [one.item for one in review.figures]
 
 
 def _page(review: ConclusionReview, form: ReviewDecisionForm, status: int) -> ResponseReturnValue:
@@ -69,6 +76,8 @@ def _page(review: ConclusionReview, form: ReviewDecisionForm, status: int) -> Re
         review=review,
         row=row,
         form=form,
+        sentence_of=sentence_of,
+        held_words=HELD,
         asked_until=asked_until,
         days_left=(review.decide_by - clock.today()).days,
         people=names_of({review.asked_by_id, review.decided_by_id or 0}),
@@ -78,22 +87,27 @@ def _page(review: ConclusionReview, form: ReviewDecisionForm, status: int) -> Re
 @requires(may_read_review, on=queries.visible_review)
 def show_review(review: ConclusionReview) -> ResponseReturnValue:
     """The request with both clocks, and the decision for who may make it."""
-    form = ReviewDecisionForm.over([one.finding for one in review.findings], review.version)
+    findings, figures = _contested(review)
+    form = ReviewDecisionForm.over(findings, figures, review.version)
     return _page(review, form, 200)
 
 
 @requires(may_decide_review, on=queries.visible_review)
 def decide_review(review: ConclusionReview) -> ResponseReturnValue:
     """复核决定."""
-    contested = [one.finding for one in review.findings]
-    form = ReviewDecisionForm.over(contested, review.version)
+    findings, figures = _contested(review)
+    form = ReviewDecisionForm.over(findings, figures, review.version)
     if form.is_stale(review.version):
         form.version.data = str(review.version)
         return _page(review, form, 409)
     if not form.validate_on_submit():
         return _page(review, form, 422)
     actions.decide(
-        review, form.rulings(contested), decision=form.decision.data or "", actor_id=current_user.id
+        review,
+        form.rulings(findings),
+        held=form.held(figures),
+        decision=form.decision.data or "",
+        actor_id=current_user.id,
     )
     flash("已作出复核决定", "success")
     return redirect(url_for("inspections.show_review", review_id=review.id), 303)
