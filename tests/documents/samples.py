@@ -16,9 +16,11 @@ from tracker.documents.content import (
     BarChart,
     Block,
     Column,
+    Issuable,
     Lamp,
     LampColour,
     LedgerSheet,
+    Letter,
     OfficialDocument,
     Paragraph,
     Table,
@@ -209,6 +211,25 @@ def _opening(text: str) -> str:
 
 
 LEDGER = ledger_of(12)
+
+ORDER = Letter(
+    mark=OFFICE,
+    number="宛开督改〔2022〕3号",
+    title="关于限期整改“红灯”事项的通知",
+    addressees="经济发展局",
+    body=paragraphs(
+        "经核查，你单位牵头的现代产业学院建设未达到时序进度。请对照下列问题逐项整改，于7月20日前将整改报告报综合办公室。"
+    )
+    + (
+        Table(
+            columns=(Column("序号", 11), Column("问题", 60, Align.LEFT), Column("时限", 30)),
+            rows=(("1", "学院尚未挂牌，实训设备没有到位", "2022年7月20日"),),
+        ),
+    ),
+    signer=OFFICE,
+    signed_on=date(2022, 7, 8),
+)
+MEASURED: dict[str, Issuable] = {"order": ORDER, "notice": NOTICE, "ledger": ledger_of(157)}
 
 
 def plan_document() -> OfficialDocument:
