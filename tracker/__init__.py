@@ -18,6 +18,7 @@ from tracker.dashboard import views as dashboard
 from tracker.distribution import views as distribution
 from tracker.documents import views as documents
 from tracker.documents.correcting import views as correcting
+from tracker.documents.typefaces import views as typefaces
 from tracker.documents.verification import views as verification
 from tracker.documents.writing import views as writing
 from tracker.extensions import register_extensions
@@ -48,6 +49,7 @@ FEATURES = (
     writing,
     correcting,
     verification,
+    typefaces,
     distribution,
     settings_pages,
     meetings,

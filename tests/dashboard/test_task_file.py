@@ -159,7 +159,7 @@ def test_the_task_page_leads_to_its_file(office: Office, signed_in: Signer):
 
 
 def test_the_bundle_names_the_pages_on_which_its_parts_begin(office: Office, signed_in: Signer):
-    office.training.description = "实行培训全覆盖👍"  # no face holds it: a file must be printed all the same
+    office.training.description = "实行培训全覆盖🫠"  # no face holds it: a file must be printed all the same
     pdf = signed_in("clerk").get(f"/tasks/{office.training.id}/task-file.pdf").response.data
     bound = pypdfium2.PdfDocument(pdf)
     outline = {one.get_title(): one.get_dest().get_index() + 1 for one in bound.get_toc()}

@@ -172,7 +172,7 @@ def without_paragraph(html: str) -> str:
 TEXTS: list[tuple[Callable[[], str], str, Change]] = [
     (notice, "全角标点", lambda html: html.replace("，", ",")),
     (notice, "避头尾", lambda html: html.replace("\n", "\n，").replace("\n，<", "\n<")),
-    (notice, "没有缺字", lambda html: html.replace("责任", "责𠮷", 1)),
+    (notice, "没有缺字", lambda html: html.replace("责任", "责𰻝", 1)),
     (notice, "发文字号", lambda html: html.replace("〔2022〕18号", "第18期")),
     (notice, "发文字号写法", lambda html: html.replace("〔2022〕18号", "[2022]18号")),
     (notice, "发文字号写法", lambda html: html.replace("〔2022〕18号", "〔2022〕第018号")),

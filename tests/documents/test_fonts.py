@@ -39,7 +39,7 @@ def test_a_missing_role_is_named(folder: Path):
 
 
 def test_an_empty_folder_names_every_role(tmp_path: Path):
-    with pytest.raises(FontsMissing, match="仿宋、楷体、黑体、小标宋、宋体、西文、生僻字"):
+    with pytest.raises(FontsMissing, match="仿宋、楷体、黑体、小标宋、宋体、西文、生僻字、扩展区生僻字"):
         read_folder(tmp_path)
 
 
@@ -63,6 +63,6 @@ def test_the_private_file_sees_these_folders_only(folder: Path, monkeypatch: pyt
 
 
 def test_characters_without_a_face_are_named():
-    content = replace(samples.with_text(2), body=(Paragraph("关于𠮷野😀的情况"),))
-    with pytest.raises(UnprintableText, match=r"😀（U\+1F600）、𠮷（U\+20BB7）"):
+    content = replace(samples.with_text(2), body=(Paragraph("关于𰻝🫠的情况"),))
+    with pytest.raises(UnprintableText, match=r"🫠（U\+1FAE0）、𰻝（U\+30EDD）"):
         render_official(content)

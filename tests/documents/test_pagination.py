@@ -44,6 +44,10 @@ def test_white_is_left_out_at_the_top_of_a_page():
     assert names([*lines(9), blank, Strip("attachment")])[1] == "attachment"
 
 
+def test_white_at_the_very_end_opens_no_page():
+    assert names([*lines(10), Strip("blank", only_between=True)]) == [" ".join("." * 10)]
+
+
 def test_a_table_opens_each_page_with_its_head():
     rows = [Strip(str(n), height=3 * PITCH, head_height=PITCH if n else 0.0) for n in range(6)]
     assert names(rows) == ["0 1 2", "3 4 5"]

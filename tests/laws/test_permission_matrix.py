@@ -519,6 +519,8 @@ POST tasks.suspend                     own-task             > yyn nn nn ·· ·�
 GET  tasks.waive                       own-task             > nny nn nn ·· ···
 POST tasks.waive                       own-task             > nny nn nn ·· ···
 POST tasks.withdraw_extension          short-extension      > nnn ny ·· ·· ···
+GET  typefaces.index                                        > yyn nn nn nn ynn
+GET  typefaces.picture                 face                 > yyn nn nn nn ynn
 POST units.deactivate                  unit                 > nnn nn nn nn ynn
 POST units.deactivate                  host-unit            > nnn nn nn nn nnn
 POST units.deactivate                  closed-unit          > nnn nn nn nn nnn
@@ -731,6 +733,7 @@ def things(session: Any, cast: Cast) -> Things:
             "monthly-rules": {"section": "monthly"},
             "password-rules": {"section": "security"},
             "calendar-day": {"day": "2022-05-04"},
+            "face": {"role": "rarest"},
             "calendar-year": {"year": 2022},
             "rule-change": {"change_id": rule_change.id},
             "plan": {"plan_id": office.training.measure.plan_id},

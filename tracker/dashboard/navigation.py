@@ -141,6 +141,7 @@ def groups(user: Person, waiting: dict[str, int]) -> Groups:
         arrangements += [
             link("单位组", "units.groups"),
             link("群机器人", "messages.robots"),
+            link("字体", "typefaces.index"),
             link("运行状况", "messages.operations"),
         ]
     if user.has(Role.SYSTEM_ADMIN):
@@ -150,6 +151,7 @@ def groups(user: Person, waiting: dict[str, int]) -> Groups:
             link("角色变更", "accounts.role_requests"),
             link("单位", "units.index"),
             link("单位组", "units.groups"),
+            link("字体", "typefaces.index"),
             link("运行状况", "messages.operations"),
         ]
     if user.has(Role.SECURITY_ADMIN):

@@ -21,6 +21,7 @@ from tracker.documents.events import (
     DocumentIssued,
     DocumentStepped,
 )
+from tracker.documents.fonts import require_faces
 from tracker.documents.lifecycle import DOCUMENT_LIFE, DocumentStep
 from tracker.documents.models import Document, DocumentKind, NumberSeries
 from tracker.documents.numbering import printed_number
@@ -90,8 +91,14 @@ def edit(document: Document, *, title: str, series: str, content: dict[str, Any]
 
 
 def step(document: Document, taken: DocumentStep, *, actor_id: int, reason: str = "") -> None:
-    """Move the document one step. Raises IllegalStep where its life has no such step; `issue` is an action of its own."""
-    document.state = DOCUMENT_LIFE.after(document.state, taken)
+    """Move the document one step. Raises IllegalStep where its life has no such step; `issue` is an action of its own.
+
+    Raises FontsMissing at 签发 where a role has no face: nobody signs what cannot be printed.
+    """
+    after = DOCUMENT_LIFE.after(document.state, taken)
+    if taken is DocumentStep.SIGN_OFF:
+        require_faces()
+    document.state = after
     if taken is DocumentStep.SIGN_OFF:
         document.signed_off_by_id, document.signed_off_at = actor_id, clock.now()
     if taken is DocumentStep.ARCHIVE:
@@ -111,8 +118,13 @@ def step(document: Document, taken: DocumentStep, *, actor_id: int, reason: str 
 def sign_off_on_paper(
     document: Document, *, leader: Person, signed_on: date, proof: StoredFile, actor_id: int
 ) -> None:
-    """Record that a leader signed the printed 签发单. Raises IllegalStep where the document does not lie before a leader."""
-    document.state = DOCUMENT_LIFE.after(document.state, DocumentStep.SIGN_OFF)
+    """Record that a leader signed the printed 签发单.
+
+    Raises IllegalStep where the document does not lie before a leader, FontsMissing like `step`.
+    """
+    after = DOCUMENT_LIFE.after(document.state, DocumentStep.SIGN_OFF)
+    require_faces()
+    document.state = after
     now = clock.now()
     at = now if signed_on == clock.today() else datetime.combine(signed_on, NOON, clock.OFFICE_ZONE)
     document.signed_off_by_id, document.signed_off_at = leader.id, at

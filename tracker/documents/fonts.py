@@ -13,8 +13,9 @@ from __future__ import annotations
 import hashlib
 import logging
 import os
+import struct
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, cached_property
@@ -22,7 +23,9 @@ from pathlib import Path
 from typing import Final
 from xml.sax.saxutils import escape
 
-from fontTools.ttLib import TTFont
+from fontTools.ttLib import TTFont, TTLibError
+
+from tracker.core.words import Worded
 
 PROJECT: Final = Path(__file__).resolve().parents[2]
 
@@ -40,6 +43,7 @@ class Role(StrEnum):
     SONG = "song"  # 宋体: page numbers, with half-width digits
     LATIN = "latin"  # letters and digits
     RARE = "rare"  # characters outside GB 2312
+    RAREST = "rarest"  # characters outside the basic plane, as names have them: 𠅤
 
 
 ROLE_NAMES: Final[Mapping[Role, str]] = {
@@ -50,6 +54,7 @@ ROLE_NAMES: Final[Mapping[Role, str]] = {
     Role.SONG: "宋体",
     Role.LATIN: "西文",
     Role.RARE: "生僻字",
+    Role.RAREST: "扩展区生僻字",
 }
 
 PREFERRED: Final[Mapping[Role, tuple[str, ...]]] = {
@@ -88,16 +93,27 @@ PREFERRED: Final[Mapping[Role, tuple[str, ...]]] = {
     Role.SONG: ("宋体", "SimSun", "NSimSun", "AR PL SungtiL GB"),
     Role.LATIN: ("Liberation Serif", "Times New Roman"),
     Role.RARE: ("AR PL UMing CN", "Noto Serif CJK SC", "HanaMinA", "BabelStone Han"),
+    Role.RAREST: ("HanaMinA", "BabelStone Han", "Noto Serif CJK SC"),
 }
 """Family names by role, licensed ones first; the first that lies in the folder serves the role."""
+
+STEPPING_IN: Final = (Role.LATIN, Role.RARE, Role.RAREST)
+"""Who prints what the face of a role does not hold, in this order."""
 
 SANS_LATIN: Final = ("FandolFang", "FandolFang R", "FandolKai")
 CODE_POINTS: Final = 0x40000  # planes 0 to 3 hold all Chinese characters
 BOLD: Final = 200  # fontconfig's weight
 
 
+class Origin(Worded):
+    """Where a face came from: which of the two folders it lies in."""
+
+    LICENSED = "commercial", "已购字体"
+    FREE = "free", "免费字体"
+
+
 class FontsMissing(Exception):
-    """No face for a role; the message names the roles and says what to run."""
+    """No face for a role, or a file that is no font; the message names it and says what to do."""
 
 
 class UnprintableText(ValueError):
@@ -139,6 +155,16 @@ class Face:
     index: int
     names: frozenset[str]
 
+    @property
+    def origin(self) -> Origin:
+        """Which folder it lies in."""
+        return Origin(self.path.parent.name)
+
+    def prints(self, letter: str) -> bool:
+        """Whether the character is taken from this face: it holds it, and its look is not hidden by the private file."""
+        hidden = "!" <= letter <= "~" and self.names.intersection(SANS_LATIN)
+        return ord(letter) in self.cover and not hidden
+
     def open(self) -> TTFont:
         """The font itself, to be closed soon: its tables take tens of megabytes once they are read."""
         return TTFont(self.path, fontNumber=self.index, lazy=True)
@@ -159,7 +185,7 @@ class FontSet:
 
     def css(self, role: Role) -> str:
         """The CSS font-family of a role, with the faces that step in for Latin and for rare characters."""
-        return ", ".join(f'"{alias(r)}"' for r in (role, Role.LATIN, Role.RARE))
+        return ", ".join(f'"{name}"' for name in families(role))
 
     @cached_property
     def names(self) -> frozenset[str]:
@@ -188,6 +214,11 @@ def alias(role: Role) -> str:
     return f"Tracker {role.value}"
 
 
+def families(role: Role) -> tuple[str, ...]:
+    """The private names of the role's face and of those that step in for it."""
+    return tuple(alias(one) for one in (role, *STEPPING_IN))
+
+
 def fonts_folder() -> Path:
     """TRACKER_FONTS, or instance/fonts in the project."""
     return Path(os.environ.get("TRACKER_FONTS") or PROJECT / "instance" / "fonts").resolve()
@@ -200,35 +231,65 @@ def font_set() -> FontSet:
 
 
 def read_folder(folder: Path) -> FontSet:
-    """Choose a face for every role among the fonts in the folder, licensed ones (`commercial/`) first."""
-    licensed = _faces(folder / "commercial")
-    found = licensed + _faces(folder / "free")
-    faces: dict[Role, Face] = {}
-    for role, names in PREFERRED.items():
-        choice = next((face for name in names for face in found if name in face.names), None)
-        if choice:
-            faces[role] = choice
+    """Choose a face for every role among the fonts in the folder. Raises FontsMissing where a role has none."""
+    faces = chosen(faces_in(folder))
     missing = [ROLE_NAMES[role] for role in Role if role not in faces]
     if missing:
-        raise FontsMissing(f"{folder} 中缺少字体：{'、'.join(missing)}。请运行 script/fonts")
+        raise FontsMissing(
+            f"缺少字体：{'、'.join(missing)}。请系统管理员运行script/fonts，或把字体放入{folder}"
+        )
     return FontSet(folder, faces)
+
+
+def chosen(found: Sequence[Face]) -> dict[Role, Face]:
+    """The face of each role that has one: the first in the order of preference, licensed ones before free ones."""
+    faces: dict[Role, Face] = {}
+    for role, names in PREFERRED.items():
+        for name in names:
+            if choice := next((face for face in found if name in face.names), None):
+                faces[role] = choice
+                break
+    return faces
+
+
+def faces_in(folder: Path) -> list[Face]:
+    """Every face of the folder, licensed ones (`commercial/`) first. Raises FontsMissing at a file that is no font."""
+    return [face for origin in Origin for face in _faces(folder / origin.value)]
+
+
+def require_faces() -> None:
+    """Raise FontsMissing where a role has no face now, also if its file went away while this process runs."""
+    gone = [face.path.name for face in font_set().faces.values() if not face.path.is_file()]
+    if gone:
+        raise FontsMissing(f"字体文件不见了：{'、'.join(gone)}。请系统管理员运行script/fonts，再重新启动")
 
 
 def _faces(folder: Path) -> list[Face]:
     faces = []
     for path in sorted(folder.glob("*")):
-        if path.suffix.lower() in {".otf", ".ttf"}:
-            faces.append(_face(path, 0))
-        elif path.suffix.lower() == ".ttc":
-            with path.open("rb") as file:
-                file.seek(8)
-                count = int.from_bytes(file.read(4), "big")
-            faces += [_face(path, index) for index in range(count)]
+        if path.suffix.lower() not in {".otf", ".ttf", ".ttc"}:
+            continue
+        try:
+            written = path.stat().st_mtime_ns
+            faces += [_face(path, index, written) for index in range(_count(path))]
+        except (TTLibError, OSError, struct.error, KeyError) as error:
+            raise FontsMissing(f"{path.name}不是可用的字体文件，请从{folder}中移走或重新放入") from error
     return faces
 
 
-def _face(path: Path, index: int) -> Face:
-    with TTFont(path, fontNumber=index, lazy=True) as font:
+def _count(path: Path) -> int:
+    """How many faces the file holds."""
+    if path.suffix.lower() != ".ttc":
+        return 1
+    with path.open("rb") as file:
+        file.seek(8)
+        return int.from_bytes(file.read(4), "big")
+
+
+@cache
+def _face(path: Path, index: int, _written: int) -> Face:
+    """Read once for each file and time of writing, and what it covers with it."""
+    with path.open("rb") as file, TTFont(file, fontNumber=index, lazy=True) as font:
         names = {record.toUnicode() for record in font["name"].names if record.nameID in {1, 16}}
     return Face(path, index, frozenset(names))
 

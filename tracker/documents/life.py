@@ -6,6 +6,7 @@ from typing import Any
 
 from tracker.core import clock
 from tracker.core.timeline import timeline
+from tracker.documents.fonts import FontsMissing, require_faces
 from tracker.documents.forms import ReturnForm
 from tracker.documents.issuing.models import PrintJob
 from tracker.documents.issuing.progress import progress_words
@@ -19,13 +20,15 @@ from tracker.documents.writing.queries import open_comments, parts_of, unsettled
 def life_of(document: Document) -> dict[str, Any]:
     """The document and its text, the people through whose hands it went, its trail, and the form with which it goes back.
 
-    While it is under way also what stops 核数 and how many comments nobody has dealt with; once it is issued what corrects it.
+    While it is under way also what stops 核数, how many comments nobody has dealt with, and which faces are missing; once it
+    is issued what corrects it.
     """
     under_way = document.pdf_id is None
     job = latest_job(document.id) if document.state is DocumentState.SIGNED_OFF else None
     return {
         "doubtful": unsettled(document) if under_way else [],
         "open_comments": open_comments(document) if under_way else 0,
+        "no_faces": missing_faces() if under_way else "",
         "document": document,
         "corrections": [] if under_way else corrections_of(document.id),
         "print_job": job,
@@ -40,3 +43,12 @@ def life_of(document: Document) -> dict[str, Any]:
 def print_words(job: PrintJob | None) -> str:
     """How far the printing is; nothing where nobody asked for it."""
     return progress_words(job, ahead_of(job), clock.now()) if job is not None else ""
+
+
+def missing_faces() -> str:
+    """What is wrong with the faces, in words; "" where every role has its own."""
+    try:
+        require_faces()
+    except FontsMissing as missing:
+        return str(missing)
+    return ""

@@ -78,7 +78,8 @@ def paginate(strips: Sequence[S], capacity_of: Capacity) -> list[Page[S]]:
                 needed = _bottom(part, 0.0, opens_page=True)
             placed += part if placed else _without_white(part)
             used = needed
-    pages.append(Page(tuple(placed), used))
+    if placed or not pages:  # white at the very end opens no page of its own
+        pages.append(Page(tuple(placed), used))
     return pages
 
 

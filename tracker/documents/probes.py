@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from fontTools.pens.boundsPen import BoundsPen
 
-from tracker.documents.fonts import Role, alias, font_set, use_private_fonts
+from tracker.documents.fonts import Role, families, font_set, use_private_fonts
 from tracker.documents.measures import BODY, PITCH, TOP
 from tracker.documents.punctuation import is_wide
 
@@ -67,7 +67,7 @@ def line_box(text: str, role: Role) -> LineBox:
     language, _language = library.unicode_to_char_p("zh-CN")
     pango.pango_context_set_language(context, pango.pango_language_from_string(language))
     description = ffi.gc(pango.pango_font_description_new(), pango.pango_font_description_free)
-    names, _names = library.unicode_to_char_p(",".join(alias(r) for r in (role, Role.LATIN, Role.RARE)))
+    names, _names = library.unicode_to_char_p(",".join(families(role)))
     pango.pango_font_description_set_family(description, names)
     pango.pango_font_description_set_weight(description, 700 if role is Role.XIAOBIAOSONG else 400)
     pango.pango_font_description_set_absolute_size(description, int(PROBE_SIZE * PANGO_UNITS))

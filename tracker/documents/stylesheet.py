@@ -12,7 +12,7 @@ from typing import Final
 
 from tracker.documents import probes
 from tracker.documents.content import LampColour
-from tracker.documents.fonts import PROJECT, Role, alias, font_set
+from tracker.documents.fonts import PROJECT, Role, families, font_set
 from tracker.documents.measures import (
     CELL,
     LINES,
@@ -69,7 +69,7 @@ def measures() -> dict[str, str]:
 
 def svg_families() -> str:
     """Families of the text in drawings, which do not read the sheet."""
-    return ", ".join(alias(role) for role in (Role.FANGSONG, Role.LATIN, Role.RARE))
+    return ", ".join(families(Role.FANGSONG))
 
 
 def _pt(length: float) -> str:

@@ -19,6 +19,7 @@ from tracker.core.forms import VersionedForm
 from tracker.core.policy import Verdict, requires
 from tracker.core.web import paginate, show_error
 from tracker.documents import actions
+from tracker.documents.fonts import FontsMissing
 from tracker.documents.forms import ReturnForm
 from tracker.documents.issuing import actions as issuing
 from tracker.documents.issuing.progress import progress_words
@@ -45,7 +46,6 @@ from tracker.documents.queries import (
     corrected_by,
     documents_matching,
     place_of,
-    printed,
     series_and_years,
     visible_document,
 )
@@ -61,6 +61,12 @@ UNDER_WAY = (
     DocumentState.AWAITING_SIGN_OFF,
     DocumentState.SIGNED_OFF,
 )
+
+
+@bp.app_errorhandler(FontsMissing)
+def say_what_is_missing(missing: FontsMissing) -> ResponseReturnValue:
+    """Whatever was to be printed: nothing was done, and why."""
+    return show_error(503, text=f"{missing}。本次没有办理。")
 
 
 @bp.get("/documents")
@@ -121,9 +127,12 @@ def pdf(document: Document) -> Response:
 
 @bp.get("/documents/<int:document_id>/preview.pdf")
 @requires(may_preview, on=visible_document)
-def preview(document: Document) -> Response:
+def preview(document: Document) -> ResponseReturnValue:
     """The draft as it would print today, without a number."""
-    drawn = printed(document, number=blank_number(document.series), issued_on=clock.today())
+    try:
+        drawn = draft_pdf(document)
+    except CannotPrint as refusal:
+        return show_error(409, text=f"现在印不出来：{refusal}。")
     return Response(
         drawn, mimetype="application/pdf", headers={"Content-Disposition": "inline; filename=preview.pdf"}
     )
@@ -151,10 +160,10 @@ def stepping(taken: DocumentStep, said: str) -> Callable[[Document], ResponseRet
             return redirect(url_for("writing.figures", document_id=document.id), 303)
         try:
             draft_pdf(document)  # nobody is asked to sign what cannot be printed
-        except CannotPrint as refusal:
-            flash(f"不能{taken.word}：{refusal.reason}", "error")
+            actions.step(document, taken, actor_id=current_user.id)
+        except (CannotPrint, FontsMissing) as refusal:
+            flash(f"不能{taken.word}：{refusal}", "error")
             return redirect(address_of(document), 303)
-        actions.step(document, taken, actor_id=current_user.id)
         flash(said, "success")
         return redirect(address_of(document), 303)
 

@@ -35,6 +35,9 @@ class CannotPrint(Exception):
 
     reason: str
 
+    def __str__(self) -> str:
+        return self.reason
+
 
 def draft_pdf(document: Document) -> bytes:
     """The draft as it would print today, without a number. Raises CannotPrint."""
