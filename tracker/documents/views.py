@@ -26,7 +26,6 @@ from tracker.documents.issuing.progress import progress_words
 from tracker.documents.issuing.queries import ahead_of, latest_job, open_job
 from tracker.documents.lifecycle import DocumentState, DocumentStep
 from tracker.documents.models import Document, DocumentKind
-from tracker.documents.numbering import blank_number
 from tracker.documents.policy import (
     may_archive,
     may_cancel_print,
