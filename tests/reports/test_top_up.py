@@ -6,6 +6,8 @@ from datetime import date
 
 from sqlalchemy import func, select
 
+from tests.reports.test_statements import counted
+from tests.reports.test_unit_desk import many
 from tracker.reports.jobs import top_up_slots
 from tracker.reports.models import ReportSlot
 
@@ -23,3 +25,17 @@ def test_a_task_without_end_is_topped_up_month_by_month(office, session):
     assert top_up_slots(date(2022, 3, 1)) == {"made": 2}
     assert top_up_slots(date(2022, 3, 1)) == {"made": 0}
     assert number() == 13
+
+
+def test_a_night_on_which_nothing_is_to_be_done_asks_as_little_for_many_tasks(office, session):
+    def asked():
+        session.expire_all()
+        with counted() as statements:
+            assert top_up_slots(date(2022, 3, 1)) == {"made": 0}
+        return len(statements)
+
+    top_up_slots(date(2022, 3, 1))
+    few = asked()
+    many(office, 5)
+    top_up_slots(date(2022, 3, 1))
+    assert asked() == few

@@ -156,8 +156,8 @@ def figures_of(task_ids: Collection[int], day: date, as_of: datetime) -> list[Fi
     """The accepted figures of the tasks for periods up to that day."""
     return [
         FigureRow(task_id, unit_id, indicator_id, ends_on, value, counting is Counting.FLOW)
-        for task_id, unit_id, indicator_id, ends_on, value, counting in db.session.execute(
-            reports.accepted_by_period(task_ids, day, as_of)
+        for task_id, unit_id, indicator_id, ends_on, value, counting in reports.accepted_by_period(
+            task_ids, day, as_of
         )
     ]
 

@@ -287,7 +287,7 @@ def _monthly_totals(
     ends = month_ends(date(day.year, 1, 1), day)[:-1]
     if not ends:
         return {}
-    rows = db.session.execute(reports.accepted_by_period(task_ids, ends[-1], cut_off_at))
+    rows = reports.accepted_by_period(task_ids, ends[-1], cut_off_at)
     grown: dict[int, list[Decimal]] = {}
     for (task_id, unit_id, indicator_id), group in groupby(rows, key=lambda row: row[:3]):
         if (task_id, unit_id, indicator_id) in repeated:

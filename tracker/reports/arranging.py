@@ -33,6 +33,11 @@ class Arrangement:
     moved: list[tuple[int, SlotDates]] = field(default_factory=list)
     dropped: list[int] = field(default_factory=list)
 
+    @property
+    def is_any(self) -> bool:
+        """Something is to be done."""
+        return bool(self.made or self.revived or self.moved or self.dropped)
+
     def add(self, other: Arrangement) -> None:
         """Take in another task's."""
         self.made += other.made

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, TypeVarTuple
 
 from sqlalchemy import (
@@ -927,7 +927,20 @@ def accepted_figures(
     `task_ids` None means every task. A figure corrected later counts as it was then, or with the corrections up to
     `corrected_until`. One statement.
     """
-    held = _figures_at(as_of, corrected_until)
+    values: dict[str, Any] = {"as_of": as_of, "corrected_until": corrected_until or as_of}
+    if task_ids is not None:
+        values["task_ids"] = list(task_ids)
+    rows = db.session.execute(_accepted_figures(of_all=task_ids is None), values)
+    return {(task, unit, indicator): value for task, unit, indicator, value in rows}
+
+
+OF_THESE = bindparam("task_ids", expanding=True)
+
+
+@cache
+def _accepted_figures(*, of_all: bool) -> Select[Any]:
+    """Built once: that takes longer than to run it for a task."""
+    held = _figures_at()
     newest = func.row_number().over(
         partition_by=(held.c.assignment_id, held.c.indicator_id), order_by=held.c.period_starts_on.desc()
     )
@@ -943,21 +956,24 @@ def accepted_figures(
         .join(Indicator, Indicator.id == held.c.indicator_id)
         .where(held.c.value.is_not(None))
     )
-    if task_ids is not None:
-        figures = figures.where(held.c.task_id.in_(task_ids))
+    if not of_all:
+        figures = figures.where(held.c.task_id.in_(OF_THESE))
     each = figures.subquery()
     keys = (each.c.task_id, each.c.unit_id, each.c.indicator_id)
     total = func.sum(each.c.value, type_=Quantity())
-    statement = (
-        select(*keys, total).where(or_(each.c.counting == Counting.FLOW, each.c.age == 1)).group_by(*keys)
-    )
-    return {(task, unit, indicator): value for task, unit, indicator, value in db.session.execute(statement)}
+    return select(*keys, total).where(or_(each.c.counting == Counting.FLOW, each.c.age == 1)).group_by(*keys)
 
 
-def accepted_by_period(task_ids: Collection[int], day: date, as_of: datetime) -> Select[Any]:
+def accepted_by_period(task_ids: Collection[int], day: date, as_of: datetime) -> Result[Any]:
     """(task, unit, indicator, the period's last day, value, counting) of the figures accepted by `as_of` for periods
     that ended by `day`. A figure corrected later counts as it was then."""
-    held = _figures_at(as_of)
+    values = {"task_ids": list(task_ids), "day": day, "as_of": as_of, "corrected_until": as_of}
+    return db.session.execute(_accepted_by_period(), values)
+
+
+@cache
+def _accepted_by_period() -> Select[Any]:
+    held = _figures_at()
     return (
         select(
             held.c.task_id,
@@ -968,13 +984,17 @@ def accepted_by_period(task_ids: Collection[int], day: date, as_of: datetime) ->
             Indicator.counting,
         )
         .join(Indicator, Indicator.id == held.c.indicator_id)
-        .where(held.c.task_id.in_(task_ids), held.c.value.is_not(None), held.c.period_ends_on <= day)
+        .where(
+            held.c.task_id.in_(OF_THESE),
+            held.c.value.is_not(None),
+            held.c.period_ends_on <= bindparam("day"),
+        )
         .order_by(held.c.task_id, held.c.unit_id, held.c.indicator_id, held.c.period_ends_on)
     )
 
 
-def _figures_at(as_of: datetime, corrected_until: datetime | None = None) -> Subquery:
-    """The figures of the reports accepted by then, each with the value that it had then (or at `corrected_until`)."""
+def _figures_at() -> Subquery:
+    """The figures of the reports accepted by `as_of`, each with the value that it had at `corrected_until`."""
     place = func.row_number().over(
         partition_by=(Correction.report_id, CorrectedFigure.indicator_id),
         order_by=(Correction.decided_at, Correction.id),
@@ -983,7 +1003,8 @@ def _figures_at(as_of: datetime, corrected_until: datetime | None = None) -> Sub
         select(Correction.report_id, CorrectedFigure.indicator_id, CorrectedFigure.old, place.label("place"))
         .join(CorrectedFigure, CorrectedFigure.correction_id == Correction.id)
         .where(
-            Correction.state == CorrectionState.APPROVED, Correction.decided_at > (corrected_until or as_of)
+            Correction.state == CorrectionState.APPROVED,
+            Correction.decided_at > bindparam("corrected_until"),
         )
         .subquery()
     )
@@ -1011,7 +1032,7 @@ def _figures_at(as_of: datetime, corrected_until: datetime | None = None) -> Sub
                 undone.c.place == 1,
             ),
         )
-        .where(Report.state == ReportState.ACCEPTED, Report.accepted_at <= as_of)
+        .where(Report.state == ReportState.ACCEPTED, Report.accepted_at <= bindparam("as_of"))
         .subquery()
     )
 
@@ -1183,17 +1204,6 @@ def facts_of_return(report_id: int) -> dict[str, Any]:
 
 
 # ── what the clock asks ──────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def endless_tasks() -> list[Task]:
-    """The dispatched tasks without a due date, with their assignments."""
-    statement = (
-        select(Task)
-        .where(Task.state.in_(DISPATCHED), Task.due_on.is_(None))
-        .options(selectinload(Task.assignments))
-        .order_by(Task.id)
-    )
-    return list(db.session.scalars(statement))
 
 
 def opened_and_not_accepted(task_id: int, now: datetime) -> list[tuple[ReportSlot, ReportState | None]]:

@@ -113,9 +113,12 @@ def insertion(assignment_ids: Sequence[int], wanted: Sequence[SlotDates]) -> Ins
     return insert(ReportSlot).from_select(["assignment_id", "task_id", "unit_id", *names], rows)
 
 
-def reported_tasks() -> Iterator[list[Task]]:
-    """The tasks whose slots are made and moved, some at a time."""
-    ids = db.session.scalars(select(Task.id).where(Task.state.in_(DISPATCHED)).order_by(Task.id)).all()
+def reported_tasks(*, without_end: bool = False) -> Iterator[list[Task]]:
+    """The tasks whose slots are made and moved, some at a time: all, or those without a due date."""
+    statement = select(Task.id).where(Task.state.in_(DISPATCHED)).order_by(Task.id)
+    if without_end:
+        statement = statement.where(Task.due_on.is_(None))
+    ids = db.session.scalars(statement).all()
     for start in range(0, len(ids), AT_ONCE):
         yield list(db.session.scalars(select(Task).where(Task.id.in_(ids[start : start + AT_ONCE]))))
 
