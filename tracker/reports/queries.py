@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -11,6 +11,7 @@ from functools import cache, cached_property
 from typing import Any, TypeVarTuple
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
     Result,
     Row,
@@ -934,7 +935,7 @@ def accepted_figures(
     return {(task, unit, indicator): value for task, unit, indicator, value in rows}
 
 
-OF_THESE = bindparam("task_ids", expanding=True)
+OF_THESE: BindParameter[list[int]] = bindparam("task_ids", expanding=True)
 
 
 @cache
@@ -964,7 +965,7 @@ def _accepted_figures(*, of_all: bool) -> Select[Any]:
     return select(*keys, total).where(or_(each.c.counting == Counting.FLOW, each.c.age == 1)).group_by(*keys)
 
 
-def accepted_by_period(task_ids: Collection[int], day: date, as_of: datetime) -> Result[Any]:
+def accepted_by_period(task_ids: Collection[int], day: date, as_of: datetime) -> Iterable[Any]:
     """(task, unit, indicator, the period's last day, value, counting) of the figures accepted by `as_of` for periods
     that ended by `day`. A figure corrected later counts as it was then."""
     values = {"task_ids": list(task_ids), "day": day, "as_of": as_of, "corrected_until": as_of}
