@@ -65,7 +65,8 @@ class WhichFigures(Question[str]):
 class Restated:
     """Something that an issued document says wrongly: what is meant, what it says, what is right, and why.
 
-    `name`, `was`, `is_now` are what a sentence of the text would hold: 新增技能人才, 128人, 118人.
+    `name`, `was`, `is_now` are what a sentence of the text would hold: 新增技能人才, 128人, 118人; `follows`: further figures
+    that follow from it, as (before, after): (较上期增加)20人, 10人.
     """
 
     what: str
@@ -73,6 +74,12 @@ class Restated:
     is_now: str
     reason: str
     name: str = ""
+    follows: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def pairs(self) -> tuple[tuple[str, str], ...]:
+        """Everything that changes, as (before, after)."""
+        return ((self.was, self.is_now), *self.follows)
 
 
 @dataclass(frozen=True, kw_only=True)

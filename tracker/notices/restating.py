@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from tracker.core import clock
-from tracker.core.text import percent, quantity
+from tracker.core.text import percent, points, quantity
 from tracker.documents.questions import Restated
 from tracker.notices.models import Notice
 from tracker.notices.snapshot import IndicatorLine, Snapshot, UnitShare, from_json
@@ -62,7 +62,28 @@ def totals(printed: Snapshot, right: Snapshot) -> Iterator[Restated]:
 def _total(
     was: IndicatorLine | UnitShare, is_now: IndicatorLine | UnitShare, what: str, name: str
 ) -> Restated:
-    return Restated(f"{what}累计", _words(was, was.actual), _words(was, is_now.actual), FOLLOWS, name)
+    return Restated(
+        f"{what}累计",
+        _words(was, was.actual),
+        _words(was, is_now.actual),
+        FOLLOWS,
+        name,
+        tuple(_following(was, is_now)),
+    )
+
+
+def _following(
+    was: IndicatorLine | UnitShare, is_now: IndicatorLine | UnitShare
+) -> Iterator[tuple[str, str]]:
+    """Growth since the last notice, and the distance from 序时."""
+    if was.last_actual is not None:
+        before, after = was.actual - was.last_actual, is_now.actual - was.last_actual
+        yield quantity(abs(before), was.unit_of_measure), quantity(abs(after), was.unit_of_measure)
+    if was.ahead is not None and is_now.ahead is not None and was.ahead * is_now.ahead > 0:
+        yield (
+            f"{points(abs(was.ahead), signed=False)}个百分点",
+            f"{points(abs(is_now.ahead), signed=False)}个百分点",
+        )
 
 
 def _words(line: IndicatorLine | UnitShare, actual: Decimal) -> str:

@@ -86,6 +86,9 @@ def test_figures_are_put_right_where_the_passage_names_them_and_whole():
         "新增技能人才118人，完成率1.5%；另有1128人。"
     )
     assert proposed("高技能人才128人。", restated) == "高技能人才128人。"
+    assert proposed("新增技能人才128人；园区128人。", restated) == "新增技能人才118人；园区128人。"
+    growth = [Restated("", "128人", "118人", "", "新增技能人才", (("20人", "10人"),))]
+    assert proposed("新增技能人才128人，增加20人。", growth) == "新增技能人才118人，增加10人。"
 
 
 def test_the_text_has_headings_only_where_there_is_more_than_one_kind_of_error():
@@ -154,7 +157,12 @@ def test_what_it_prints(form: str, kind: type):
         "organ": "甲",
         "urgency": "",
     }
-    content = {**frame, "text": text.as_json(), "figures": [["新增技能人才", "128人", "118人", "重复统计"]]}
+    content = {
+        **frame,
+        "text": text.as_json(),
+        "figures": [["新增技能人才", "128人", "118人", "重复统计"]],
+        "known": [],
+    }
     printed = said(content, title="更正", number="号", signed_on=date(2022, 3, 8), issued_on=date(2022, 3, 8))
     assert type(printed) is kind
     assert [block.rows for block in printed.body if isinstance(block, Table)] == [

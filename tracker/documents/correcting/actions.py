@@ -56,6 +56,7 @@ def draft(
                     **frame.as_json(),
                     "text": text.as_json(),
                     "figures": [[one.what, one.was, one.is_now, one.reason] for one in figures],
+                    "known": [after for one in figures for _, after in one.follows],
                 },
                 addressed_unit_id=corrected.addressed_unit_id,
                 corrects=corrected,

@@ -61,5 +61,6 @@ def which_figures(question: WhichFigures) -> Iterator[str]:
     yield from true
     for row in document.content["figures"]:
         yield from row
+    yield from document.content["known"]
     if true or document.content["figures"]:
         yield text_in(corrected.content).plain()

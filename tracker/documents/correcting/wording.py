@@ -20,6 +20,7 @@ LONGEST_NAME: Final = (
 )
 LONGEST_QUOTE: Final = 60  # characters of a passage that falls away
 _CLAUSE: Final = re.compile(r"[^，。；：]+[，。；：]?|[，。；：]")
+_SENTENCE: Final = re.compile(r"[^；。]+[；。]?|[；。]")
 _BECAUSE: Final = re.compile(r"^(?:由于|因为|因)")
 
 
@@ -112,16 +113,22 @@ def change_words(passage: Passage, right: str) -> str:
 
 
 def proposed(words: str, restated: Iterable[Restated]) -> str:
-    """The passage with the restated figures in it put right, where it names what they count; the clerk decides."""
-    right = words
+    """The passage with the restated figures put right in the sentences that name what they count; the clerk decides."""
+    return "".join(_put_right(sentence, restated) for sentence in _SENTENCE.findall(words))
+
+
+def _put_right(sentence: str, restated: Iterable[Restated]) -> str:
+    right: dict[str, str] = {}
     for one in restated:
-        if not one.name or one.name not in words:
-            continue
-        for old, new in zip(figures_in(one.was), figures_in(one.is_now), strict=False):
-            standing = [figure for figure in figures_in(right) if figure.text == old.text]
-            for figure in reversed(standing):
-                right = right[: figure.start] + new.text + right[figure.start + len(old.text) :]
-    return right
+        if one.name and one.name in sentence:
+            for was, is_now in one.pairs:
+                for old, new in zip(figures_in(was), figures_in(is_now), strict=False):
+                    right.setdefault(old.text, new.text)
+    for figure in reversed(figures_in(sentence)):
+        if figure.text in right:
+            end = figure.start + len(figure.text)
+            sentence = sentence[: figure.start] + right[figure.text] + sentence[end:]
+    return sentence
 
 
 def first_text(
