@@ -14,6 +14,7 @@ from tracker.assessment import news_handlers as tell_of_scores
 from tracker.audit import events as audit
 from tracker.core.events import PageViewed, Subscriptions
 from tracker.core.questions import Answers
+from tracker.distribution import answers as distribution_knows
 from tracker.distribution import events as distribution
 from tracker.distribution import handlers as on_distribution
 from tracker.documents import events as documents
@@ -25,6 +26,8 @@ from tracker.documents.questions import (
     WhatWasRestated,
     WhereItStands,
     WhichFigures,
+    WhichReached,
+    WhoGotIt,
 )
 from tracker.documents.writing import events as writing
 from tracker.inspections import answers as inspections_know
@@ -197,6 +200,9 @@ SUBSCRIPTIONS: Subscriptions = {
     distribution.ReceiptOpened: (),
     distribution.ReceiptAcknowledged: (),
     distribution.ReceiptsReminded: (),
+    distribution.DocumentSentFurther: (),
+    distribution.FurtherAddresseeRemoved: (),
+    distribution.PrintRunRecorded: (),
     # 调度会
     meetings.MeetingDrafted: (),
     meetings.MeetingEdited: (),
@@ -281,6 +287,8 @@ ANSWERS: Answers = {
         corrections_know.which_figures,
     ),
     WhatWasRestated: (notices_know.what_was_restated,),
+    WhoGotIt: (distribution_knows.who_got_it,),
+    WhichReached: (distribution_knows.which_reached,),
     WhatMoves: (reports_know.what_moves,),
     WhatStopsRecounting: (reports_know.what_stops_recounting,),
     WhatStopsClosure: (

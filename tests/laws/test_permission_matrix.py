@@ -47,7 +47,9 @@ from tracker.core.db import READING_METHODS, db
 from tracker.core.files import store, store_upload
 from tracker.core.models import StoredFile
 from tracker.core.rules import Section
-from tracker.distribution.queries import receipts_of
+from tracker.distribution import actions as distribution
+from tracker.distribution.models import SentAs
+from tracker.distribution.queries import further_addressees, receipts_of
 from tracker.documents import actions as documents
 from tracker.documents.correcting import actions as correcting
 from tracker.documents.lifecycle import DocumentStep
@@ -176,10 +178,15 @@ GET  dashboard.task_file               own-draft-task       > yyy ·· ·· ··
 GET  dashboard.task_file_bundle        own-task             > yyy yy yy ·· ···
 GET  dashboard.task_file_bundle        park-task            > yyy ·· ·· ·y ···
 POST distribution.acknowledge          own-receipt          > ··· yy ·· ·· ···
-GET  distribution.index                                     > nnn yy yy yy nnn
+GET  distribution.index                                     > yyy yy yy yy nnn
 POST distribution.open_receipt         own-receipt          > ··· yy ·· ·· ···
+POST distribution.record_print_run     signed-document      > nnn ·· ·· ·· ···
+POST distribution.record_print_run     issued-document      > yyn nn nn nn ···
 POST distribution.remind               issued-document      > yyn nn nn nn ···
-GET  distribution.show                 draft-document       > nnn ·· ·· ·· ···
+POST distribution.remove_addressee     further-addressee    > yyn ·· ·· ·· ···
+POST distribution.send_further         draft-document       > yyn ·· ·· ·· ···
+POST distribution.send_further         issued-document      > yyn nn nn nn ···
+GET  distribution.show                 draft-document       > yyy ·· ·· ·· ···
 GET  distribution.show                 issued-document      > yyy yy yy yy ···
 POST documents.archive                 signed-document      > nnn ·· ·· ·· ···
 POST documents.archive                 issued-document      > yyn nn nn nn ···
@@ -209,6 +216,7 @@ GET  documents.show                    issued-document      > yyy yy yy yy ··�
 POST documents.sign_off                checked-document     > nnn ·· ·· ·· ···
 POST documents.sign_off                sent-document        > nny ·· ·· ·· ···
 POST documents.sign_off                issued-document      > nnn nn nn nn ···
+GET  documents.year_archive            issued-year          > yyy yy yy yy nnn
 POST inspections.approve               draft-inspection     > nnn ·· n· ·· ···
 POST inspections.approve               waiting-inspection   > nyy ·· n· ·· ···
 POST inspections.acknowledge_finding   ordered-finding      > nnn yy n· ·· ···
@@ -660,6 +668,7 @@ def things(session: Any, cast: Cast) -> Things:
         corrected = correcting.draft(
             written["issued"].document, reason="笔误", right={}, others=["附件有误。"], actor_id=clerk
         )
+        distribution.send_further(corrected, ["张衡"], SentAs.COPY, actor_id=clerk)
         slip = papers.draft_slip(office.training, contact="", actor_id=clerk)
         breakdown = papers.draft_breakdown(office.training.measure.plan, actor_id=clerk)
         said = writing.comment(written["sent"].document, part="p1", quoted="", words="请核实", actor_id=clerk)
@@ -769,6 +778,11 @@ def things(session: Any, cast: Cast) -> Things:
             "own-marked-workbook": {"file_id": marked.id},
             **{f"{name}-notice": {"notice_id": one.id} for name, one in written.items()},
             **{f"{name}-document": {"document_id": one.document_id} for name, one in written.items()},
+            "further-addressee": {
+                "document_id": corrected.id,
+                "addressee_id": further_addressees(corrected.id)[0].id,
+            },
+            "issued-year": {"year": NOW.year},
             "draft-correction": {"document_id": corrected.id},
             "own-receipt": {
                 "receipt_id": receipts_of(written["issued"].document_id, cast.unit("经济发展局").id)[0].id

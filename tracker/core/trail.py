@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, cast
@@ -201,6 +201,11 @@ def newest_anchor() -> Anchor | None:
 def anchors_kept() -> list[Anchor]:
     """All of them, the earliest first, as they are exported."""
     return list(db.session.scalars(select(Anchor).order_by(Anchor.day)))
+
+
+def anchors_of(days: Collection[date]) -> dict[date, Anchor]:
+    """The ends of the chain that were kept on these days."""
+    return {one.day: one for one in db.session.scalars(select(Anchor).where(Anchor.day.in_(days)))}
 
 
 def verify(kept: Mapping[int, str] | None = None, *, pause: Callable[[], object] = bool) -> Verified:

@@ -127,6 +127,7 @@ def groups(user: Person, waiting: dict[str, int]) -> Groups:
         number = waiting.get("to_sign") or waiting.get("draft_documents")
         results = [link("通报", "notices.index")]
         results.append(link("公文档案", "documents.index", number, state=state.value))
+        results += receipts_link(user, waiting)
         to_judge = sum(waiting.get(name, 0) for name in ("objections", "manual_entries", "schemes"))
         results.append(link("目标考核", "assessment.index", to_judge))
         found.append(("成果", results))
@@ -180,6 +181,12 @@ def cockpit_link(user: Person) -> list[Link]:
     return [link("驾驶舱", "dashboard.cockpit")] if user.is_office and not user.has(Role.LEADER) else []
 
 
+def receipts_link(user: Person, waiting: dict[str, int]) -> list[Link]:
+    """What waits for an acknowledgement; units always have the list, others as long as something is on it."""
+    number = waiting.get("to_sign_for")
+    return [link("公文签收", "distribution.index", number)] if number or works_for_unit(user) else []
+
+
 def problems_link(user: Person, waiting: dict[str, int]) -> Link:
     """The ledger of problems, with what waits there for the person."""
     part = "to_verify" if user.sees_everything else "to_acknowledge" if waiting.get("to_receive") else "owed"
@@ -207,6 +214,7 @@ TO_DO = (
     "to_issue",
     "to_sign",
     "to_acknowledge",
+    "to_sign_for",
     "owed",
 )
 

@@ -28,6 +28,7 @@ from tracker.core import clock
 from tracker.core.db import Instant, db
 from tracker.core.models import CalendarYear
 from tracker.core.rules import office_rules
+from tracker.distribution import queries as receipts
 from tracker.documents.lifecycle import DocumentState
 from tracker.documents.queries import ArchiveFilter, documents_matching
 from tracker.inspections.findings import queries as problems
@@ -103,6 +104,8 @@ def counts_for(user: Person, now: datetime) -> dict[str, int]:
         parts["to_correct"] = counted(awaiting_correction(user))
     if user.has(Role.UNIT_HEAD):
         parts["to_sign_off"] = counted(awaiting_signature(user, now))
+    if not user.has(*UNIT_ROLES):
+        parts["to_sign_for"] = counted(receipts.awaiting(user))
     found: dict[str, int] = {}
     if len(parts) > 1 or not user.has(*UNIT_ROLES):
         statement = select(*(part.label(name) for name, part in parts.items()))
@@ -173,6 +176,7 @@ def _of_unit() -> Select[Any]:
     return select(
         UNREAD.label("unread"),
         counted(unanswered(own)).label("instructions"),
+        counted(receipts.awaiting_in_unit(bindparam("person"), own)).label("to_sign_for"),
         counted(problems.to_acknowledge(own)).label("to_receive"),
         counted(problems.owed_by(own)).label("to_rectify"),
         *mine.c,

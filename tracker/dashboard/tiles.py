@@ -34,6 +34,7 @@ ONLY_IF_ANY = frozenset(
         "to_decide",
         "instructions",
         "to_verify",
+        "to_sign_for",
         "to_receive",
         "to_rectify",
         "to_approve",
@@ -59,6 +60,7 @@ DECISIONS = frozenset(
         "objections",
         "manual_entries",
         "schemes",
+        "to_sign_for",
     }
 )
 
@@ -141,6 +143,7 @@ def _every(waiting: Mapping[str, int]) -> list[Tile]:
             url_for("inspections.findings", part="to_acknowledge"),
             True,
         ),
+        ("to_sign_for", "公文待签收", "阅后签收", url_for("distribution.index"), False),
         (
             "to_verify",
             "整改待核查",

@@ -10,7 +10,7 @@ from tracker.core.events import Event
 
 @dataclass(frozen=True, kw_only=True)
 class ReceiptOpened(Event):
-    """Somebody of the unit opened the document first."""
+    """Somebody of the unit, or the person, opened the document first. `unit`: the unit's name, "" for a person's own."""
 
     tag: ClassVar[str] = "document:opened"
     subject: ClassVar[str] = "document"
@@ -19,7 +19,7 @@ class ReceiptOpened(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class ReceiptAcknowledged(Event):
-    """签收."""
+    """签收. `unit` as above."""
 
     tag: ClassVar[str] = "document:acknowledged"
     subject: ClassVar[str] = "document"
@@ -28,8 +28,36 @@ class ReceiptAcknowledged(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class ReceiptsReminded(Event):
-    """The office reminded the units that have not acknowledged."""
+    """The office reminded those that have not acknowledged; names of units and people."""
 
     tag: ClassVar[str] = "document:reminded"
     subject: ClassVar[str] = "document"
     units: list[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class DocumentSentFurther(Event):
+    """补送: the document goes to more than it prints; at once, or with the others when it is issued."""
+
+    tag: ClassVar[str] = "document:sent_further"
+    subject: ClassVar[str] = "document"
+    names: list[str]
+    sent_as: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class FurtherAddresseeRemoved(Event):
+    """Taken off the list before it was issued."""
+
+    tag: ClassVar[str] = "document:addressee_removed"
+    subject: ClassVar[str] = "document"
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PrintRunRecorded(Event):
+    """印数."""
+
+    tag: ClassVar[str] = "document:printed"
+    subject: ClassVar[str] = "document"
+    copies: int

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tracker.core import clock
+from tracker.core.questions import ask
 from tracker.core.timeline import timeline
 from tracker.documents.fonts import FontsMissing, require_faces
 from tracker.documents.forms import ReturnForm
@@ -14,6 +15,7 @@ from tracker.documents.issuing.queries import ahead_of, latest_job
 from tracker.documents.lifecycle import DocumentState
 from tracker.documents.models import Document
 from tracker.documents.queries import corrections_of, people_of
+from tracker.documents.questions import WhoGotIt
 from tracker.documents.writing.queries import open_comments, parts_of, unsettled
 
 
@@ -21,7 +23,7 @@ def life_of(document: Document) -> dict[str, Any]:
     """The document and its text, the people through whose hands it went, its trail, and the form with which it goes back.
 
     While it is under way also what stops 核数, how many comments nobody has dealt with, and which faces are missing; once it
-    is issued what corrects it.
+    is issued what corrects it and who received it.
     """
     under_way = document.pdf_id is None
     job = latest_job(document.id) if document.state is DocumentState.SIGNED_OFF else None
@@ -30,6 +32,7 @@ def life_of(document: Document) -> dict[str, Any]:
         "open_comments": open_comments(document) if under_way else 0,
         "no_faces": missing_faces() if under_way else "",
         "document": document,
+        "receipts": [] if under_way else ask(WhoGotIt(document_id=document.id)),
         "corrections": [] if under_way else corrections_of(document.id),
         "print_job": job,
         "print_words": print_words(job),

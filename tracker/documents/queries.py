@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, exists, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select
 from sqlalchemy.orm import aliased, defer, joinedload
 
 from tracker.accounts.models import Person, Role
@@ -18,7 +18,7 @@ from tracker.documents.archive.printed_text import searchable
 from tracker.documents.content import Booklet
 from tracker.documents.lifecycle import DocumentState
 from tracker.documents.models import Document, DocumentKind, NumberSeries
-from tracker.documents.questions import Place, WhatItSays, WhereItStands
+from tracker.documents.questions import Place, WhatItSays, WhereItStands, WhichReached
 from tracker.documents.rendering import render
 
 PUBLISHED = (DocumentState.ISSUED, DocumentState.ARCHIVED)
@@ -26,7 +26,8 @@ CORRECTED = "corrected"  # 已被更正: no state of its life, an issued documen
 
 
 def documents_seen_by(user: Person) -> Select[Document]:
-    """The office and the leaders see every document, units the issued ones that are not for another unit, administrators none."""
+    """The office and the leaders see every document, units the issued ones that are not for another unit or that were sent
+    to them all the same, administrators none."""
     statement = select(Document)
     if user.sees_everything:
         return statement
@@ -34,8 +35,15 @@ def documents_seen_by(user: Person) -> Select[Document]:
         for_unit = or_(Document.addressed_unit_id.is_(None), Document.addressed_unit_id == user.unit_id)
         # 督导专报 goes to the leading group: it names every unit's problems; so does what corrects one
         shown = func.coalesce(Document.corrected_kind, Document.kind) != DocumentKind.BULLETIN
-        return statement.where(Document.state.in_(PUBLISHED), for_unit, shown)
+        mine = or_(and_(for_unit, shown), reached(unit_id=user.unit_id, person_id=user.id))
+        return statement.where(Document.state.in_(PUBLISHED), mine)
     return statement.where(false())
+
+
+def reached(*, unit_id: int | None = None, person_id: int | None = None) -> ColumnElement[bool]:
+    """Whether the document was sent to the unit or the person."""
+    statements = ask(WhichReached(unit_id=unit_id, person_id=person_id))
+    return or_(false(), *(Document.id.in_(statement) for statement in statements))
 
 
 def visible_document(user: Person, document_id: int) -> Document | None:
@@ -46,7 +54,7 @@ def visible_document(user: Person, document_id: int) -> Document | None:
 @dataclass(frozen=True, kw_only=True)
 class ArchiveFilter:
     """What is looked for; empty means any. `words` in number, title or printed text; `state` a DocumentState value, CORRECTED
-    (empty: the issued ones); `kind` a DocumentKind value; `unit` the id of the one unit addressed; `since`, `until`: days of issue.
+    (empty: the issued ones); `kind` a DocumentKind value; `unit` the id of a unit that it is addressed or was sent to; `since`, `until`: days of issue.
     """
 
     words: str = ""
@@ -70,11 +78,14 @@ def documents_matching(user: Person, sought: ArchiveFilter) -> Select[Document]:
         (Document.kind, sought.kind),
         (Document.series, sought.series),
         (Document.year, sought.year),
-        (Document.addressed_unit_id, sought.unit),
     )
     for column, value in columns:
         if value:
             statement = statement.where(column == value)
+    if sought.unit:
+        statement = statement.where(
+            or_(Document.addressed_unit_id == sought.unit, reached(unit_id=sought.unit))
+        )
     if sought.since:
         statement = statement.where(Document.issued_on >= sought.since)
     if sought.until:
@@ -119,6 +130,22 @@ def series_and_years(user: Person) -> list[tuple[str, int]]:
     seen = documents_seen_by(user).where(Document.state.in_(PUBLISHED))
     found = db.session.execute(seen.with_only_columns(Document.series, Document.year).distinct())
     return sorted(((row.series, row.year) for row in found), key=lambda pair: (-pair[1], pair[0]))
+
+
+def issued_in(user: Person, year: int) -> list[Document]:
+    """What this person sees of a year's documents, by series and number, without their texts."""
+    statement = (
+        documents_seen_by(user)
+        .where(Document.state.in_(PUBLISHED), Document.year == year)
+        .options(
+            defer(Document.printed_text),
+            defer(Document.content),
+            joinedload(Document.pdf),
+            joinedload(Document.corrects).load_only(Document.number, raiseload=True),
+        )
+        .order_by(Document.series, Document.sequence)
+    )
+    return list(db.session.scalars(statement))
 
 
 def printed(document: Document, *, number: str, issued_on: date, verification: str = "") -> bytes:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Select
 
 from tracker.core.questions import Question
 from tracker.documents.content import Block, Content
@@ -88,3 +91,32 @@ class WhatWasRestated(Question[Restated]):
 
     document_id: int
     kind: str
+
+
+@dataclass(frozen=True)
+class ReceiptLine:
+    """How an issued document stands with one of those that it went to; `is_mine`: the person who asks acknowledges it."""
+
+    receipt_id: int
+    name: str
+    sent_as: str
+    opened_at: datetime | None
+    opened_by: str
+    acknowledged_at: datetime | None
+    acknowledged_by: str
+    is_mine: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class WhoGotIt(Question[ReceiptLine]):
+    """Whom the document went to and who has opened and acknowledged it, as far as the person who asks may see it."""
+
+    document_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class WhichReached(Question[Select[Any]]):
+    """The ids of the documents that were sent to a unit, or to a person, as a statement."""
+
+    unit_id: int | None = None
+    person_id: int | None = None

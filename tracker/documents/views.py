@@ -8,17 +8,22 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
+from urllib.parse import quote
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
+from werkzeug.datastructures import MultiDict
 
 from tracker.accounts.models import Person
 from tracker.core import clock, files, trail
+from tracker.core.asked import row_id
 from tracker.core.forms import VersionedForm
+from tracker.core.models import Anchor
 from tracker.core.policy import Verdict, requires
 from tracker.core.web import paginate, show_error
 from tracker.documents import actions
+from tracker.documents.archive.yearbook import Held, zipped
 from tracker.documents.fonts import FontsMissing
 from tracker.documents.forms import ReturnForm
 from tracker.documents.issuing import actions as issuing
@@ -44,12 +49,14 @@ from tracker.documents.queries import (
     ArchiveFilter,
     corrected_by,
     documents_matching,
+    issued_in,
     place_of,
     series_and_years,
     visible_document,
 )
 from tracker.documents.writing.page_images import CannotPrint, draft_pdf
 from tracker.documents.writing.queries import unsettled
+from tracker.units.queries import active_units
 
 bp = Blueprint("documents", __name__)
 
@@ -84,11 +91,12 @@ def index() -> ResponseReturnValue:
         corrected=CORRECTED,
         kinds=DocumentKind,
         numbers=series_and_years(current_user),
+        units=active_units() if current_user.sees_everything else [],
         anchor=trail.newest_anchor() if current_user.sees_everything else None,
     )
 
 
-def sought_for(args: Mapping[str, str]) -> ArchiveFilter:
+def sought_for(args: MultiDict[str, str]) -> ArchiveFilter:
     """The filters in the address; what is no number or no day is left out."""
 
     def day(name: str) -> date | None:
@@ -104,8 +112,49 @@ def sought_for(args: Mapping[str, str]) -> ArchiveFilter:
         kind=args.get("kind", ""),
         series=args.get("series", ""),
         year=int(year) if year.isascii() and year.isdecimal() and len(year) == 4 else None,
+        unit=args.get("unit", type=row_id),
         since=day("since"),
         until=day("until"),
+    )
+
+
+@bp.get("/documents/years/<int:year>.zip")
+@requires(may_list_documents, watched="整年公文")
+def year_archive(year: int) -> Response:
+    """All that the person sees of a year, with an index sheet; sent while it is put together."""
+    held = held_in(year) or abort(404)
+    return Response(
+        zipped(held),
+        mimetype="application/zip",
+        headers={"Content-Disposition": f"attachment; filename*=UTF-8''{quote(f'{year}年公文档案.zip')}"},
+    )
+
+
+def held_in(year: int) -> list[Held]:
+    """The year as plain values: while it is sent, no transaction is open."""
+    found = issued_in(current_user, year)
+    later = corrected_by([one.id for one in found])
+    anchors = trail.anchors_of({one.issued_on for one in found if one.issued_on})
+    return [held_from(one, later.get(one.id, []), anchors) for one in found]
+
+
+def held_from(document: Document, later: list[Document], anchors: Mapping[date, Anchor]) -> Held:
+    """One of them."""
+    assert document.pdf is not None
+    assert document.issued_on is not None
+    anchor = anchors.get(document.issued_on)
+    words = [f"更正{document.corrects.number}"] if document.corrects else []
+    words += [f"已被{one.number}更正" for one in later]
+    return Held(
+        number=document.number or "",
+        title=document.title.replace("|", ""),
+        kind=document.kind.word,
+        state=document.state.word,
+        issued_on=document.issued_on,
+        sha256=document.pdf.sha256,
+        path=files.path_of(document.pdf.sha256),
+        relation="；".join(words),
+        anchor=(anchor.position, anchor.digest) if anchor else None,
     )
 
 

@@ -17,6 +17,7 @@ from tracker.core.clock import office_instant
 from tracker.core.jobs import Outcome
 from tracker.core.rules import OfficeRules, office_rules
 from tracker.core.unit_of_work import transaction
+from tracker.distribution import queries as receipts
 from tracker.messages import actions as messages
 from tracker.messages import queries as message_queries
 from tracker.messages.channels import settings
@@ -28,6 +29,7 @@ from tracker.reminders.digests import (
     Digest,
     Duty,
     DutyKind,
+    OfficeItem,
     SlipDue,
     group_text,
     heads_part,
@@ -46,7 +48,7 @@ SLIPS = (DutyKind.LATE, DutyKind.UNACKNOWLEDGED, DutyKind.MILESTONE_LATE)
 class Sweep:
     """What a sweep carries from lot to lot: little, whatever the number of units.
 
-    `desk_people` get one message at the end, with their unit's duties and the office's; `groups`: for each robot the
+    `desk_people` get one message at the end, with their unit's duties, their receipts and the office's; `groups`: for each robot the
     units that it serves (None: all), how many of them have something due, and the first lines.
     """
 
@@ -57,6 +59,7 @@ class Sweep:
     groups: dict[int, frozenset[int] | None]
     outcome: Counter[str] = field(default_factory=Counter)
     own_duties: dict[int, tuple[Duty, ...]] = field(default_factory=dict)
+    own_receipts: dict[int, int] = field(default_factory=dict)
     slips: list[Duty] = field(default_factory=list)
     slip_count: int = 0
     lines: dict[int, list[str]] = field(default_factory=lambda: defaultdict(list))
@@ -112,8 +115,9 @@ def lots(units: Sequence[int]) -> Iterator[Sequence[int]]:
 
 
 def tell_units(lot: Sequence[int], sweep: Sweep) -> None:
-    """The digests of the people of these units."""
+    """The digests of the people of these units: what they owe, and the documents that wait for their acknowledgement."""
     duties = sweep_queries.duties_of(lot, sweep.window)
+    to_sign_for = receipts.people_to_remind(lot, office_instant(sweep.day))
     people = sweep_queries.people_of(duties)
     digests: dict[int, tuple[Duty, ...]] = {}
     for unit_id, owed in duties.items():
@@ -121,7 +125,9 @@ def tell_units(lot: Sequence[int], sweep: Sweep) -> None:
         note_slips(owed, sweep)
     for person_id in sweep.desk_people & digests.keys():
         sweep.own_duties[person_id] = digests.pop(person_id)
-    send(digests_of(digests, sweep.day), sweep)
+    for person_id in sweep.desk_people & to_sign_for.keys():
+        sweep.own_receipts[person_id] = to_sign_for.pop(person_id)
+    send(digests_of(digests, to_sign_for, sweep.day), sweep)
     note_for_groups(duties, sweep)
 
 
@@ -142,13 +148,21 @@ def parts_of(people: UnitPeople, duties: Sequence[Duty], ladder: Ladder) -> dict
     return {person: part for person, part in found.items() if part}
 
 
-def digests_of(parts: dict[int, tuple[Duty, ...]], day: date) -> dict[int, Digest]:
+def digests_of(
+    parts: dict[int, tuple[Duty, ...]], to_sign_for: dict[int, int], day: date
+) -> dict[int, Digest]:
     """A digest for each person; people who read the same share it."""
-    made: dict[int, Digest] = {}
+    made: dict[tuple[int, int], Digest] = {}
     found = {}
-    for person, duties in parts.items():
-        found[person] = made.setdefault(id(duties), Digest(day, duties))
+    for person in parts | to_sign_for:
+        duties, count = parts.get(person, ()), to_sign_for.get(person, 0)
+        found[person] = made.setdefault((id(duties), count), Digest(day, duties, receipt_items(count)))
     return found
+
+
+def receipt_items(count: int) -> tuple[OfficeItem, ...]:
+    """The documents that wait for an acknowledgement, as a line of the digest."""
+    return (OfficeItem("公文待签收", count, "distribution.index", {}),) if count else ()
 
 
 def send(digests: dict[int, Digest], sweep: Sweep) -> None:
@@ -189,6 +203,7 @@ def tell_desks(sweep: Sweep, now: datetime, rules: OfficeRules) -> None:
     for person in sweep_queries.desk_people():
         own = sweep.own_duties.get(person.id, ())
         items = desk.items_for(person, now, rules, sweep.window.calendar)
+        items += receipt_items(sweep.own_receipts.get(person.id, 0))
         named = slips if person.is_office else ()
         digests[person.id] = Digest(sweep.day, own, items, named, sweep.slip_count if named else 0)
     send(digests, sweep)

@@ -19,6 +19,7 @@ from tracker.core.clock import office_day, office_instant
 from tracker.core.db import db
 from tracker.core.models import JobRun
 from tracker.core.questions import ask
+from tracker.distribution import queries as receipts
 from tracker.reminders.digests import Duty, DutyKind
 from tracker.reminders.ladder import Ladder, due_dates, spans
 from tracker.reminders.questions import WhatElseIsDue
@@ -109,6 +110,7 @@ def due_units(window: Window) -> list[int]:
         select(Task.lead_unit_id).join(Milestone, Milestone.task_id == Task.id).where(_due_steps(window))
     )
     found = {unit for unit in db.session.scalars(union(*parts)) if unit is not None}
+    found |= receipts.units_to_remind(office_instant(window.day))
     return sorted(found | {duty.unit_id for duty in ask(_else_due(window))})
 
 

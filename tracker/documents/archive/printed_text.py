@@ -25,6 +25,16 @@ def text_of(pdf: bytes) -> str:
     return searchable("".join(pages))
 
 
+def pages_of(pdf: bytes) -> int:
+    """How many pages a PDF has."""
+    with pdfium:
+        opened = PdfDocument(pdf)
+        try:
+            return len(opened)
+        finally:
+            opened.close()
+
+
 def searchable(words: str) -> str:
     """Without blanks, line ends and what no database keeps; as words are looked for, too."""
     return "".join(words.replace("\x00", "").split())
