@@ -17,7 +17,7 @@ from tracker.accounts import roles
 from tracker.accounts.queries import NAME_OF_ACTOR, names_of
 from tracker.accounts.sessions import person_of_session, register_sessions
 from tracker.assessment import ledger
-from tracker.core import policy, text, web
+from tracker.core import forms, policy, text, web
 from tracker.core.asked import register_checks
 from tracker.core.db import db, prepare_engine
 from tracker.core.kept import trail_end
@@ -91,6 +91,8 @@ def register_extensions(app: Flask) -> None:
         text.quoted,
     ):
         app.jinja_env.filters[printer.__name__] = printer
+    app.jinja_env.filters["kind_of"] = forms.kind_of
+    app.jinja_env.filters["described"] = forms.described
     app.jinja_env.filters["role_words"] = roles.words
     app.jinja_env.filters["standing_words"] = ledger.standing_words
     app.jinja_env.filters["drawn_chart"] = drawn_on_screen

@@ -1,27 +1,29 @@
 """A bare application to compare with: Flask, SQLAlchemy Core and Jinja, nothing between them.
 
-It reads the same tables with hand-written selects of the columns shown, fixed ones made once, and prints pages of
-the same size from plain templates (tests/bench/bare/) without macros. No policy, no ORM, no unit of work, no counts
-in the navigation: the frame around the page is copied from one of ours as fixed text. Rules of the office (lights,
-planned share, printed figures) are the house's own functions on both sides.
+It reads the same tables with hand-written selects of the columns shown, fixed ones made once, and prints the same
+elements from plain templates (tests/bench/bare/) without macros. No policy, no ORM, no unit of work; the frame around
+the page is copied from one of ours as fixed text. Rules of the office (lights, planned share, printed figures, what is
+wrong with a report) are the house's own functions on both sides.
 
 What no page of the office may go without is here too, as short as it can be written: the signed session cookie and
-the row of the person whom it names (stamp, account, idle time, roles, unread messages), a CSRF token in the frame
-and its check, and for the written row of the trail its link in the chain.
+the row of the person whom it names (stamp, account, idle time, roles, unread messages), the numbers in the navigation
+of a unit's people (counted anew when something has happened, kept otherwise, as ours), a CSRF token in the frame and
+its check, what a report is checked against before it is written, the sentence that the next page shows, and for the
+written row of the trail its link in the chain. The office's navigation is fixed text: nothing happens between its pages.
 """
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from functools import partial, update_wrapper
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, g, redirect, render_template, request, session
+from flask import Flask, flash, g, redirect, render_template, request, session
 from flask.typing import ResponseReturnValue
 from flask_wtf import CSRFProtect
 from jinja2 import ChoiceLoader, DictLoader, FileSystemLoader
@@ -38,18 +40,26 @@ from sqlalchemy import (
     select,
     update,
 )
-from werkzeug.exceptions import Conflict, Unauthorized
+from werkzeug.exceptions import Conflict, Unauthorized, UnprocessableEntity
 
 from tracker.accounts.models import Person, PersonRole, Role
 from tracker.core import clock, text, trail
 from tracker.core.db import Quantity, prepare_sqlite
+from tracker.core.figures import figure_of
+from tracker.core.kept import kept, trail_end
 from tracker.core.models import EventRecord, Seal
+from tracker.inspections.findings.lifecycle import FindingState
+from tracker.inspections.findings.models import Finding
 from tracker.messages.models import InboxMessage
 from tracker.plans.models import Counting, Indicator, Measure, PartyRole, Plan, Target
+from tracker.reports import checks
 from tracker.reports.lifecycle import ReportState
 from tracker.reports.lights import SEVERITY, STRIP_COLOURS, ReportLight, report_light
 from tracker.reports.models import Outlook, Report, ReportFigure, ReportSlot
 from tracker.reports.slots import first_of_month, later_month, time_words
+from tracker.reports.values import FigureLine, FigureValue, ReportValues
+from tracker.tasks.instructions.lifecycle import InstructionState
+from tracker.tasks.instructions.models import Addressee, Instruction
 from tracker.tasks.lifecycle import DISPATCHED, AssignmentState, MilestoneState, TaskState
 from tracker.tasks.lights import Light, planned_share
 from tracker.tasks.models import Assignment, Milestone, Task, TaskTarget
@@ -62,17 +72,22 @@ unit, person, person_role = Unit.__table__.c, Person.__table__.c, PersonRole.__t
 plan, measure, indicator, target = (one.__table__.c for one in (Plan, Measure, Indicator, Target))
 task, assignment, goal, milestone = (one.__table__.c for one in (Task, Assignment, TaskTarget, Milestone))
 slot, report, figure, record = (one.__table__.c for one in (ReportSlot, Report, ReportFigure, EventRecord))
+instruction, addressee, finding = (one.__table__.c for one in (Instruction, Addressee, Finding))
 message, link = InboxMessage.__table__.c, Seal.__table__.c
 ids: BindParameter[Any] = bindparam("ids", expanding=True)
 one: BindParameter[int] = bindparam("id")
 
 
-def bare_app(settings: Mapping[str, Any], frame: tuple[str, str]) -> Flask:
-    """The application on the same database with the same cookies; `frame`: the HTML around the content of <main>."""
+Frame = tuple[str, str]
+
+
+def bare_app(settings: Mapping[str, Any], office: Frame, unit_people: Frame) -> Flask:
+    """The application on the same database with the same cookies; frames: the HTML around the content of <main>."""
     app = Flask("bare", static_folder=None)
     app.config.update({name: settings[name] for name in SHARED})
     CSRFProtect(app)
-    app.jinja_env.loader = ChoiceLoader([DictLoader({"frame.html": framed(*frame)}), FileSystemLoader(BARE)])
+    frames = {"frame.html": framed(*office), "unit_frame.html": framed(*unit_people, counted=True)}
+    app.jinja_env.loader = ChoiceLoader([DictLoader(frames), FileSystemLoader(BARE)])
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     for printer in (text.percent, text.points, text.quantity, text.office_date, text.short_date):
         app.jinja_env.filters[printer.__name__] = printer
@@ -94,12 +109,19 @@ def bare_app(settings: Mapping[str, Any], frame: tuple[str, str]) -> Flask:
     return app
 
 
-def framed(before: str, after: str) -> str:
-    """Our frame as fixed text around one block, but for the session's token and the number of unread messages."""
+def framed(before: str, after: str, *, counted: bool = False) -> str:
+    """Our frame as fixed text around one block, but for the session's token, the number of unread messages and, where
+    they are `counted`, the numbers in the navigation."""
     whole = (
         f"{{% raw %}}{before}{{% endraw %}}{{% block main %}}{{% endblock %}}{{% raw %}}{after}{{% endraw %}}"
     )
     whole = TOKEN.sub("{% endraw %}{{ csrf_token() }}{% raw %}", whole)
+    for words, name in COUNTED.items() if counted else ():
+        whole = re.sub(
+            rf'(>{words}<span class="count[^"]*">)\d+',
+            rf"\1{{% endraw %}}{{{{ g.waiting.{name} }}}}{{% raw %}}",
+            whole,
+        )
     unread = '{% endraw %}{% if g.unread %} <b>{{ g.unread }}<span class="visually-hidden"> 条未读</span></b>{% endif %}{% raw %}'
     return whole.replace(">收件箱</a>", f">收件箱{unread}</a>")
 
@@ -108,12 +130,14 @@ def framed(before: str, after: str) -> str:
 
 SHARED = ("SQLALCHEMY_DATABASE_URI", "SECRET_KEY", "SESSION_COOKIE_NAME", "WTF_CSRF_TIME_LIMIT")
 TOKEN = re.compile(r'(?<=name="csrf_token" value=")[^"]+')
+COUNTED = {"首页": "home", "任务": "running", "进展填报": "owed"}
 IDLE_SECONDS = 30 * 60
 ROLES = select(func.aggregate_strings(person_role.role, ",")).where(person_role.person_id == person.id)
 UNREAD = select(func.count()).where(message.person_id == person.id, message.read_at.is_(None))
 ACCOUNT = (
     select(person.session_stamp, person.must_change_password, person.unit_id, unit.short_name)
     .add_columns(ROLES.scalar_subquery().label("roles"), UNREAD.scalar_subquery().label("unread"))
+    .add_columns(trail_end().label("trail_end"))
     .join(unit.id.table, unit.id == person.unit_id)
     .where(person.id == one, person.deactivated_at.is_(None))
 )
@@ -126,14 +150,77 @@ def know_person(engine: Engine) -> None:
         raise Unauthorized
     with engine.connect() as connection:
         found = connection.execute(ACCOUNT, {"id": int(number)}).one_or_none()
-    if found is None or found.session_stamp != stamp or found.must_change_password:
-        raise Unauthorized
-    g.person_id, g.unit_id, g.roles, g.unread = (
-        int(number),
-        found.unit_id,
-        found.roles.split(","),
-        found.unread,
+        if found is None or found.session_stamp != stamp or found.must_change_password:
+            raise Unauthorized
+        g.person_id, g.unit_id, g.unread = int(number), found.unit_id, found.unread
+        if request.method == "GET" and Role.LIAISON in found.roles.split(","):
+            waiting = partial(waiting_for, connection, found.unit_id)
+            g.waiting = kept(found.trail_end, clock.now(), ("waiting", found.unit_id), waiting)
+
+
+MINE = (
+    select(
+        func.count().label("running"),
+        func.sum(case((assignment.state == AssignmentState.PENDING, 1), else_=0)),
     )
+    .join_from(assignment.id.table, task.id.table, task.id == assignment.task_id)
+    .where(
+        assignment.unit_id == bindparam("own"),
+        assignment.state != AssignmentState.WITHDRAWN,
+        task.state.in_(DISPATCHED),
+    )
+)
+TO_WRITE = (
+    select(func.count())
+    .join_from(slot.id.table, task.id.table, task.id == slot.task_id)
+    .where(
+        slot.unit_id == bindparam("own"),
+        slot.locks_at >= bindparam("now"),
+        slot.opens_at <= bindparam("now"),
+        slot.submitted_at.is_(None),
+        slot.withdrawn_at.is_(None),
+        task.state.in_(DISPATCHED),
+    )
+)
+TO_MEND = (
+    select(func.count())
+    .join_from(report.id.table, slot.id.table, slot.id == report.slot_id)
+    .join(task.id.table, task.id == slot.task_id)
+    .where(
+        report.state.in_((ReportState.DRAFT, ReportState.AWAITING_SIGN_OFF)),
+        report.submitted_at > datetime(1970, 1, 1, tzinfo=UTC),
+        slot.unit_id + 0 == bindparam("own"),
+        slot.opens_at <= bindparam("now"),
+        slot.submitted_at.is_not(None),
+        slot.withdrawn_at.is_(None),
+        task.state.in_(DISPATCHED),
+    )
+)
+TO_ANSWER = (
+    select(func.count())
+    .join_from(addressee.id.table, instruction.id.table, instruction.id == addressee.instruction_id)
+    .where(
+        addressee.unit_id == bindparam("own"),
+        addressee.answered_at.is_(None),
+        instruction.state == InstructionState.GIVEN,
+    )
+)
+TO_RECEIVE = select(func.count()).where(
+    finding.unit_id == bindparam("own"), finding.state == FindingState.ORDERED
+)
+WAITING = select(
+    *MINE.subquery().c, *(one.scalar_subquery() for one in (TO_WRITE, TO_MEND, TO_ANSWER, TO_RECEIVE))
+)
+
+
+def waiting_for(connection: Connection, unit_id: int) -> dict[str, int]:
+    """The numbers in the navigation of a unit's people."""
+    about = {"own": unit_id, "now": clock.now()}
+    running, to_acknowledge, to_write, to_mend, to_answer, to_receive = connection.execute(
+        WAITING, about
+    ).one()
+    owed = to_write + to_mend
+    return {"running": running, "owed": owed, "home": owed + (to_acknowledge or 0) + to_answer + to_receive}
 
 
 # ── the list of tasks ────────────────────────────────────────────────────────────────────────────────────────────────
@@ -292,6 +379,7 @@ TASK = (
         task.starts_on,
         task.due_on,
         task.dispatched_at,
+        measure.id.label("measure_id"),
         measure.number.label("measure"),
         measure.title.label("measure_title"),
         plan.id.label("plan_id"),
@@ -430,31 +518,38 @@ def report_form(engine: Engine, number: int) -> str:
         found = connection.execute(SLOT, {"id": number}).one()
         about = {"assignment": found.assignment_id, "period": found.period_starts_on}
         asked = connection.execute(ASKED, {"id": found.task_id}).all()
-        earlier: dict[int, list[Any]] = defaultdict(list)
-        for row in connection.execute(EARLIER, about):
-            earlier[row.indicator_id].append(row)
+        earlier = earlier_figures(connection, about)
         previous = connection.execute(PREVIOUS, about).first()
         beside = connection.execute(
             BESIDE, {"task": found.task_id, "period": found.period_starts_on, "id": number}
         ).all()
-    before = {
-        row.id: earlier[row.id][-1].value
-        if row.counting is Counting.STOCK
-        else sum((past.value for past in earlier[row.id]), Decimal(0))
-        for row in asked
-        if earlier[row.id]
-    }
     return render_template(
         "report.html",
         slot=found,
         asked=asked,
         earlier=earlier,
-        before=before,
+        before={row.id: total_before(row, earlier[row.id]) for row in asked},
         previous=previous,
         beside=[(row, light_of(row, now)) for row in beside],
         left=time_words(found.due_at - now),
         outlooks=list(Outlook),
     )
+
+
+def earlier_figures(connection: Connection, about: Mapping[str, Any]) -> dict[int, list[Any]]:
+    """Indicator → the unit's figures of the periods before, oldest first."""
+    earlier: dict[int, list[Any]] = defaultdict(list)
+    for row in connection.execute(EARLIER, about):
+        earlier[row.indicator_id].append(row)
+    return earlier
+
+
+def total_before(asked: Any, earlier: list[Any]) -> Decimal | None:
+    """The running total up to the period before."""
+    if not earlier:
+        return None
+    stock = asked.counting is Counting.STOCK
+    return earlier[-1].value if stock else sum((past.value for past in earlier), Decimal(0))
 
 
 def light_of(row: Any, now: datetime) -> ReportLight:
@@ -470,24 +565,39 @@ def light_of(row: Any, now: datetime) -> ReportLight:
     )
 
 
+SENT = (
+    update(slot.id.table)
+    .where(slot.id == bindparam("slot"), slot.submitted_at.is_(None))
+    .values(submitted_at=bindparam("now"))
+)
+
+
 def report_sent(engine: Engine, number: int) -> ResponseReturnValue:
-    """Read the figures, write the report with its figures and its row in the trail, and go to its page."""
+    """Read the figures and check them, write the report with its figures and its row in the trail, and go to its page."""
     now, typed = clock.now(), request.form
     with engine.begin() as connection:
         found = connection.execute(SLOT, {"id": number}).one()
         if found.version is not None:
             raise Conflict
+        about = {"assignment": found.assignment_id, "period": found.period_starts_on}
         asked = connection.execute(ASKED, {"id": found.task_id}).all()
+        earlier = earlier_figures(connection, about)
+        previous = connection.execute(PREVIOUS, about).first()
+        lines = [line_of(row, earlier[row.id]) for row in asked]
+        values = values_typed(asked)
+        doubts = checks.warnings(lines, values, previous.progress if previous else "")
+        if checks.errors(lines, values) or (doubts and not typed.get("confirmed")):
+            raise UnprocessableEntity
         sent = connection.execute(
             insert(report.id.table).returning(report.id),
             {
                 "slot_id": number,
                 "state": ReportState.SUBMITTED,
-                "progress": typed["progress"],
-                "problems": typed["problems"],
-                "coordination": typed["coordination"],
-                "next_steps": typed["next_steps"],
-                "outlook": Outlook(typed["outlook"]),
+                "progress": values.progress,
+                "problems": values.problems,
+                "coordination": values.coordination,
+                "next_steps": values.next_steps,
+                "outlook": values.outlook,
                 "filled_by_id": g.person_id,
                 "submitted_at": now,
                 "saved_at": now,
@@ -498,15 +608,16 @@ def report_sent(engine: Engine, number: int) -> ResponseReturnValue:
             [
                 {
                     "report_id": sent,
-                    "indicator_id": row.id,
-                    "value": Decimal(typed[f"figure_{row.id}"]),
-                    "blank_reason": typed[f"blank_reason_{row.id}"],
-                    "forecast": Decimal(typed[f"forecast_{row.id}"]),
+                    "indicator_id": number,
+                    "value": filled.value,
+                    "blank_reason": filled.blank_reason,
+                    "fall_reason": filled.fall_reason,
+                    "forecast": filled.forecast,
                 }
-                for row in asked
+                for number, filled in values.figures.items()
             ],
         )
-        connection.execute(update(slot.id.table).where(slot.id == number).values(submitted_at=now))
+        connection.execute(SENT, {"slot": number, "now": now})
         written = connection.execute(
             insert(record.id.table).returning(record.id),
             {
@@ -527,7 +638,37 @@ def report_sent(engine: Engine, number: int) -> ResponseReturnValue:
             },
         ).scalar_one()
         link_up(connection, written)
+    flash("已报送领导小组办公室", "success")
     return redirect(f"/reports/{sent}", 303)
+
+
+def line_of(asked: Any, earlier: list[Any]) -> FigureLine:
+    """What a figure is checked against."""
+    return FigureLine(
+        asked.id,
+        asked.name,
+        asked.unit_of_measure,
+        asked.counting,
+        asked.value,
+        previous=earlier[-1].value if earlier else None,
+        before=total_before(asked, earlier),
+    )
+
+
+def values_typed(asked: Sequence[Any]) -> ReportValues:
+    """What the form says. Raises where a figure or the outlook cannot be read."""
+    typed = {name: words.strip() for name, words in request.form.items()}
+    figures = {
+        row.id: FigureValue(
+            figure_of(typed[f"figure_{row.id}"]),
+            typed[f"blank_reason_{row.id}"],
+            typed.get(f"fall_reason_{row.id}", ""),
+            figure_of(typed[f"forecast_{row.id}"]),
+        )
+        for row in asked
+    }
+    texts = (typed[name] for name in ("progress", "problems", "coordination", "next_steps"))
+    return ReportValues(figures, *texts, outlook=Outlook(typed["outlook"]))
 
 
 LAST_LINK = select(link.position, link.digest).order_by(link.position.desc()).limit(1)

@@ -58,7 +58,7 @@ def announce(event: Event) -> None:
     """
     listeners = current_app.extensions[_EXTENSION][type(event)]
     db.session.flush()
-    written = db.session.execute(
+    written = db.session.connection().execute(
         WRITTEN_DOWN,
         {
             "tag": event.tag,

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
+from enum import StrEnum
 from typing import Any
 
 from flask_wtf import FlaskForm
-from markupsafe import Markup, escape
+from markupsafe import Markup
 from wtforms import FieldList, FormField, HiddenField, StringField
 from wtforms import Form as PlainForm
 from wtforms import SelectChoice as Choice  # type: ignore[attr-defined]  # newer than the stubs
 from wtforms.validators import ValidationError
-from wtforms.widgets import HiddenInput, RadioInput, TextArea, TextInput
+from wtforms.widgets import HiddenInput, ListWidget, RadioInput, TextArea, TextInput
 
 from tracker.core.figures import figure_of
+from tracker.core.templates import printed
 
 __all__ = ["Choice", "Form", "InnerForm", "QuantityField", "VersionedForm", "stripped"]
 
@@ -52,21 +54,63 @@ class InnerForm(PlainForm):
         csrf = False
 
 
+ATTRIBUTES = frozenset({"required", "disabled", "readonly", "maxlength", "minlength"})  # of a field's flags
+
+
 def _attributes(field: Any, given: dict[str, Any], own: dict[str, Any]) -> str:
     """All attributes of a field in the order of their names, escaped, as WTForms prints them."""
-    for flag in ("required", "disabled", "readonly", "maxlength", "minlength"):
-        value = getattr(field.flags, flag)
-        if value is not None:
-            own[flag] = value
     attributes = {"id": field.id, "name": field.name, **own}
+    flags = vars(field.flags).items()
+    attributes |= {flag: value for flag, value in flags if flag in ATTRIBUTES and value is not None}
     for word, value in given.items():
         name = word.rstrip("_")
         attributes[name.replace("_", "-") if name.startswith(("data_", "aria_")) else name] = value
     return " ".join(
-        name if value is True else f'{name}="{escape(value)}"'
+        name if value is True else f'{name}="{printed(value)}"'
         for name, value in sorted(attributes.items())
         if value is not False
     )
+
+
+class Kind(StrEnum):
+    """How a field is laid out on the page (templates/components/forms.html)."""
+
+    HIDDEN = "hidden"
+    FILE = "file"
+    BOX = "box"  # one check box, its label behind it
+    CHOICES = "choices"  # boxes or radio buttons, one per choice
+    WITHIN = "within"  # a form or a list of fields
+    SELECT = "select"
+    TEXT = "text"  # several lines
+    LINE = "line"
+
+
+KINDS = {"hidden": Kind.HIDDEN, "file": Kind.FILE, "checkbox": Kind.BOX}  # by the type of the input
+
+
+def kind_of(field: Any) -> Kind:
+    """Which of the layouts the field has (a Jinja filter)."""
+    widget = field.widget
+    if (input_type := getattr(widget, "input_type", None)) is not None:
+        return KINDS.get(input_type, Kind.LINE)
+    if isinstance(widget, ListWidget) and hasattr(field, "option_widget"):
+        return Kind.CHOICES
+    if isinstance(field, (FieldList, FormField)):
+        return Kind.WITHIN
+    return Kind.SELECT if hasattr(field, "choices") else Kind.TEXT
+
+
+def described(field: Any, given: dict[str, Any], noted: Any) -> dict[str, Any]:
+    """The attributes that a control is given, with what ties it to its message and its hint (a Jinja filter)."""
+    attributes = dict(given)
+    ids = [f"{field.id}-error"] if field.errors else []
+    if noted:
+        ids.append(f"{field.id}-hint")
+    if ids:
+        attributes["aria-describedby"] = " ".join(ids)
+    if field.errors:
+        attributes["aria-invalid"] = "true"
+    return attributes
 
 
 def _input(field: Any, given: dict[str, Any]) -> Markup:
@@ -81,7 +125,7 @@ def _choice(field: Any, given: dict[str, Any]) -> Markup:
 
 
 def _text_area(field: Any, given: dict[str, Any]) -> Markup:
-    text = escape(field._value())  # noqa: SLF001
+    text = printed(field._value())  # noqa: SLF001
     return Markup(f"<textarea {_attributes(field, given, {})}>\r\n{text}</textarea>")  # noqa: S704 (escaped above)
 
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, cast
 
-from sqlalchemy import DateTime, Select, Table, Text, delete, func, insert, select, type_coerce
+from sqlalchemy import DateTime, Select, Table, Text, bindparam, delete, func, insert, select, type_coerce
 from sqlalchemy import cast as sql_cast
 
 from tracker.core import clock
@@ -64,6 +64,19 @@ def digest_of(before: str, position: int, values: Iterable[Any]) -> str:
 
 END = select(seals.c.position, seals.c.digest).order_by(seals.c.position.desc()).limit(1)
 NEW_LINKS = insert(seals)
+LOCKED = select(func.pg_advisory_xact_lock(LOCK))
+# Those of the records that are there and have no link yet (SQLite gives an undone record's id to the next one). Before
+# its columns each row brings position and digest of the last link so far.
+UNSEALED = (
+    select(
+        END.with_only_columns(seals.c.position).scalar_subquery(),
+        END.with_only_columns(seals.c.digest).scalar_subquery(),
+        *printed(record),
+    )
+    .outerjoin(seals, seals.c.event_id == record.c.id)
+    .where(record.c.id.in_(bindparam("ids", expanding=True)), seals.c.position.is_(None))
+    .order_by(record.c.id)
+)
 
 
 def remember(event_id: int) -> None:
@@ -77,42 +90,26 @@ def seal() -> None:
     if not ids:
         return
     db.session.flush()
-    if db.session.get_bind().dialect.name == "postgresql":
-        db.session.execute(select(func.pg_advisory_xact_lock(LOCK)))
+    connection = db.session.connection()
+    if connection.dialect.name == "postgresql":
+        connection.execute(LOCKED)
     position, digest = 0, BEGINNING
     links: list[dict[str, Any]] = []
     for start in range(0, len(ids), BATCH):
-        for end, before, *values in db.session.execute(unsealed(ids[start : start + BATCH])):
+        for end, before, *values in connection.execute(UNSEALED, {"ids": ids[start : start + BATCH]}):
             if not links and end is not None:
                 position, digest = end, before
             position += 1
             digest = digest_of(digest, position, values)
             links.append({"position": position, "event_id": values[0], "digest": digest})
     if links:
-        db.session.execute(NEW_LINKS, links)
+        connection.execute(NEW_LINKS, links)
 
 
 def end_of_chain() -> tuple[int, str]:
     """Position and digest of the last link."""
     last = db.session.execute(END).one_or_none()
     return (last.position, last.digest) if last is not None else (0, BEGINNING)
-
-
-def unsealed(ids: list[int]) -> Select[Any]:
-    """Those of the records that are there and have no link yet (SQLite gives an undone record's id to the next one).
-
-    Before its columns each row brings position and digest of the last link so far.
-    """
-    return (
-        select(
-            END.with_only_columns(seals.c.position).scalar_subquery(),
-            END.with_only_columns(seals.c.digest).scalar_subquery(),
-            *printed(record),
-        )
-        .outerjoin(seals, seals.c.event_id == record.c.id)
-        .where(record.c.id.in_(ids), seals.c.position.is_(None))
-        .order_by(record.c.id)
-    )
 
 
 # ── Anchors and the archive ──────────────────────────────────────────────────────────────────────────────────────────

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple, TypeVar
@@ -60,7 +60,7 @@ def frame() -> dict[str, Any]:
         return values
     waiting = counts()
     values |= {
-        "navigation": groups(user, waiting),
+        "navigation": unchanged(("navigation", user.id), lambda: groups(user, waiting)),
         "page_rule": request.url_rule.rule if request.url_rule is not None else "",
         "office_name": user.unit.short_name,
     }
@@ -88,8 +88,8 @@ def counts() -> dict[str, int]:
     return waiting
 
 
-def unchanged(name: str, count: Callable[[], Counted]) -> Counted:
-    """A figure that is the same for everybody, counted again only when something has happened."""
+def unchanged(name: Hashable, count: Callable[[], Counted]) -> Counted:
+    """A figure that is the same for everybody who asks by this name, counted again only when something has happened."""
     return kept(known_beside("trail_end"), clock.now(), name, count) if keeping() else count()
 
 

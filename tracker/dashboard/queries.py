@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import (
     BindParameter,
@@ -25,7 +26,7 @@ from sqlalchemy import (
 from tracker.accounts.models import Person, Role
 from tracker.assessment import queries as scores
 from tracker.core import clock
-from tracker.core.db import Instant, db
+from tracker.core.db import Instant, db, read
 from tracker.core.models import CalendarYear
 from tracker.core.rules import office_rules
 from tracker.distribution import queries as receipts
@@ -36,7 +37,7 @@ from tracker.inspections.queries import awaiting_approval as inspections_to_appr
 from tracker.inspections.queries import to_rule_on as inspections_to_rule_on
 from tracker.messages.queries import UNREAD
 from tracker.plans.curves import share_of_year
-from tracker.plans.models import Direction, Indicator, LeadBasis, Measure, Plan, Target
+from tracker.plans.models import Direction, Indicator, LeadBasis, Measure, PartyRole, Plan, Target
 from tracker.reports import queries as reports
 from tracker.reports.correction_queries import awaiting as awaiting_correction
 from tracker.reports.lights import SEVERITY as REPORT_SEVERITY
@@ -65,7 +66,42 @@ def counted(statement: Select[Any]) -> ScalarSelect[int]:
 
 
 def counts_for(user: Person, now: datetime) -> dict[str, int]:
-    """Everything that waits for this person, in one statement. Keys: see the branches."""
+    """Everything that waits for this person, in one statement, two for a unit's head. Keys: see the branches."""
+    moment, head_days = now.replace(microsecond=0), office_rules().extension_days_by_head
+    found: dict[str, int] = {}
+    statement = _statement_for(user, head_days)
+    if statement is not None:
+        about = {"person": user.id, "own": user.unit_id, "head_days": head_days, "now": moment}
+        found = dict(read(statement, about).one()._mapping)
+    if user.has(*UNIT_ROLES):
+        about = {"person": user.id, "unit": user.unit_id, "now": moment}
+        found = dict(read(OF_UNIT, about).one()._mapping) | found
+    return found
+
+
+# What waits is asked in many words, and putting them together takes longer than the answer: so it is done once for a
+# person as long as this process lends him to its requests, for his roles, his unit and what a head may extend.
+Standing = tuple[int, int, frozenset[Role]]
+_statements: WeakKeyDictionary[Person, tuple[Standing, Select[Any] | None]] = WeakKeyDictionary()
+
+
+def _statement_for(user: Person, head_days: int) -> Select[Any] | None:
+    """What waits for this person apart from `OF_UNIT`, or None where nothing can."""
+    standing = (head_days, user.unit_id, frozenset(held.role for held in user.roles))
+    held = _statements.get(user)
+    if held is None or held[0] != standing:
+        parts = _parts_for(user)
+        asks = len(parts) > 1 or not user.has(*UNIT_ROLES)
+        statement = select(*(part.label(name) for name, part in parts.items())) if asks else None
+        held = _statements[user] = standing, statement
+    return held[1]
+
+
+NOW: BindParameter[datetime] = bindparam("now", type_=Instant())
+
+
+def _parts_for(user: Person) -> dict[str, Any]:
+    """By name what is counted for this person."""
     parts: dict[str, Any] = {"unread": UNREAD}
     if user.is_office:
         parts |= {
@@ -103,18 +139,10 @@ def counts_for(user: Person, now: datetime) -> dict[str, int]:
     if user.sees_everything or user.has(Role.UNIT_HEAD):
         parts["to_correct"] = counted(awaiting_correction(user))
     if user.has(Role.UNIT_HEAD):
-        parts["to_sign_off"] = counted(awaiting_signature(user, now))
+        parts["to_sign_off"] = counted(awaiting_signature(user, NOW))
     if not user.has(*UNIT_ROLES):
         parts["to_sign_for"] = counted(receipts.awaiting(user))
-    found: dict[str, int] = {}
-    if len(parts) > 1 or not user.has(*UNIT_ROLES):
-        statement = select(*(part.label(name) for name, part in parts.items()))
-        judging = {"own": user.unit_id, "head_days": office_rules().extension_days_by_head}
-        found = dict(db.session.execute(statement, {"person": user.id, **judging}).one()._mapping)
-    if user.has(*UNIT_ROLES):
-        about = {"person": user.id, "unit": user.unit_id, "now": now.replace(microsecond=0)}
-        found = dict(db.session.execute(OF_UNIT, about).one()._mapping) | found
-    return found
+    return parts
 
 
 def _of_unit() -> Select[Any]:
@@ -123,7 +151,7 @@ def _of_unit() -> Select[Any]:
     The parts of what a unit owes (`reports.queries.is_owed`, the list behind these numbers) are found apart, each
     along its own index: what was never sent needs no look at its report, and little comes back to be mended.
     """
-    now: BindParameter[datetime] = bindparam("now", type_=Instant())
+    now = NOW
     own: BindParameter[int] = bindparam("unit")
     mine = (
         select(
@@ -165,7 +193,8 @@ def _of_unit() -> Select[Any]:
         .join(ReportSlot.task)
         .where(
             ReportSlot.id.in_(back),
-            ReportSlot.unit_id == own,
+            ReportSlot.unit_id + 0
+            == own,  # each by its id: no index tempts SQLite to walk all slots of the unit
             ReportSlot.opens_at <= now,
             ReportSlot.submitted_at.is_not(None),
             ReportSlot.withdrawn_at.is_(None),
@@ -422,22 +451,42 @@ def units_now(now: datetime) -> list[UnitLine]:
 class OwnTask:
     """A running task of the person's unit with the unit's part in it and how far it is (None: a standing task)."""
 
-    task: Task
-    part: str
+    id: int
+    number: str
+    title: str
+    part: PartyRole
+    light: Light
+    completion: Decimal | None
+    due_on: date | None
     advance: Advance | None
+
+
+OWN_TASKS = (
+    select(
+        Task.id,
+        Task.number,
+        Task.title,
+        Assignment.role,
+        Task.light,
+        Task.completion,
+        Task.due_on,
+        Task.kind,
+        Task.starts_on,
+        Task.curve,
+    )
+    .join(Assignment, Assignment.task_id == Task.id)
+    .where(Assignment.unit_id == bindparam("unit"), PRESENT, Task.state.in_(DISPATCHED))
+    .order_by(
+        case({light.value: place for light, place in SEVERITY.items()}, value=Task.light, else_=9),
+        Task.due_on,
+        Task.id,
+    )
+    .limit(bindparam("limit"))
+)
 
 
 def own_tasks(user: Person, today: date, limit: int = 20) -> list[OwnTask]:
     """The running tasks of the person's unit, the worst light first."""
-    order = case({light.value: place for light, place in SEVERITY.items()}, value=Task.light, else_=9)
-    rows = db.session.execute(
-        select(Task, Assignment.role)
-        .join(Assignment, Assignment.task_id == Task.id)
-        .where(Assignment.unit_id == user.unit_id, PRESENT, Task.state.in_(DISPATCHED))
-        .order_by(order, Task.due_on, Task.id)
-        .limit(limit)
-    )
-    parts = [(task, role.word) for task, role in rows]
-    spans = [Span(task.id, task.kind, task.starts_on, task.due_on, task.curve) for task, _ in parts]
-    found = advances(spans, today)
-    return [OwnTask(task, part, found[task.id] if task.due_on else None) for task, part in parts]
+    rows = read(OWN_TASKS, {"unit": user.unit_id, "limit": limit}).all()
+    found = advances([Span(row.id, row.kind, row.starts_on, row.due_on, row.curve) for row in rows], today)
+    return [OwnTask(*(*row[:7], found[row.id] if row.due_on else None)) for row in rows]

@@ -52,9 +52,8 @@ def home() -> ResponseReturnValue:
     if current_user.is_office:
         values["estimated"] = unchanged("estimated", lambda: queries.estimated_years(today))
     if works_for_unit(current_user):
-        owed = reports.owed_by(current_user, now).limit(OWED_SHOWN)
         values |= {
-            "owed": reports.lit(reports.pairs(owed), now),
+            "owed": reports.most_urgent(current_user, now, OWED_SHOWN),
             "own_tasks": queries.own_tasks(current_user, today),
         }
     return render_template("dashboard/home.html", **values)

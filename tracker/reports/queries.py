@@ -33,7 +33,7 @@ from werkzeug.datastructures import MultiDict
 from tracker.accounts.models import Person, Role
 from tracker.core import clock
 from tracker.core.asked import row_id
-from tracker.core.db import Quantity, db
+from tracker.core.db import Instant, Quantity, db, read
 from tracker.core.models import EventRecord, StoredFile
 from tracker.core.words import Worded
 from tracker.plans.cross_rules import Bond
@@ -78,8 +78,7 @@ def _speaks_for_unit(user: Person) -> bool:
 # longer than running it.
 ONE_SLOT = (
     select(ReportSlot)
-    .options(joinedload(ReportSlot.task).joinedload(Task.lead_unit), joinedload(ReportSlot.unit))
-    .options(joinedload(ReportSlot.assignment))
+    .options(joinedload(ReportSlot.task), joinedload(ReportSlot.unit), joinedload(ReportSlot.assignment))
     .where(ReportSlot.id == bindparam("slot"), ReportSlot.withdrawn_at.is_(None))
 )
 OWN_SLOT = ONE_SLOT.where(ReportSlot.unit_id == bindparam("own"))
@@ -118,7 +117,7 @@ def visible_report(user: Person, report_id: int) -> Report | None:
         .join(ReportSlot.assignment)
         .options(
             contains_eager(Report.slot).options(
-                contains_eager(ReportSlot.task).joinedload(Task.lead_unit),
+                contains_eager(ReportSlot.task),
                 contains_eager(ReportSlot.unit),
                 contains_eager(ReportSlot.assignment),
             )
@@ -298,7 +297,7 @@ PREVIOUS = (
 def previous_report(slot: ReportSlot) -> Earlier | None:
     """The unit's last report before this period that reached the office."""
     about = {"assignment": slot.assignment_id, "period": slot.period_starts_on}
-    row = db.session.execute(PREVIOUS, about).one_or_none()
+    row = read(PREVIOUS, about).one_or_none()
     if row is None:
         return None
     progress, problems, coordination, next_steps, number, starts_on, ends_on = row
@@ -356,7 +355,7 @@ def beside(slot: ReportSlot, now: datetime) -> list[Neighbour]:
             row.submitted_at,
             light_of(row, row.state, now),
         )
-        for row in db.session.execute(BESIDE, about)
+        for row in read(BESIDE, about)
     ]
 
 
@@ -434,7 +433,7 @@ def lines_of(slots: Sequence[ReportSlot]) -> dict[int, list[FigureLine]]:
     Units with an allocation of a target answer for it; where none has one, the lead does (rulebook §3).
     """
     targets: dict[int, dict[int, _Target]] = defaultdict(dict)
-    rows = db.session.execute(TARGETS_OF_TASKS, {"tasks": list({slot.task_id for slot in slots})})
+    rows = read(TARGETS_OF_TASKS, {"tasks": list({slot.task_id for slot in slots})})
     rules: dict[int, dict[int, _Rule]] = defaultdict(dict)
     for task_id, number, value, *indicator, rule_id, kind, whole_id, size, assignment_id, share in rows:
         target = targets[task_id].setdefault(number, _Target(*(value, *indicator, {})))
@@ -520,7 +519,7 @@ def _past_figures(slots: Sequence[ReportSlot]) -> dict[tuple[int, int], list[Pas
     past: dict[tuple[int, int], list[PastFigure]] = defaultdict(list)
     if slots:
         about = {"assignments": list({slot.assignment_id for slot in slots})}
-        for assignment_id, indicator_id, period, value, forecast in db.session.execute(PAST_FIGURES, about):
+        for assignment_id, indicator_id, period, value, forecast in read(PAST_FIGURES, about):
             past[assignment_id, indicator_id].append((period, value, forecast))
     return past
 
@@ -627,7 +626,10 @@ def is_owed(unit_id: int, now: datetime) -> ColumnElement[bool]:
 
     Found from two short lists, each by an index: what is not locked yet, and what came back to be mended.
     """
-    now = now.replace(microsecond=0)
+    return _is_owed(literal(unit_id), literal(now.replace(microsecond=0), Instant()))
+
+
+def _is_owed(unit_id: ColumnElement[int], now: ColumnElement[datetime]) -> ColumnElement[bool]:
     slot = aliased(ReportSlot)
     running = select(slot.id).where(slot.unit_id == unit_id, slot.locks_at >= now, slot.opens_at <= now)
     returned = select(Report.slot_id).where(Report.state.in_(NOT_SENT), Report.submitted_at.is_not(None))
@@ -645,6 +647,59 @@ def is_owed(unit_id: int, now: datetime) -> ColumnElement[bool]:
 def owed_by(user: Person, now: datetime) -> Select[ReportSlot, Report]:
     """What the person's unit has to write, mend or sign now, the most urgent first."""
     return slots_seen_by(user).where(is_owed(user.unit_id, now)).order_by(ReportSlot.due_at, ReportSlot.id)
+
+
+MOST_URGENT = (
+    select(
+        ReportSlot.id,
+        Task.id.label("task_id"),
+        Task.number,
+        Task.title,
+        ReportSlot.period_starts_on,
+        ReportSlot.period_ends_on,
+        ReportSlot.remind_from,
+        ReportSlot.opens_at,
+        ReportSlot.due_at,
+        ReportSlot.locks_at,
+        ReportSlot.submitted_at,
+        Report.state,
+    )
+    .join(ReportSlot.task)
+    .outerjoin(Report, Report.slot_id == ReportSlot.id)
+    .where(_is_owed(bindparam("own"), bindparam("now", type_=Instant())))
+    .order_by(ReportSlot.due_at, ReportSlot.id)
+    .limit(bindparam("limit"))
+)
+
+
+@dataclass(frozen=True)
+class Owed:
+    """A line of what a unit owes. `is_being_mended`: returned, and not yet submitted again."""
+
+    slot_id: int
+    task_id: int
+    task: str
+    period: str
+    due_at: datetime
+    light: ReportLight
+    is_being_mended: bool
+
+
+def most_urgent(user: Person, now: datetime, limit: int) -> list[Owed]:
+    """The first lines of what the person's unit owes (`owed_by`), in one small statement."""
+    about = {"own": user.unit_id, "now": now.replace(microsecond=0), "limit": limit}
+    return [
+        Owed(
+            row.id,
+            row.task_id,
+            f"{row.number} {row.title}",
+            period_words(row.period_starts_on, row.period_ends_on),
+            row.due_at,
+            light_of(row, row.state, now),
+            is_being_mended=row.submitted_at is not None,
+        )
+        for row in read(MOST_URGENT, about)
+    ]
 
 
 class OwedPart(Worded):

@@ -60,14 +60,13 @@ def awaiting_review(user: Person) -> Select[Report]:
     return _waiting(ReportState.SUBMITTED).where(reviewable_by(user)).order_by(Report.submitted_at, Report.id)
 
 
-def awaiting_signature(user: Person, now: datetime) -> Select[Report]:
+def awaiting_signature(user: Person, now: datetime | ColumnElement[datetime]) -> Select[Report]:
     """The reports of the person's unit that wait for its head and are not locked, the first due first."""
     mine: ColumnElement[bool] = ReportSlot.unit_id == user.unit_id if user.has(Role.UNIT_HEAD) else false()
+    moment = now.replace(microsecond=0) if isinstance(now, datetime) else now
     return (
         _waiting(ReportState.AWAITING_SIGN_OFF)
-        .where(
-            mine, or_(ReportSlot.locks_at >= now.replace(microsecond=0), ReportSlot.submitted_at.is_not(None))
-        )
+        .where(mine, or_(ReportSlot.locks_at >= moment, ReportSlot.submitted_at.is_not(None)))
         .order_by(ReportSlot.due_at, Report.id)
     )
 

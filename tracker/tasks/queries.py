@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -919,20 +919,29 @@ def standings() -> Iterable[Standing]:
     return found.values()
 
 
+TARGETS = select(
+    TaskTarget.task_id, TaskTarget.actual, TaskTarget.value, Indicator.direction, Indicator.curve
+).join(Indicator, Indicator.id == TaskTarget.indicator_id)
+WEIGHTS = select(Milestone.task_id, Milestone.state, Milestone.weight)
+CHOSEN: BindParameter[Sequence[int]] = bindparam("tasks", expanding=True)
+TARGETS_OF_CHOSEN = TARGETS.where(TaskTarget.task_id.in_(CHOSEN))
+WEIGHTS_OF_CHOSEN = WEIGHTS.where(Milestone.task_id.in_(CHOSEN))
+
+
 def _measured(
     among: Select[int] | Collection[int],
 ) -> dict[int, tuple[list[Measured], list[tuple[bool, Decimal]]]]:
     """By task what its completion is computed from: targets, and (accepted, weight) of milestones; two statements."""
+    if isinstance(among, Select):
+        targets = read(TARGETS.where(TaskTarget.task_id.in_(among)))
+        weights = read(WEIGHTS.where(Milestone.task_id.in_(among)))
+    else:
+        targets = read(TARGETS_OF_CHOSEN, {"tasks": list(among)})
+        weights = read(WEIGHTS_OF_CHOSEN, {"tasks": list(among)})
     found: dict[int, tuple[list[Measured], list[tuple[bool, Decimal]]]] = defaultdict(lambda: ([], []))
-    for task_id, actual, value, direction, curve in db.session.execute(
-        select(TaskTarget.task_id, TaskTarget.actual, TaskTarget.value, Indicator.direction, Indicator.curve)
-        .join(Indicator, Indicator.id == TaskTarget.indicator_id)
-        .where(TaskTarget.task_id.in_(among))
-    ):
+    for task_id, actual, value, direction, curve in targets:
         found[task_id][0].append(Measured(actual, value, direction, curve))
-    for task_id, state, weight in db.session.execute(
-        select(Milestone.task_id, Milestone.state, Milestone.weight).where(Milestone.task_id.in_(among))
-    ):
+    for task_id, state, weight in weights:
         found[task_id][1].append((state is MilestoneState.ACCEPTED, weight))
     return found
 
