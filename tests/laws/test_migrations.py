@@ -4,49 +4,63 @@ from __future__ import annotations
 
 import os
 import re
-import subprocess
-import sys
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import create_engine, inspect, text
+from sqlalchemy import NullPool, create_engine, inspect, text
 from sqlalchemy.exc import DBAPIError
 
-from config import PROJECT
+from config import PROJECT, Settings
 from tests.conftest import own_database
+from tracker import create_app
+from tracker.core.db import db
 
-pytestmark = pytest.mark.database
+
+class Instance:
+    """A new instance with an empty database of its own, reached by the commands."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.app = create_app(settings)
+        self.engine = create_engine(settings.database_url, poolclass=NullPool)
+
+    def run(self, *words: str) -> str:
+        """`flask --app wsgi …`; gives what it printed."""
+        done = self.app.test_cli_runner().invoke(args=words)
+        assert done.exit_code == 0, done.output
+        return done.output
+
+    def migrate(self, *words: str) -> None:
+        self.run("db", *words)
+
+    def tables(self) -> set[str]:
+        return set(inspect(self.engine).get_table_names()) - {"alembic_version"}
+
+    def asked(self, *statements: str) -> list[tuple[Any, ...]]:
+        """Run the statements; gives the rows of the last."""
+        with self.engine.begin() as connection:
+            *_before, last = [connection.execute(text(statement)) for statement in statements]
+            return [tuple(row) for row in last] if last.returns_rows else []
 
 
 @pytest.fixture
-def instance(tmp_path: Path) -> dict[str, str]:
-    """The environment of a new instance with an empty database of its own."""
+def instance(settings: Settings, tmp_path: Path) -> Iterator[Instance]:
     url = own_database(os.environ.get("TEST_DATABASE_URL"), tmp_path, tmp_path.name)
-    return {**os.environ, "TRACKER_INSTANCE": str(tmp_path), "TRACKER_DATABASE_URL": url}
+    new = Instance(replace(settings, instance=tmp_path, database_url=url))
+    yield new
+    with new.app.app_context():
+        db.engine.dispose()
 
 
-def migrate(instance: dict[str, str], *words: str) -> str:
-    command = [sys.executable, "-m", "flask", "--app", "wsgi", "db", *words]
-    done = subprocess.run(command, env=instance, cwd=PROJECT, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    return done.stdout + done.stderr
-
-
-def tables(instance: dict[str, str]) -> set[str]:
-    engine = create_engine(instance["TRACKER_DATABASE_URL"])
-    names = set(inspect(engine).get_table_names())
-    engine.dispose()
-    return names - {"alembic_version"}
-
-
-def test_up_to_the_models_and_back_down(instance: dict[str, str]):
-    migrate(instance, "upgrade")
-    assert {"task", "report_slot", "document", "person"} <= tables(instance)
-    assert "No new upgrade operations detected" in migrate(instance, "check")
-    migrate(instance, "downgrade", "base")
-    assert tables(instance) == set()
-    migrate(instance, "upgrade")
+def test_up_to_the_models_and_back_down(instance: Instance):
+    instance.migrate("upgrade")
+    assert {"task", "report_slot", "document", "person"} <= instance.tables()
+    instance.migrate("check")
+    instance.migrate("downgrade", "base")
+    assert instance.tables() == set()
+    instance.migrate("upgrade")
 
 
 def test_migrations_are_numbered_in_one_line():
@@ -94,47 +108,34 @@ OLD_ROWS = (
 )
 
 
-def asked(instance: dict[str, str], *statements: str) -> list[tuple[Any, ...]]:
-    """Run the statements; gives the rows of the last."""
-    engine = create_engine(instance["TRACKER_DATABASE_URL"])
-    try:
-        with engine.begin() as connection:
-            *_before, last = [connection.execute(text(statement)) for statement in statements]
-            return [tuple(row) for row in last] if last.returns_rows else []
-    finally:
-        engine.dispose()
-
-
-def test_what_the_first_release_knew_lives_on_both_ways(instance: dict[str, str]):
-    migrate(instance, "upgrade", "0001")
-    asked(instance, *OLD_ROWS)
-    migrate(instance, "upgrade")
+def test_what_the_first_release_knew_lives_on_both_ways(instance: Instance):
+    instance.migrate("upgrade", "0001")
+    instance.asked(*OLD_ROWS)
+    instance.migrate("upgrade")
     rule = (
         "SELECT kind, whole_id, indicator_id FROM cross_rule JOIN cross_rule_part ON rule_id = cross_rule.id"
     )
-    assert asked(instance, rule) == [("not_above", 1, 2)]
-    (given,) = asked(instance, "SELECT given_at FROM assignment")
+    assert instance.asked(rule) == [("not_above", 1, 2)]
+    (given,) = instance.asked("SELECT given_at FROM assignment")
     assert str(given[0]).startswith("2022-02-08 02:00:00")
-    migrate(instance, "downgrade", "0001")
-    assert asked(instance, "SELECT id, not_above_id FROM indicator ORDER BY id") == [(1, None), (2, 1)]
+    instance.migrate("downgrade", "0001")
+    assert instance.asked("SELECT id, not_above_id FROM indicator ORDER BY id") == [(1, None), (2, 1)]
 
 
-def test_what_happened_before_there_was_a_chain_is_sealed_and_guarded(instance: dict[str, str]):
-    migrate(instance, "upgrade", "0002")
+def test_what_happened_before_there_was_a_chain_is_sealed_and_guarded(instance: Instance):
+    instance.migrate("upgrade", "0002")
     record = (
         "INSERT INTO event_record (id, tag, subject, subject_id, thread, actor_id, occurred_at, address, facts) VALUES "
         "({0}, 'unit:registered', 'unit', {0}, 'unit:{0}', NULL, '2022-02-0{0} 02:00:00.000000', NULL, '{{\"name\": \"经济发展局\"}}')"
     )
-    asked(instance, *(record.format(number) for number in (1, 2, 3)))
-    migrate(instance, "upgrade")
-    command = [sys.executable, "-m", "flask", "--app", "wsgi", "audit", "verify"]
-    done = subprocess.run(command, env=instance, cwd=PROJECT, capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stdout) == (0, "3 records are sound.\n"), done.stderr
+    instance.asked(*(record.format(number) for number in (1, 2, 3)))
+    instance.migrate("upgrade")
+    assert instance.run("audit", "verify") == "3 records are sound.\n"
     for change in ("UPDATE event_record SET tag = 'x'", "DELETE FROM seal", "DELETE FROM event_record"):
         with pytest.raises(DBAPIError, match="only ever added to"):
-            asked(instance, change)
+            instance.asked(change)
     archived = "INSERT INTO archived_event SELECT * FROM event_record WHERE id = 1"
-    asked(instance, archived, "DELETE FROM event_record WHERE id = 1")
-    migrate(instance, "downgrade", "0002")
-    assert asked(instance, "SELECT id FROM event_record ORDER BY id") == [(1,), (2,), (3,)]
-    asked(instance, "DELETE FROM event_record")
+    instance.asked(archived, "DELETE FROM event_record WHERE id = 1")
+    instance.migrate("downgrade", "0002")
+    assert instance.asked("SELECT id FROM event_record ORDER BY id") == [(1,), (2,), (3,)]
+    instance.asked("DELETE FROM event_record")

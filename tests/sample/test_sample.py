@@ -18,6 +18,7 @@ from tracker.documents.checker.checking import check, failed
 from tracker.documents.checker.findings import Kind
 
 MONTHS = "2"
+pytestmark = pytest.mark.xdist_group("sample")  # one process loads it
 
 
 class Instance:
