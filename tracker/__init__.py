@@ -18,6 +18,7 @@ from tracker.dashboard import views as dashboard
 from tracker.distribution import views as distribution
 from tracker.documents import views as documents
 from tracker.documents.correcting import views as correcting
+from tracker.documents.seals import views as seals
 from tracker.documents.typefaces import views as typefaces
 from tracker.documents.verification import views as verification
 from tracker.documents.writing import views as writing
@@ -50,6 +51,7 @@ FEATURES = (
     correcting,
     verification,
     typefaces,
+    seals,
     distribution,
     settings_pages,
     meetings,

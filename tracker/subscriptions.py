@@ -29,6 +29,7 @@ from tracker.documents.questions import (
     WhichReached,
     WhoGotIt,
 )
+from tracker.documents.seals import events as seals
 from tracker.documents.writing import events as writing
 from tracker.inspections import answers as inspections_know
 from tracker.inspections import events as inspections
@@ -188,6 +189,9 @@ SUBSCRIPTIONS: Subscriptions = {
         on_distribution.document_issued,
         on_assessment.document_issued,
     ),
+    seals.SealRegistered: (),
+    seals.SealWithdrawn: (),
+    seals.SealUsed: (),
     issuing.PrintAsked: (),
     issuing.PrintCancelled: (),
     issuing.PrintFailed: (),

@@ -32,7 +32,9 @@ def printed() -> Printed:
     return render
 
 
-def signed_order(cast: Cast, *, title: str = "关于报送培训台账的工作提醒函", addressed: str = "") -> Document:
+def signed_order(
+    cast: Cast, *, title: str = "关于报送培训台账的工作提醒函", addressed: str = "", more: tuple[str, ...] = ()
+) -> Document:
     """A 工作提醒函 of one page that the leader has signed and nobody has issued; to one unit, or to whom it concerns."""
     text = LetterText(
         title=title,
@@ -41,7 +43,7 @@ def signed_order(cast: Cast, *, title: str = "关于报送培训台账的工作�
         signer="南阳高新区组织人社局",
         urgency="",
         addressees=addressed or "各有关单位",
-        text=written("请于3月15日前报送2月份培训台账。"),
+        text=written("请于3月15日前报送2月份培训台账。", *more),
         contact="",
         copies_to="",
         rows=(("1", "报送培训台账", "按期", "2022年3月15日", "牵头"),),

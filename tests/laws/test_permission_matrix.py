@@ -28,6 +28,7 @@ from sqlalchemy import select
 from config import Settings
 from tests.cast import Cast
 from tests.client import Browser
+from tests.documents.papers import imprint
 from tests.inspections.conftest import Inspecting
 from tests.meetings.conftest import decision_values
 from tests.meetings.conftest import values as meeting_values
@@ -53,6 +54,7 @@ from tracker.distribution.queries import further_addressees, receipts_of
 from tracker.documents import actions as documents
 from tracker.documents.correcting import actions as correcting
 from tracker.documents.lifecycle import DocumentStep
+from tracker.documents.seals import actions as seals
 from tracker.documents.writing import actions as writing
 from tracker.inspections import actions as inspections
 from tracker.inspections.field import actions as field
@@ -199,6 +201,7 @@ GET  documents.index                                        > yyy yy yy yy nnn
 POST documents.issue                   draft-document       > nnn ·· ·· ·· ···
 POST documents.issue                   signed-document      > yyn ·· ·· ·· ···
 POST documents.issue                   issued-document      > nnn nn nn nn ···
+POST documents.issue_sealed            sealed-issue         > ynn ·· ·· ·· ···
 GET  documents.issue_progress          signed-document      > yyy ·· ·· ·· ···
 GET  documents.issue_progress          issued-document      > yyy yy yy yy ···
 GET  documents.pdf                     draft-document       > nnn ·· ·· ·· ···
@@ -435,6 +438,12 @@ POST reports.take_workbook                                  > nnn yn yn yy nnn
 GET  reports.workbook                                       > nnn yn yn yy nnn
 GET  reports.workbook_file                                  > nnn yn yn yy nnn
 POST sample.advance                                         > ··· ·· ·· ·· ···
+GET  seals.image                        seal                 > nyn ·· ·· ·· ···
+GET  seals.index                                            > yyn nn nn nn nnn
+GET  seals.register                                         > nyn nn nn nn nnn
+POST seals.register                                         > nyn nn nn nn nnn
+GET  seals.show                         seal                 > nyn ·· ·· ·· ···
+POST seals.withdraw                     seal                 > nyn ·· ·· ·· ···
 GET  settings.calendar                                      > yyy yy yy yy yyy
 GET  settings.change                   monthly-rules        > nyn ·· ·· ·· ···
 GET  settings.change                   password-rules       > ··· ·· ·· ·· ·y·
@@ -668,6 +677,13 @@ def things(session: Any, cast: Cast) -> Things:
             for step in steps:
                 documents.step(written[name].document, step, actor_id=cast.person("leader").id)
         documents.issue(written["issued"].document, actor_id=clerk)
+        seal = seals.register(
+            organ=written["signed"].document.content["signer"],
+            diameter=42,
+            upload=imprint(),
+            users=[cast.person("clerk")],
+            actor_id=clerk,
+        )
         corrected = correcting.draft(
             written["issued"].document, reason="笔误", right={}, others=["附件有误。"], actor_id=clerk
         )
@@ -763,6 +779,8 @@ def things(session: Any, cast: Cast) -> Things:
             "own-assignment": assignment(more_tasks["own-new-task"]),
             "park-assignment": assignment(more_tasks["park-task"]),
             "robot": {"robot_id": robot.id},
+            "seal": {"seal_id": seal.id},
+            "sealed-issue": {"document_id": written["signed"].document.id, "seal_id": seal.id},
             "dead-letter": {"outgoing_id": dead.id},
             "reminder": {"reminder_id": reminder.id},
             "leads-reminder": {"reminder_id": leads_reminder.id},

@@ -143,6 +143,7 @@ def groups(user: Person, waiting: dict[str, int]) -> Groups:
             link("单位组", "units.groups"),
             link("群机器人", "messages.robots"),
             link("字体", "typefaces.index"),
+            link("印章图样", "seals.index"),
             link("运行状况", "messages.operations"),
         ]
     if user.has(Role.SYSTEM_ADMIN):

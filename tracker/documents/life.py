@@ -16,6 +16,7 @@ from tracker.documents.lifecycle import DocumentState
 from tracker.documents.models import Document
 from tracker.documents.queries import corrections_of, people_of
 from tracker.documents.questions import WhoGotIt
+from tracker.documents.seals.queries import issues_with_seal
 from tracker.documents.writing.queries import open_comments, parts_of, unsettled
 
 
@@ -34,6 +35,7 @@ def life_of(document: Document) -> dict[str, Any]:
         "document": document,
         "receipts": [] if under_way else ask(WhoGotIt(document_id=document.id)),
         "corrections": [] if under_way else corrections_of(document.id),
+        "sealed_issues": issues_with_seal(document) if document.state is DocumentState.SIGNED_OFF else [],
         "print_job": job,
         "print_words": print_words(job),
         "people": people_of(document),

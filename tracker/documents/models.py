@@ -12,6 +12,7 @@ from tracker.core.db import Base
 from tracker.core.models import StoredFile
 from tracker.core.words import Worded
 from tracker.documents.lifecycle import DocumentState
+from tracker.documents.seals.models import OrganSeal
 from tracker.units.models import Unit
 
 
@@ -43,6 +44,7 @@ class Document(Base):
     `addressed_unit`: the one unit that it is for; other units never see it. None: every unit sees it once issued.
     `corrects`: what a 更正通知 corrects, an issued document that stays as it is; `corrected_kind`: the kind of that (of a
     correction of a correction, of the first), whose number series and readers it shares.
+    `seal`: whose imprint its PDF bears (None: the room for it is empty, it is sealed on paper).
     """
 
     __tablename__ = "document"
@@ -97,11 +99,13 @@ class Document(Base):
     pdf_id: Mapped[int | None] = mapped_column(ForeignKey(StoredFile.id))
     token: Mapped[str | None] = mapped_column(unique=True)
     printed_text: Mapped[str] = mapped_column(Text, default="", server_default="")
+    seal_id: Mapped[int | None] = mapped_column(ForeignKey(OrganSeal.id))
     version: Mapped[int] = mapped_column(default=1)
 
     pdf: Mapped[StoredFile | None] = relationship(foreign_keys=[pdf_id])
     sign_off_proof: Mapped[StoredFile | None] = relationship(foreign_keys=[sign_off_proof_id])
     addressed_unit: Mapped[Unit | None] = relationship()
+    seal: Mapped[OrganSeal | None] = relationship()
     corrects: Mapped[Document | None] = relationship(remote_side="Document.id")
 
     __mapper_args__ = {"version_id_col": version}

@@ -15,7 +15,7 @@ from tracker.core.db import db
 from tracker.core.models import EventRecord
 from tracker.core.questions import ask
 from tracker.documents.archive.printed_text import searchable
-from tracker.documents.content import Booklet
+from tracker.documents.content import Booklet, Issuable, LedgerSheet, SealImage
 from tracker.documents.lifecycle import DocumentState
 from tracker.documents.models import Document, DocumentKind, NumberSeries
 from tracker.documents.questions import Place, WhatItSays, WhereItStands, WhichReached
@@ -148,15 +148,37 @@ def issued_in(user: Person, year: int) -> list[Document]:
     return list(db.session.scalars(statement))
 
 
-def printed(document: Document, *, number: str, issued_on: date, verification: str = "") -> bytes:
+class SealDoesNotFit(ValueError):
+    """The seal is another organ's, or the document has no place for one; the message says which."""
+
+
+def printed(
+    document: Document,
+    *,
+    number: str,
+    issued_on: date,
+    verification: str = "",
+    seal: SealImage | None = None,
+) -> bytes:
     """The document as PDF, from what the feature that wrote it says; with a QR code where it has an address to verify it.
 
-    Raises LookupError where no feature answers, or what printing raises.
+    Raises LookupError where no feature answers, SealDoesNotFit, or what printing raises.
     """
     found = ask(WhatItSays(document_id=document.id, kind=document.kind, number=number, issued_on=issued_on))
     if len(found) != 1 or isinstance(found[0], Booklet):
         raise LookupError(f"{len(found)} features say what a {document.kind} says")
-    return render(replace(found[0], verification=verification))
+    return render(replace(sealed(found[0], seal), verification=verification))
+
+
+def sealed(content: Issuable, seal: SealImage | None) -> Issuable:
+    """The content with the imprint over its signature. Raises SealDoesNotFit."""
+    if seal is None:
+        return content
+    if isinstance(content, LedgerSheet) or not content.signer or getattr(content, "sealed", True) is False:
+        raise SealDoesNotFit("本件没有盖章位置，没有印发")
+    if content.signer != seal.organ:
+        raise SealDoesNotFit(f"印章是“{seal.organ}”，落款是“{content.signer}”，没有印发")
+    return replace(content, seal=seal)
 
 
 def document_with_token(token: str) -> Document | None:

@@ -54,6 +54,8 @@ from tracker.documents.queries import (
     series_and_years,
     visible_document,
 )
+from tracker.documents.seals.policy import may_issue_sealed
+from tracker.documents.seals.queries import SealedIssue, sealed_issue
 from tracker.documents.writing.page_images import CannotPrint, draft_pdf
 from tracker.documents.writing.queries import unsettled
 from tracker.units.queries import active_units
@@ -280,6 +282,17 @@ def issue(document: Document) -> ResponseReturnValue:
     issuing.ask(document, actor_id=current_user.id)
     flash("已交付排印，完成后自动取号并存档", "success")
     return redirect(address_of(document), 303)
+
+
+@bp.post("/documents/<int:document_id>/issue/seals/<int:seal_id>")
+@requires(may_issue_sealed, on=sealed_issue)
+def issue_sealed(sealed: SealedIssue) -> ResponseReturnValue:
+    """印发 with the imprint of a seal."""
+    if VersionedForm().is_stale(sealed.document.version):
+        return show_error(409, text=READ_AGAIN)
+    issuing.ask(sealed.document, actor_id=current_user.id, seal=sealed.seal)
+    flash("已交付排印，加盖印章图样，完成后自动取号并存档", "success")
+    return redirect(address_of(sealed.document), 303)
 
 
 @bp.post("/documents/<int:document_id>/issue/cancellation")

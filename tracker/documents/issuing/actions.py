@@ -17,20 +17,24 @@ from tracker.documents.issuing.models import PrintJob
 from tracker.documents.lifecycle import DOCUMENT_LIFE, DocumentStep
 from tracker.documents.models import Document
 from tracker.documents.numbering import printed_number
+from tracker.documents.seals.events import SealUsed
+from tracker.documents.seals.models import OrganSeal
 
 MOST_ATTEMPTS = 3  # a document over which workers die is not tried for ever
 DIED = "排印进程多次中断，没有印发，请联系系统管理员"
 CHANGED = "公文在等待排印期间有变化或已退回修改，没有印发，请看过最新内容再办理"
+
+WITHDRAWN = "印章图样已停用，没有印发"
 
 
 class NumberPassed(Exception):
     """Another document of the series took the number first: print again with the next one."""
 
 
-def ask(document: Document, *, actor_id: int) -> PrintJob:
-    """印发: put the signed document into the queue. Its state changes once it is printed.
+def ask(document: Document, *, actor_id: int, seal: OrganSeal | None = None) -> PrintJob:
+    """印发: put the signed document into the queue, to be printed with the imprint of a `seal` or with room for it.
 
-    Raises IllegalStep where it is not signed or waits already.
+    Its state changes once it is printed. Raises IllegalStep where it is not signed or waits already.
     """
     DOCUMENT_LIFE.after(document.state, DocumentStep.ISSUE)
     if queries.open_job(document.id) is not None:
@@ -42,6 +46,7 @@ def ask(document: Document, *, actor_id: int) -> PrintJob:
         asked_by_id=actor_id,
         asked_at=clock.now(),
         token=documents.new_token(),
+        seal_id=seal.id if seal else None,
     )
     db.session.add(job)
     db.session.flush()
@@ -98,6 +103,9 @@ def finish(job: PrintJob, pdf: bytes) -> None:
     if document.version != job.document_version:
         raise IllegalStep(CHANGED)
     DOCUMENT_LIFE.after(document.state, DocumentStep.ISSUE)
+    seal = job.seal
+    if seal is not None and seal.withdrawn_at is not None:
+        raise IllegalStep(WITHDRAWN)
     if documents.take_number(job.series, job.issued_on.year) != job.ticket:
         raise NumberPassed(printed_number(job.series, job.issued_on.year, job.ticket))
     documents.keep_issued(
@@ -108,6 +116,17 @@ def finish(job: PrintJob, pdf: bytes) -> None:
         pdf=pdf,
         actor_id=job.asked_by_id,
     )
+    if seal is not None:
+        document.seal = seal
+        announce(
+            SealUsed(
+                actor_id=job.asked_by_id,
+                subject_id=document.id,
+                seal_id=seal.id,
+                organ=seal.organ,
+                sha256=seal.image.sha256,
+            )
+        )
     job.state = PRINT_LIFE.after(job.state, PrintStep.FINISH)
     job.claim = job.claimed_until = None
     job.ended_at = clock.machine_now()

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from tracker.core.db import Base
 from tracker.documents.issuing.lifecycle import PrintState
 from tracker.documents.models import Document
+from tracker.documents.seals.models import OrganSeal
 
 IS_OPEN = text("state IN ('waiting', 'running')")
 
@@ -20,6 +21,7 @@ class PrintJob(Base):
     `document_version`: what was asked to be printed; a text that changed since is not issued. `claim`, `claimed_until`:
     the worker that has it, and until when nobody else may take it (machine time). `ticket`: the number of `year` that
     it is being printed with; it counts only once it is stored (see `worker`). `token`: of its verification address.
+    `seal`: to be printed on it.
     """
 
     __tablename__ = "print_job"
@@ -45,7 +47,9 @@ class PrintJob(Base):
     issued_on: Mapped[date | None]
     ticket: Mapped[int | None]
     token: Mapped[str]
+    seal_id: Mapped[int | None] = mapped_column(ForeignKey(OrganSeal.id))
     ended_at: Mapped[datetime | None]
     error: Mapped[str] = mapped_column(Text, default="")
 
     document: Mapped[Document] = relationship()
+    seal: Mapped[OrganSeal | None] = relationship()

@@ -25,15 +25,17 @@ from tracker.core.db import db, reading
 from tracker.core.jobs import Outcome
 from tracker.core.lifecycle import IllegalStep
 from tracker.core.unit_of_work import transaction
+from tracker.documents.content import SealImage
 from tracker.documents.fonts import FontsMissing, UnprintableText
 from tracker.documents.heads import TitleTooLong
 from tracker.documents.issuing import actions, queries
-from tracker.documents.issuing.actions import CHANGED, NumberPassed
+from tracker.documents.issuing.actions import CHANGED, WITHDRAWN, NumberPassed
 from tracker.documents.issuing.models import PrintJob
 from tracker.documents.models import Document
 from tracker.documents.numbering import printed_number
-from tracker.documents.queries import printed
+from tracker.documents.queries import SealDoesNotFit, printed
 from tracker.documents.rendering import RenderingFailed
+from tracker.documents.seals.queries import image_of
 from tracker.documents.verification.address import verification_address
 
 logger = logging.getLogger(__name__)
@@ -42,7 +44,7 @@ LEASE = timedelta(seconds=120)  # longer than the longest document takes; a kill
 PATIENCE = 6.0  # seconds that a printed document waits for the numbers before it
 STEP = 0.05  # seconds between two looks at them
 MOST_TRIES = 20  # printings of one item in one worker's hands
-REFUSALS = (FontsMissing, UnprintableText, TitleTooLong, RenderingFailed)
+REFUSALS = (SealDoesNotFit, FontsMissing, UnprintableText, TitleTooLong, RenderingFailed)
 DISK_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
@@ -130,7 +132,14 @@ def printed_with(ticket: Ticket) -> bytes:
             number=printed_number(ticket.series, ticket.issued_on.year, ticket.sequence),
             issued_on=ticket.issued_on,
             verification=verification_address(ticket.token),
+            seal=seal_of(ticket),
         )
+
+
+def seal_of(ticket: Ticket) -> SealImage | None:
+    """What is to be pressed on it."""
+    seal = db.session.get_one(PrintJob, ticket.job_id).seal
+    return image_of(seal) if seal is not None else None
 
 
 def wait_for_turn(ticket: Ticket) -> None:
@@ -167,6 +176,8 @@ def in_words(error: Exception) -> str:
     """What went wrong, for the office; what only a programmer understands goes to the log."""
     if isinstance(error, REFUSALS):
         return str(error)
+    if isinstance(error, IllegalStep) and str(error) == WITHDRAWN:
+        return WITHDRAWN
     if isinstance(error, IllegalStep | StaleDataError):
         return CHANGED
     if isinstance(error, OSError) and error.errno in DISK_FULL:
