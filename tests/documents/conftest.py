@@ -33,7 +33,11 @@ def printed() -> Printed:
 
 
 def signed_order(
-    cast: Cast, *, title: str = "关于报送培训台账的工作提醒函", addressed: str = "", more: tuple[str, ...] = ()
+    cast: Cast,
+    *,
+    title: str = "关于报送培训台账的工作提醒函",
+    addressed: str = "",
+    more: tuple[str, ...] = (),
 ) -> Document:
     """A 工作提醒函 of one page that the leader has signed and nobody has issued; to one unit, or to whom it concerns."""
     text = LetterText(

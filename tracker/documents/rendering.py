@@ -19,6 +19,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from tracker.documents import probes, speed
+from tracker.documents.archive import identity
 from tracker.documents.composer import Line
 from tracker.documents.content import (
     Booklet,
@@ -51,7 +52,7 @@ from tracker.documents.stylesheet import BAR_COLOURS, print_stylesheet, svg_fami
 from tracker.documents.tables import BORDER
 from tracker.documents.verification.code import Code, code_of
 
-VARIANT: Final = "pdf/ua-1"
+VARIANT: Final = "pdf/a-2u"  # for the archive; what PDF/UA-1 asks besides is in `archive.identity`
 _one_at_a_time = (
     Lock()
 )  # Pango's font map is not made for several threads; more speed comes from more processes
@@ -372,7 +373,8 @@ def write_pdf(
             for n in turned:
                 pdf.objects[kids[3 * n]]["Rotate"] = 270
 
-        written: bytes = document.write_pdf(pdf_variant=VARIANT, finisher=finish)
+        identity.claim_both(document.metadata)
+        written: bytes = document.write_pdf(pdf_variant=VARIANT, pdf_tags=True, finisher=finish)
         return written
 
 
