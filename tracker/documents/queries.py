@@ -15,7 +15,7 @@ from tracker.core.db import db
 from tracker.core.models import EventRecord
 from tracker.core.questions import ask
 from tracker.documents.archive.printed_text import searchable
-from tracker.documents.content import Booklet, Issuable, LedgerSheet, SealImage
+from tracker.documents.content import Booklet, Issuable, Letter, OfficialDocument, SealImage, SlipSheet
 from tracker.documents.lifecycle import DocumentState
 from tracker.documents.models import Document, DocumentKind, NumberSeries
 from tracker.documents.questions import Place, WhatItSays, WhereItStands, WhichReached
@@ -174,7 +174,9 @@ def sealed(content: Issuable, seal: SealImage | None) -> Issuable:
     """The content with the imprint over its signature. Raises SealDoesNotFit."""
     if seal is None:
         return content
-    if isinstance(content, LedgerSheet) or not content.signer or getattr(content, "sealed", True) is False:
+    if not isinstance(content, OfficialDocument | Letter | SlipSheet) or not content.signer:
+        raise SealDoesNotFit("本件没有盖章位置，没有印发")
+    if not isinstance(content, SlipSheet) and not content.sealed:
         raise SealDoesNotFit("本件没有盖章位置，没有印发")
     if content.signer != seal.organ:
         raise SealDoesNotFit(f"印章是“{seal.organ}”，落款是“{content.signer}”，没有印发")
