@@ -46,7 +46,7 @@ def measure() -> list[Measurement]:
 
 
 def _on(database: str, url: str | None) -> list[Measurement]:
-    with _office(url) as reported:
+    with office(url) as reported:
         spent, written = _settled()
         again, nothing = _settled()
         entries = db.session.scalar(select(func.count(ScoreEntry.id))) or 0
@@ -73,8 +73,8 @@ def _settled() -> tuple[float, int]:
 
 
 @contextmanager
-def _office(url: str | None) -> Iterator[int]:
-    """A year of weekly reports with a figure each, accepted; yields how many."""
+def office(url: str | None, cycle: Cycle = Cycle.WEEKLY) -> Iterator[int]:
+    """A year of reports with a figure each, accepted; yields how many."""
     with TemporaryDirectory(prefix="tracker-scores-") as folder, clock.frozen_at(BEGAN):
         settings = Settings(
             instance=Path(folder),
@@ -87,7 +87,7 @@ def _office(url: str | None) -> Iterator[int]:
         with app.app_context():
             Base.metadata.create_all(db.engine)
             seed_calendar(range(2021, 2024))
-            tasks = _tasks()
+            tasks = _tasks(cycle)
             reports.arrange_slots(tasks, now=BEGAN, rules=office_rules, calendar=working_calendar())
             reported = _reports(tasks[0].targets[0].indicator_id)
             db.session.commit()
@@ -97,7 +97,7 @@ def _office(url: str | None) -> Iterator[int]:
             db.engine.dispose()
 
 
-def _tasks() -> list[Task]:
+def _tasks(cycle: Cycle) -> list[Task]:
     units = [
         Unit(name=f"第{number}单位", short_name=f"单位{number}", kind=UnitKind.DEPARTMENT, position=number)
         for number in range(UNITS)
@@ -128,7 +128,7 @@ def _tasks() -> list[Task]:
             number=f"1-{number}",
             title=f"任务{number}",
             kind=TaskKind.QUANTIFIED,
-            cycle=Cycle.WEEKLY,
+            cycle=cycle,
             weight=Decimal(1 + number % 5),
             starts_on=date(2022, 1, 1),
             due_on=date(2022, 12, 31),

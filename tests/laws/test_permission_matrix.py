@@ -201,7 +201,7 @@ GET  documents.index                                        > yyy yy yy yy nnn
 POST documents.issue                   draft-document       > nnn ·· ·· ·· ···
 POST documents.issue                   signed-document      > yyn ·· ·· ·· ···
 POST documents.issue                   issued-document      > nnn nn nn nn ···
-POST documents.issue_sealed            sealed-issue         > ynn ·· ·· ·· ···
+POST documents.issue_sealed            sealed-issue         > yn· ·· ·· ·· ···
 GET  documents.issue_progress          signed-document      > yyy ·· ·· ·· ···
 GET  documents.issue_progress          issued-document      > yyy yy yy yy ···
 GET  documents.pdf                     draft-document       > nnn ·· ·· ·· ···
@@ -438,12 +438,12 @@ POST reports.take_workbook                                  > nnn yn yn yy nnn
 GET  reports.workbook                                       > nnn yn yn yy nnn
 GET  reports.workbook_file                                  > nnn yn yn yy nnn
 POST sample.advance                                         > ··· ·· ·· ·· ···
-GET  seals.image                        seal                 > nyn ·· ·· ·· ···
+GET  seals.image                        seal                 > ny· ·· ·· ·· ···
 GET  seals.index                                            > yyn nn nn nn nnn
 GET  seals.register                                         > nyn nn nn nn nnn
 POST seals.register                                         > nyn nn nn nn nnn
-GET  seals.show                         seal                 > nyn ·· ·· ·· ···
-POST seals.withdraw                     seal                 > nyn ·· ·· ·· ···
+GET  seals.show                         seal                 > ny· ·· ·· ·· ···
+POST seals.withdraw                     seal                 > ny· ·· ·· ·· ···
 GET  settings.calendar                                      > yyy yy yy yy yyy
 GET  settings.change                   monthly-rules        > nyn ·· ·· ·· ···
 GET  settings.change                   password-rules       > ··· ·· ·· ·· ·y·

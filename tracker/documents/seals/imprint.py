@@ -27,6 +27,8 @@ def checked_imprint(data: bytes) -> bytes:
     if sniffed(data) != "png":
         raise FileRefused("印章图样须为PNG图片，请另存为PNG后再上传。")
     try:
+        with Image.open(io.BytesIO(data), formats=["PNG"]) as whole:
+            whole.verify()  # WeasyPrint lets Pillow take half a picture for a whole one
         with Image.open(io.BytesIO(data), formats=["PNG"]) as opened:
             if not all(SMALLEST <= side <= LARGEST for side in opened.size):
                 raise FileRefused(
