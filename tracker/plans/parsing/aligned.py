@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
-from tracker.plans.parsing.characters import Text, joined
+from tracker.plans.parsing.characters import Text, joined, mark_after
 from tracker.plans.parsing.labels import Field, columns_of
 
 _CELL = re.compile(r"[^ \t\n]+(?: [^ \t\n]+)*")
@@ -98,7 +98,7 @@ def _row(cells: list[list[Text]]) -> Text:
     last = first
     for index, pieces in enumerate(cells):
         if index:
-            parts.append(Text("\t", last.origins[-1:], last.source))
+            parts.append(mark_after(last, "\t"))
         parts.extend(pieces)
         last = pieces[-1] if pieces else last
     return joined(parts, first.source)

@@ -59,15 +59,16 @@ _BLANK = re.compile(r"[ \t\n]+")
 
 @dataclass(slots=True, eq=False)
 class Text:
-    """A run of folded characters; `origins[i]` is the offset in `source` of the character `string[i]`.
+    """A run of folded characters; `places[first + i]` is the offset in `source` of the character `string[i]`.
 
-    Origins are views into one array, so that cutting a text copies nothing but its characters. Two texts are the same where
+    Places are one array for all parts of a text, so that cutting copies nothing but characters. Two texts are the same where
     they hold the same characters of the same place, so that what was read from a text can be kept by it. Nothing ever changes a
     text; it is not frozen because a plan is cut into a hundred thousand of them, and a frozen one takes thrice as long to make.
     """
 
     string: str
-    origins: memoryview = field(repr=False)
+    places: "array[int]" = field(repr=False)
+    first: int
     source: str = field(repr=False)
 
     def __eq__(self, other: object) -> bool:
@@ -87,7 +88,9 @@ class Text:
     def part(self, start: int, end: int | None = None) -> "Text":
         """The characters from `start` to `end`."""
         string = self.string[start:end]
-        return self if len(string) == len(self.string) else Text(string, self.origins[start:end], self.source)
+        if len(string) == len(self.string):
+            return self
+        return Text(string, self.places, self.first + start, self.source)
 
     def strip(self, characters: str = " \t\n") -> "Text":
         """Without the given characters at both ends."""
@@ -108,19 +111,29 @@ class Text:
 
     def tight(self) -> "Text":
         """Without blanks and line breaks: stray blanks of a scan never part a word."""
+        string = self.string
+        if " " not in string and "\n" not in string and "\t" not in string:
+            return self
         return self.without(_BLANK)
 
     @property
     def span(self) -> Span:
         """Start and end offsets in the source; an empty text stands nowhere, at (0, 0)."""
-        return (self.origins[0], self.origins[-1] + 1) if self.string else (0, 0)
+        if not self.string:
+            return (0, 0)
+        return self.places[self.first], self.places[self.first + len(self.string) - 1] + 1
+
+    @property
+    def origins(self) -> "array[int]":
+        """The offset in the source of every character."""
+        return self.places[self.first : self.first + len(self.string)]
 
     @property
     def printed(self) -> str:
         """As printed, full width kept, but without noise and with radicals folded to characters."""
         if not self.string:
             return ""
-        first, last = self.origins[0], self.origins[-1] + 1
+        first, last = self.span
         if last - first == len(self.string):
             return _with_characters(self.source[first:last])
         source = self.source
@@ -135,12 +148,17 @@ def _with_characters(printed: str) -> str:
     return _RADICAL.sub(lambda mark: _replacement(mark[0]), printed)
 
 
-NO_TEXT = Text("", memoryview(array("I")), "")
+NO_TEXT = Text("", array("I"), 0, "")
 
 
 def break_after(text: Text) -> Text:
     """A line break that stands where the text ends."""
-    return Text("\n", text.origins[-1:], text.source)
+    return mark_after(text, "\n")
+
+
+def mark_after(text: Text, mark: str) -> Text:
+    """A mark that is not printed, standing where the text ends."""
+    return Text(mark, text.places, text.first + len(text.string) - 1, text.source)
 
 
 def folded(source: str) -> Text:
@@ -158,7 +176,7 @@ def folded(source: str) -> Text:
         end = match.end()
     strings.append(source[end:])
     origins.extend(range(end, len(source)))
-    return Text("".join(strings), memoryview(origins), source)
+    return Text("".join(strings), origins, 0, source)
 
 
 def joined(pieces: Iterable[Text], source: str) -> Text:
@@ -166,8 +184,8 @@ def joined(pieces: Iterable[Text], source: str) -> Text:
     kept = list(pieces)
     origins = array("I")
     for piece in kept:
-        origins.frombytes(piece.origins.cast("B"))
-    return Text("".join(piece.string for piece in kept), memoryview(origins), source)
+        origins += piece.origins
+    return Text("".join([piece.string for piece in kept]), origins, 0, source)
 
 
 def split(text: Text, pattern: re.Pattern[str]) -> Iterator[Text]:

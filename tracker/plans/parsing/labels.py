@@ -185,6 +185,11 @@ def column_of(cell: str) -> Field | None:
 
 def columns_in(lines: Sequence[str]) -> list[tuple[Field, int]]:
     """The column names that stand one to a line at the beginning of these lines, each with how many lines it is broken over."""
+    return list(_columns_in(tuple(lines)))
+
+
+@lru_cache(maxsize=1024)
+def _columns_in(lines: tuple[str, ...]) -> list[tuple[Field, int]]:
     found: list[tuple[Field, int]] = []
     index = 0
     while index < len(lines) and not (index and lines[index] == lines[0]):

@@ -31,7 +31,7 @@ _KIND = (
 )
 _TITLE_LINE = re.compile(rf"[^。;!?]{{4,90}}?(?:{_KIND}|通知|通报|函)(?:\(.{{1,20}}\))?")
 _PLAN_LINE = re.compile(rf"[^。;!?]{{2,90}}{_KIND}")
-_QUOTED = re.compile(r"印发(?:<|《)(.+)(?:>|》)的?(?:通知|函)")
+_QUOTED = re.compile(r"印发(?:<|《)(.{1,120})(?:>|》)的?(?:通知|函)")
 _ANNOUNCED = re.compile(
     r"《((?:[^《》]|《[^《》]*》){4,80})》(?:\([^()]{1,20}\))?[^。《》]{0,60}?(?:印发|下达|分解下达|下发)给?(?:你们|各)"
 )
@@ -117,7 +117,7 @@ def is_document_number(text: Text) -> bool:
 
 def is_date(text: Text) -> bool:
     """True for a line that is a date of signature."""
-    return len(text) < 60 and _DATE_LINE.fullmatch(text.tight().string) is not None
+    return len(text) < 60 and "日" in text.string and _DATE_LINE.fullmatch(text.tight().string) is not None
 
 
 def _labelled(head: list[Text], name: str) -> Text | None:

@@ -6,11 +6,12 @@ back where the sentence, the bracket or the list plainly goes on; page numbers a
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from statistics import median
 
 from tracker.plans.parsing.aligned import aligned_rows, is_aligned_head
-from tracker.plans.parsing.characters import Text, break_after, joined, split
+from tracker.plans.parsing.characters import Text, break_after, joined, mark_after, split
 from tracker.plans.parsing.labels import Field, begins_with_label, column_of, columns_in, columns_of
 from tracker.plans.parsing.masthead import is_date, is_title
 from tracker.plans.parsing.numbering import Rank, begins_item, has_run_together, marker_at
@@ -47,6 +48,7 @@ class Paragraph:
 def paragraphs_of(text: Text) -> list[Paragraph]:
     """The paragraphs in order, wrapped lines joined, noise dropped."""
     lines = [line for line in _lines(text) if line.is_row or not _is_noise(line.text.string)]
+    lines = _without_doubled_heads(lines)
     prose = [line.text.string for line in lines if not line.is_row]
     width = _wrap_width(prose)
     inline = _inline_ranks(prose)
@@ -76,6 +78,23 @@ def paragraphs_of(text: Text) -> list[Paragraph]:
         pending_string = line.text.string if pending else ""
     _close(pending, paragraphs)
     return paragraphs
+
+
+def _without_doubled_heads(lines: list[Paragraph]) -> list[Paragraph]:
+    """The lines without the head of a table that stands twice with no row between, as where a page broke right below it."""
+    strings = [line.text.string for line in lines]
+    kept: list[Paragraph] = []
+    index = 0
+    while index < len(lines):
+        string = strings[index]
+        if len(string) <= 14 and column_of(string) is not None:
+            size = sum(size for _, size in columns_in(strings[index : index + 24]))
+            if size > 2 and strings[index : index + size] == strings[index + size : index + 2 * size]:
+                index += size
+                continue
+        kept.append(lines[index])
+        index += 1
+    return kept
 
 
 def _is_noise(line: str) -> bool:
@@ -146,7 +165,8 @@ def _lines(text: Text) -> list[Paragraph]:
 def _pairs(line: Text) -> list[Text]:
     """The cells of a form, each with its label before it (牵头单位 | 区城管局 | 完成时限 | 6月底); empty for any other row."""
     raw = line.string
-    if "|" not in raw and "\t" not in raw:
+    first = _CELL_MARK.search(raw)
+    if first is None or first.start() > 24 or column_of(raw[: first.start()].strip(" :")) is None:
         return []
     cells = [cell.strip(" :") for cell in split(line, _CELL_MARK)]
     labels, values = cells[::2], cells[1::2]
@@ -158,7 +178,7 @@ def _pairs(line: Text) -> list[Text]:
     if fields[0] is Field.NUMBER and not values[0].string.isdigit():
         return []
     return [
-        joined([label, Text(":", label.origins[-1:], line.source), value], line.source)
+        joined([label, mark_after(label, ":"), value], line.source)
         for label, value in zip(labels, values, strict=True)
     ]
 
@@ -189,7 +209,10 @@ def _rows_in_one_line(line: Text) -> list[Text]:
     return [line.part(a, b).strip() for a, b in pairwise([0, *ends, len(line)]) if a < b]
 
 
+@lru_cache(maxsize=1024)
 def _is_header(row: str) -> bool:
+    if row[:1].isdigit():
+        return False
     columns = columns_of(row.split("\t"))
     return any(column in (Field.LEAD, Field.RESPONSIBLE) for column in columns) and len(columns) >= 3
 
@@ -222,7 +245,7 @@ def _piped(line: Text) -> Text | None:
     left = 1 if inner.string.startswith("|") else 0
     right = len(inner) - (1 if inner.string.endswith("|") else 0)
     inner = inner.part(left, right)
-    return Text(inner.string.replace("|", "\t"), inner.origins, inner.source)
+    return Text(inner.string.replace("|", "\t"), inner.places, inner.first, inner.source)
 
 
 def _close(pending: list[Text], paragraphs: list[Paragraph]) -> None:

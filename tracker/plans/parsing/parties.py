@@ -187,8 +187,10 @@ def parties_in_prose(text: Text) -> Parties:
         parties = parties.and_also(_in_sentence(tight.part(clause.start(), clause.end())))
     if not parties or not _NAMES_DUTY.search(tight.string):
         parties = parties.and_also(_asked(tight))
-    responsible = tuple(u for u in parties.responsible if u.name not in {lead.name for lead in parties.lead})
-    return replace(parties, responsible=responsible)
+    if not parties.lead or not parties.responsible:
+        return parties
+    leads = {lead.name for lead in parties.lead}
+    return replace(parties, responsible=tuple(u for u in parties.responsible if u.name not in leads))
 
 
 # --- 1. labels
@@ -203,7 +205,7 @@ def _labelled(text: Text, labels: list[Label]) -> Parties:
             label_lines.add(start)
         if not value:
             continue
-        span = (text.origins[label.start], text.origins[label.end - 1] + 1)
+        starts_at = text.places[text.first + label.start]
         found = NOBODY
         if label.field is Field.DEADLINE:
             found = Parties(deadline=_announced_deadline(label, value), labelled=True)
@@ -218,7 +220,7 @@ def _labelled(text: Text, labels: list[Label]) -> Parties:
                     lead=found.lead,
                     responsible=found.responsible,
                     deadline=found.deadline,
-                    spans=((span[0], value.span[1]),),
+                    spans=((starts_at, value.span[1]),),
                     same=found.same,
                     starts_at=min(start, opening) if start in label_lines else opening,
                     labelled=True,
@@ -325,7 +327,8 @@ def _bracketed(text: Text, labels: list[Label]) -> Parties:
     for start, end in _top_brackets(text.string):
         inner = text.part(start + 1, end)
         string = inner.string.replace(" ", "")
-        within = any(first < text.origins[start] < last for first, last in values)
+        place = text.places[text.first + start]
+        within = any(first < place < last for first, last in values)
         if within or any(start < label.start <= end for label in labels) or not 2 <= len(string) <= 400:
             continue
         if string.startswith("(") and string.endswith(")"):
@@ -339,8 +342,9 @@ def _bracketed(text: Text, labels: list[Label]) -> Parties:
         elif _closes_item(text.string, start, end) and _is_bare_list(inner):
             found = Parties(responsible=tuple(_units(inner)))
         if found:
-            found = replace(found, deadline=dated or deadline_in_prose(inner), spans=(inner.span,))
-            parties = parties.and_also(replace(found, starts_at=start))
+            deadline = dated or deadline_in_prose(inner)
+            told = Parties(found.lead, found.responsible, deadline, (inner.span,), found.same, start)
+            parties = told if parties is NOBODY else parties.and_also(told)
     return parties
 
 

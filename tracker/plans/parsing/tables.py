@@ -66,6 +66,8 @@ def table_at(paragraphs: list[Paragraph], index: int) -> Table | None:
 
 def _columns(cells: list[Text]) -> list[Field | None] | None:
     """The columns that a row names, or None where the row is no header."""
+    if cells[0].string[:1].isdigit():
+        return None
     columns = _goal_first(columns_of([cell.string for cell in cells]), cells)
     named = [column for column in columns if column]
     if len(named) < 2 or len(named) < len([cell for cell in cells if cell.string.strip()]) * 0.6:
@@ -236,6 +238,7 @@ def _is_section_line(paragraph: Paragraph) -> bool:
 
 
 _CARD_LINE = re.compile(r"([^:。,]{2,12})[:] *(.*)")
+_LONGEST_CARD = 40  # lines
 _CARD_BEGINS = re.compile(r".*(?:名称|编号|序号)|(?:重点|工作|主要|具体|年度)*(?:任务|事项|项目|工作)")
 
 
@@ -243,7 +246,7 @@ def _cards(paragraphs: list[Paragraph], index: int) -> Table | None:
     """Records of lines, each under its label (任务名称: … 牵头单位: …): a table turned on its side."""
     rows: list[Row] = []
     first = ""
-    used = 0
+    used = lines = 0
     while index + used < len(paragraphs) and not paragraphs[index + used].is_row:
         text = paragraphs[index + used].text
         match = _CARD_LINE.fullmatch(text.string)
@@ -251,8 +254,13 @@ def _cards(paragraphs: list[Paragraph], index: int) -> Table | None:
         if match is None or column is None or (not rows and not _CARD_BEGINS.fullmatch(match[1])):
             break
         first = first or match[1]
-        if match[1] == first:
+        begins = match[1] == first
+        if (begins or lines > _LONGEST_CARD) and rows and not any(rows[-1].first(each) for each in _OWNERS):
+            break  # a record that names nobody is no task
+        if begins:
             rows.append(Row())
+            lines = 0
+        lines += 1
         column = Field.CONTENT if column is Field.TITLE and Field.TITLE in rows[-1].cells else column
         rows[-1].cells.setdefault(column, []).append(text.part(match.start(2)))
         used += 1

@@ -8,6 +8,7 @@ other words without a figure are none either: they are left to the reader.
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from tracker.plans.parsing.characters import Span, Text
 from tracker.plans.parsing.numbering import chinese_number
@@ -100,8 +101,9 @@ _THING = re.compile(
 )
 _QUALIFIES = re.compile(r"的|范围|规模(?:的|企业)|人口|企业(?!\Z)")
 # Sums that tell who is meant: 产值首次突破1亿元、5亿元、10亿元的企业.
+_SUMS_GO_ON = frozenset("、和(的级企项单个机园产集村户平")
 _SUMS_OF = re.compile(
-    rf"(?:[、和](?:{_FIGURE})[{''.join(_SCALES)}]*(?:{_MONEY}|{_CAPACITY}))*(?:[(]含[)])?[的级]?(?:企业|项目|单位|个人|机构|园区|产业|集群|村|户|产品|平台)"
+    rf"(?:[、和](?:{_FIGURE})[{''.join(_SCALES)}]*(?:{_MONEY}|{_CAPACITY})){{0,6}}(?:[(]含[)])?[的级]?(?:企业|项目|单位|个人|机构|园区|产业|集群|村|户|产品|平台)"
 )
 _GOAL_ENDS = re.compile(rf"(?:{_REACHED})\Z")
 _QUALIFIES_COUNTED = re.compile(rf"的?[一-鿿]{{1,12}}(?:{_FIGURE})(?:{_COUNT})")
@@ -246,7 +248,11 @@ def _is_something_else(clause: str, match: re.Match[str]) -> bool:
         return True
     if _IS_CAPACITY.fullmatch(unit) and not _is_compared(match):
         return _THING.match(after) is not None and not re.search("达到?|至|增", before[-3:])
-    if (_IS_MONEY.fullmatch(unit) or _IS_CAPACITY.fullmatch(unit)) and _SUMS_OF.match(after):
+    if (
+        after[:1] in _SUMS_GO_ON
+        and (_IS_MONEY.fullmatch(unit) or _IS_CAPACITY.fullmatch(unit))
+        and _SUMS_OF.match(after)
+    ):
         return True
     qualifies = _QUALIFIES_COUNTED.match(after) or (_QUALIFIES.match(after) and not _GOAL_ENDS.search(before))
     if match["after"] and not match["before"] and (qualifies or _sizes(unit, after)):
@@ -261,6 +267,11 @@ def _sizes(unit: str, after: str) -> bool:
     return re.match(r"[一-鿿]", after) is not None and re.match("[并且和及或]|以?用于", after) is None
 
 
+@lru_cache(maxsize=8)
+def _pays(sentence: str) -> bool:
+    return _PAID.search(sentence) is not None
+
+
 def _is_paid(clause: str, match: re.Match[str], sentence: str) -> bool:
     """True for subsidies, rates and caps."""
     if match["unit"] in ("%", "倍", None):
@@ -270,7 +281,7 @@ def _is_paid(clause: str, match: re.Match[str], sentence: str) -> bool:
             return False
         if re.match("(?:以上)?(?:用于|列支)", clause[match.end() :]):
             return True
-        if _PAID.search(sentence) and _SHARE_PAID.search(clause[: match.start()]):
+        if _pays(sentence) and _SHARE_PAID.search(clause[: match.start()]):
             return True
         reached = re.search(r"率(?:稳定|保持)?(?:达到?|在|至|为)?\Z", clause[: match.start()])
         return _PAID.search(clause) is not None and (reached is None or _RATE_PAID.search(clause) is not None)
@@ -279,7 +290,7 @@ def _is_paid(clause: str, match: re.Match[str], sentence: str) -> bool:
     if _VOLUME.search(clause[: match.start()]):
         return False
     reached = _GOAL.search(clause[: match.start()])
-    return _PAID.search(clause) is not None or (_PAID.search(sentence) is not None and not reached)
+    return _PAID.search(clause) is not None or (_pays(sentence) and not reached)
 
 
 def _shortens(before: str, match: re.Match[str]) -> bool:

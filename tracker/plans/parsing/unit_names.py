@@ -67,7 +67,7 @@ def names_in(text: Text) -> list[Text]:
     if _PLAIN_LIST.fullmatch(text.string):
         return list(split(text, _MARKS))
     if _OTHER_BRACKETS.search(text.string):
-        text = Text(text.string.translate(_AS_ROUND), text.origins, text.source)
+        text = Text(text.string.translate(_AS_ROUND), text.places, text.first, text.source)
     return [
         name
         for name in (_cleaned(part) for part in _parts(text))
