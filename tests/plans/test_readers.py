@@ -83,6 +83,24 @@ def test_a_word_file_is_read_in_order_with_tables_as_rows() -> None:
     ] == [["市园林局"]] * 2
 
 
+def test_words_in_a_text_box_are_read_once_and_moved_words_where_they_stand_now() -> None:
+    document = docx.Document()
+    paragraph = document.add_paragraph("一、重点任务")._p
+    box = "<w:txbxContent><w:p><w:r><w:t>责任单位：市水利局</w:t></w:r></w:p></w:txbxContent>"
+    paragraph.append(
+        parse_xml(
+            f'<w:r {nsdecls("w")} xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"><mc:AlternateContent>'
+            f"<mc:Choice>{box}</mc:Choice><mc:Fallback>{box}</mc:Fallback></mc:AlternateContent></w:r>"
+        )
+    )
+    moved = document.add_paragraph("二、")._p
+    for kind in ("moveFrom", "moveTo"):
+        moved.append(
+            parse_xml(f'<w:{kind} {nsdecls("w")} w:id="1"><w:r><w:t>工作要求</w:t></w:r></w:{kind}>')
+        )
+    assert text_of("方案.docx", saved(document)).split("\n") == ["一、重点任务", "责任单位：市水利局", "二、工作要求"]
+
+
 def test_the_automatic_numbers_of_a_word_list_are_printed() -> None:
     document = docx.Document()
     numbering = document.part.numbering_part.element

@@ -24,6 +24,9 @@ _CHINESE_FORMATS = (
     "taiwaneseCountingThousand",
 )
 _CONTINUED = "同上"
+_UNSEEN = (qn("w:txbxContent"), qn("w:del"), qn("w:moveFrom"), qn("w:pPr"))
+# What Word keeps of a drawing for its older versions: the same words once more.
+_OLDER_COPY = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 
 
 def text_of_file(data: bytes) -> str:
@@ -44,6 +47,9 @@ def _blocks(parent: Any, counted: _Numbers) -> Iterator[str]:
     for element in parent:
         if element.tag == qn("w:p"):
             yield counted.number_of(element) + _text(element)
+            for box in element.iter(qn("w:txbxContent")):
+                if not any(above.tag == _OLDER_COPY for above in box.iterancestors()):
+                    yield from _blocks(box, counted)
         elif element.tag == qn("w:tbl"):
             yield from _rows(element, counted)
         elif element.tag in (
@@ -57,12 +63,11 @@ def _blocks(parent: Any, counted: _Numbers) -> Iterator[str]:
 
 
 def _text(paragraph: Any) -> str:
-    """The visible text of a paragraph: inserted runs count, deleted ones and text boxes do not."""
+    """The visible text of a paragraph: inserted runs count; deleted and moved ones, and text boxes, do not."""
+    around = set(paragraph.iterancestors())
     parts: list[str] = []
     for element in paragraph.iter(qn("w:t"), qn("w:tab"), qn("w:br"), qn("w:noBreakHyphen")):
-        if any(
-            above.tag in (qn("w:txbxContent"), qn("w:del"), qn("w:pPr")) for above in element.iterancestors()
-        ):
+        if any(above.tag in _UNSEEN for above in element.iterancestors() if above not in around):
             continue
         if element.tag == qn("w:t"):
             parts.append(element.text or "")
