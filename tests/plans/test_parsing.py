@@ -166,3 +166,15 @@ def test_owners_that_no_rule_reads_are_told_as_unread() -> None:
         "包联单位：区水利局、各镇",
         "由分管同志牵头，组建队伍",
     ]
+
+
+def test_a_target_is_named_in_printed_words_and_its_value_is_plain() -> None:
+    """Quoted words stay, owners of the sentence before and the title of the row above the figure do not; 3.5万 is 35000."""
+    plan = parse_plan(
+        "2023年民生实事任务分解表\n序号\t项目\t年度目标\t牵头单位\t完成时限\n"
+        "1\t校园食堂\t实现“互联网+明厨亮灶”覆盖率100%，为3.5万名适龄妇女免费筛查。\t区教育局\t6月底前\n"
+    )
+    assert [(target.name, str(target.value)) for target in plan.measures[0].targets] == [
+        ("“互联网+明厨亮灶”覆盖率", "100"),
+        ("适龄妇女免费筛查", "35000"),
+    ]

@@ -98,7 +98,11 @@ def test_words_in_a_text_box_are_read_once_and_moved_words_where_they_stand_now(
         moved.append(
             parse_xml(f'<w:{kind} {nsdecls("w")} w:id="1"><w:r><w:t>工作要求</w:t></w:r></w:{kind}>')
         )
-    assert text_of("方案.docx", saved(document)).split("\n") == ["一、重点任务", "责任单位：市水利局", "二、工作要求"]
+    assert text_of("方案.docx", saved(document)).split("\n") == [
+        "一、重点任务",
+        "责任单位：市水利局",
+        "二、工作要求",
+    ]
 
 
 def test_the_automatic_numbers_of_a_word_list_are_printed() -> None:

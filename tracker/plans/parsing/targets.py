@@ -114,6 +114,7 @@ _RISES = re.compile(
 _YEAR = re.compile(
     r"(?<![\d比较于])(?P<year>20\d{2}|二[〇零○][一二三四五六七八九〇零]{2})(?:年|-|—)(?!期间的|以来|度?(?:工作方案|计划|要点|培训计划))"
 )
+_STRAY_BLANKS = re.compile("[ \\t]+")
 _YEARS_IN_TURN = re.compile(r"(20\d{2})年[底末]?[和、及](20\d{2})年.*分别")
 _BASE_YEAR = re.compile(r"[比较以与同]\Z|相比\Z|自\Z|基于\Z")
 # Every figure is judged by its whole clause: bounds keep text without any mark linear.
@@ -132,11 +133,12 @@ _ORDINAL = re.compile(r"(?:第|[A-Za-z])\Z")
 _EACH = re.compile(r"每[一-鿿]{0,4}\Z")
 _FLOOR = re.compile(r"(?:超过|突破|不少于|不低于|至少)\Z")
 _FOLLOWING = re.compile(r"(?:以上)?的?([^、,;。()和及]{1,20})")
+_OWNERS_BEFORE = re.compile(r"\A\([^()]*\)")
 _ROUND = re.compile(r"[()]")
 _NAMED = re.compile(r"“[^“”]{1,20}”|《[^《》]{1,80}》|〔\d{4}〕\d+号")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _LEADING_WORDS = re.compile(
-    r"^(?:力争|确保|实现|到|至|截至|在|今后|每年|其中|同时|并|以及|和|及|要|将|全年|年内|今年|年底前?|底前?|前|[0-9〇二零○一三四五六七八九]{4}年(?:底|末|前)?|全[市县区省镇州]|[市县区省]|[,、:])+"
+    r"^(?:力争|确保|实现|到|至|截至|在(?![职校建园岗册库])|今后|每年|其中|同时|并|以及|和|及|要|将|全年|年内|今年|年底前?|底前?|前|[0-9〇二零○一三四五六七八九]{4}年(?:底|末|前)?|全[市县区省镇州]|[市县区省]|[,、:])+"
 )
 _TRAILING_WORDS = re.compile(
     r"(?:力争|确保|分别|平均|累计|稳定|总体|保持|维持|提高|提升|增长|增加|达到|达|为|在|到|至|约|实现|超过|突破|控制|不低于|不少于|不超过|压缩|缩短|降低|下降|下降到|降至|提升至|提高到|增至|不得|以上|的|或|和|要|均|就|共|将|约|再|各|力争达到|以|可)+$"
@@ -149,7 +151,7 @@ def targets_in(
     """The targets of a text in order; `this_year` is what 全年 means, `default_year` stands where no year is printed."""
     if not _HAS_FIGURE.search(text.string):
         return []
-    tight = text.tight()
+    tight = text.without(_STRAY_BLANKS)
     string = _blanked(tight.string)
     found: list[ParsedTarget] = []
     year: int | None = None
@@ -347,8 +349,8 @@ def _target(
                 break
     part = text.part(offset + match.start(), offset + match.end())
     return ParsedTarget(
-        name=_name(clause, match, previous),
-        value=value,
+        name=_name(text.string[offset : offset + len(clause)], match, previous),
+        value=value.to_integral_value() if value == value.to_integral_value() else value.normalize(),
         unit="个百分点" if unit == "百分点" else unit,
         comparator=_comparator(clause, match),
         year=year,
@@ -368,7 +370,7 @@ def _comparator(clause: str, match: re.Match[str]) -> str:
 
 
 def _name(clause: str, match: re.Match[str], previous: re.Match[str] | None) -> str:
-    before = clause[: match.start()]
+    before = _OWNERS_BEFORE.sub("", clause[: match.start()])
     if previous and previous["unit"]:
         before = clause[previous.end() : match.start()]
     before = re.split(r"[、;]", before)[-1] if "、" in before and previous else before
