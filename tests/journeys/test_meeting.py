@@ -109,7 +109,9 @@ def papers_are_issued(site: Instance, clerk: Page, leader: Page) -> None:
         confirmed(clerk, "印发")
         expect(clerk.get_by_text("等待排印", exact=True)).to_be_visible()
         site.flask("jobs", "run", "print-queue")
-        expect(clerk.get_by_role("link", name="下载正式文件")).to_be_visible()
+        with clerk.expect_download() as issued:
+            clerk.get_by_role("link", name="下载正式文件").click()
+        site.flask("documents", "check", str(issued.value.path()))  # ends with 1 where GB/T 9704 is not kept
 
 
 def the_unit_has_task_and_letter(desks: Desks, liaison: Page) -> None:

@@ -321,6 +321,20 @@ def test_the_second_of_two_who_share_out_is_told_and_loses_nothing(desk: Desk, s
     assert "历次分配（2）" in clerk.get(url).text
 
 
+def test_a_unit_that_confirms_is_not_taken_off_by_a_page_opened_before(desk: Desk, signed_in: SignIn) -> None:
+    task = desk.under_way()
+    target = task.targets[0]
+    url, field = f"/tasks/{task.id}/allocation", f"confirmer-{target.id}"
+    confirmer = desk.part(task, "社会事业局").unit_id
+    clerk, head = signed_in("clerk"), signed_in("office_head")
+    values = {**clerk.get(url).filled(action="/allocation"), "source": "办公会"}
+    head.post(url, {**head.get(url).filled(action="/allocation"), "source": "办公会", field: str(confirmer)})
+    share = f"share-{target.id}-{desk.part(task, '经济发展局').id}"
+    assert "他人保存了新的分配" in clerk.post(url, {**values, share: "120"}, status=409).text
+    desk.session.expire_all()
+    assert target.confirming_unit_id == confirmer
+
+
 @pytest.mark.parametrize(
     ("step", "expected"),
     [

@@ -29,7 +29,7 @@ def sharing_parts(target: TaskTarget) -> list[Assignment]:
 class AllocationForm(Form):
     """Fields share-TARGET-ASSIGNMENT, value-TARGET, confirmer-TARGET and what the edition stands on.
 
-    `editions`: the edition of each target that was shown («12:0 13:2»).
+    `editions`: what was shown of each target, its edition and the unit that confirms («12:0:0 13:2:7»).
     """
 
     editions = HiddenField()
@@ -148,5 +148,5 @@ class AllocationForm(Form):
 
 
 def shown_editions(targets: Sequence[TaskTarget]) -> str:
-    """What a form remembers of the editions it shows."""
-    return " ".join(f"{target.id}:{target.edition}" for target in targets)
+    """What a form remembers of what it shows: each target's edition, and the unit that confirms."""
+    return " ".join(f"{one.id}:{one.edition}:{one.confirming_unit_id or 0}" for one in targets)
