@@ -7,17 +7,16 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
     invariant,
     precondition,
     rule,
-    run_state_machine_as_test,
 )
 
 from tests.tasks.conftest import Desk
+from tests.walks import walk
 from tracker.core import clock
 from tracker.core.lifecycle import IllegalStep
 from tracker.core.policy import Verdict
@@ -27,7 +26,7 @@ from tracker.tasks.document import due_words
 from tracker.tasks.extensions import actions as extensions
 from tracker.tasks.extensions import policy, queries
 from tracker.tasks.extensions.extending import Level
-from tracker.tasks.extensions.lifecycle import ExtensionState
+from tracker.tasks.extensions.lifecycle import EXTENSION_LIFE, ExtensionState
 from tracker.tasks.extensions.models import Extension
 from tracker.tasks.jobs import refresh_lights
 from tracker.tasks.lights import Light
@@ -211,16 +210,7 @@ class Extensions(RuleBasedStateMachine):
 
 
 def test_whoever_asks_and_decides_on_whatever_day(desk: Desk) -> None:
-    run_state_machine_as_test(
-        type("ExtensionsOfThisDesk", (Extensions,), {"desk": desk}),
-        settings=settings(
-            max_examples=15,
-            stateful_step_count=25,
-            deadline=None,
-            derandomize=True,
-            suppress_health_check=list(HealthCheck),
-        ),
-    )
+    walk([type("ExtensionsOfThisDesk", (Extensions,), {"desk": desk})], EXTENSION_LIFE, examples=15, steps=25)
 
 
 def test_the_machine_can_fail(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
