@@ -59,9 +59,8 @@ def _blocks(meeting: Meeting, agenda: Agenda) -> Iterator[Block]:
         yield Paragraph(f"列席单位：{'、'.join(observers)}")
     yield Paragraph("二、会议议程")
     for place, topic in enumerate(filter(None, map(str.strip, meeting.topics.splitlines())), 1):
-        yield Paragraph(
-            f"{place}.{topic}"
-        )  # a line of a list: as headings （一）… they would all be held to what follows
+        # lines of a list: as headings （一）… they would all be held to what follows
+        yield Paragraph(f"{place}.{topic}")
     parts = (
         ("上次会议议定事项办理情况", tuple(_carried(agenda))),
         ("指标完成情况", tuple(_figures(agenda))),
