@@ -18,6 +18,7 @@ from tracker.dashboard import views as dashboard
 from tracker.distribution import views as distribution
 from tracker.documents import views as documents
 from tracker.documents.correcting import views as correcting
+from tracker.documents.layout_check import views as layout_check
 from tracker.documents.seals import views as seals
 from tracker.documents.typefaces import views as typefaces
 from tracker.documents.verification import views as verification
@@ -47,6 +48,7 @@ FEATURES = (
     reports,
     reminders,
     documents,
+    layout_check,
     writing,
     correcting,
     verification,

@@ -6,6 +6,7 @@ from tracker.assessment import jobs as assessment
 from tracker.audit import jobs as audit
 from tracker.core.jobs import Job
 from tracker.documents.issuing.worker import print_queue
+from tracker.documents.layout_check.jobs import measure_layouts
 from tracker.messages import jobs as messages
 from tracker.plans.jobs import clear_incoming
 from tracker.reminders import jobs as reminders
@@ -73,6 +74,14 @@ SCHEDULE: tuple[Job, ...] = (
         "* * * * *",
         print_queue,
         "Print the documents that wait to be issued, should no press process be running",
+        daily=False,
+        in_steps=True,
+    ),
+    Job(
+        "measure-layouts",
+        "* * * * *",
+        measure_layouts,
+        "Measure the PDFs that wait for 版式体检, should no press process be running; remove what is a day old",
         daily=False,
         in_steps=True,
     ),

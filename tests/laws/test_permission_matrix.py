@@ -18,6 +18,7 @@ import io
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -53,6 +54,7 @@ from tracker.distribution.models import SentAs
 from tracker.distribution.queries import further_addressees, receipts_of
 from tracker.documents import actions as documents
 from tracker.documents.correcting import actions as correcting
+from tracker.documents.layout_check import waiting
 from tracker.documents.lifecycle import DocumentStep
 from tracker.documents.seals import actions as seals
 from tracker.documents.writing import actions as writing
@@ -220,6 +222,14 @@ POST documents.sign_off                checked-document     > nnn ·· ·· ··
 POST documents.sign_off                sent-document        > nny ·· ·· ·· ···
 POST documents.sign_off                issued-document      > nnn nn nn nn ···
 GET  documents.year_archive            issued-year          > yyy yy yy yy nnn
+GET  layout_check.index                                     > yyy nn nn nn nnn
+POST layout_check.index                                     > yyy nn nn nn nnn
+POST layout_check.check_document       draft-document       > yyy ·· ·· ·· ···
+POST layout_check.check_document       issued-document      > yyy nn nn nn ···
+GET  layout_check.show                 clerks-check         > y·· ·· ·· ·· ···
+GET  layout_check.progress             clerks-check         > y·· ·· ·· ·· ···
+GET  layout_check.place                clerks-place         > y·· ·· ·· ·· ···
+GET  layout_check.page                 clerks-checked-page  > y·· ·· ·· ·· ···
 POST inspections.approve               draft-inspection     > nnn ·· n· ·· ···
 POST inspections.approve               waiting-inspection   > nyy ·· n· ·· ···
 POST inspections.acknowledge_finding   ordered-finding      > nnn yy n· ·· ···
@@ -690,6 +700,10 @@ def things(session: Any, cast: Cast) -> Things:
         distribution.send_further(corrected, ["张衡"], SentAs.COPY, actor_id=clerk)
         slip = papers.draft_slip(office.training, contact="", actor_id=clerk)
         breakdown = papers.draft_breakdown(office.training.measure.plan, actor_id=clerk)
+        printed = Path(__file__).parents[1] / "documents" / "printed" / "order.pdf"
+        checked = waiting.ask(printed.read_bytes(), name="通知书.pdf", kind=None, owner_id=clerk)
+        while waiting.measure_next():
+            pass
         said = writing.comment(written["sent"].document, part="p1", quoted="", words="请核实", actor_id=clerk)
         met = meetings_of(office, clerk)
         visited = inspections_of(office)
@@ -812,6 +826,9 @@ def things(session: Any, cast: Cast) -> Things:
             "draft-slip": {"document_id": slip.id},
             "draft-breakdown": {"document_id": breakdown.id},
             "open-comment": {"document_id": said.document_id, "comment_id": said.id},
+            "clerks-check": {"check_id": checked.id},
+            "clerks-place": {"check_id": checked.id, "number": 1},
+            "clerks-checked-page": {"check_id": checked.id, "number": 1},
             "draft-page": {"document_id": written["draft"].document_id, "number": 1},
             **met,
             **visited,

@@ -123,14 +123,7 @@ def groups(user: Person, waiting: dict[str, int]) -> Groups:
         work.append(link("督导", "inspections.index"))
         work.append(problems_link(user, waiting))
         found.append(("工作", work))
-        state = DocumentState.AWAITING_SIGN_OFF if waiting.get("to_sign") else DocumentState.DRAFT
-        number = waiting.get("to_sign") or waiting.get("draft_documents")
-        results = [link("通报", "notices.index")]
-        results.append(link("公文档案", "documents.index", number, state=state.value))
-        results += receipts_link(user, waiting)
-        to_judge = sum(waiting.get(name, 0) for name in ("objections", "manual_entries", "schemes"))
-        results.append(link("目标考核", "assessment.index", to_judge))
-        found.append(("成果", results))
+        found.append(("成果", outcomes(user, waiting)))
     reference = []
     if business:
         reference.append(link("填报负担", "dashboard.burden"))
@@ -175,6 +168,20 @@ def groups(user: Person, waiting: dict[str, int]) -> Groups:
     if arrangements:
         found.append(("设置", arrangements))
     return tuple((heading, tuple(links)) for heading, links in found)
+
+
+def outcomes(user: Person, waiting: dict[str, int]) -> list[Link]:
+    """What comes of the work: notices, documents, scores."""
+    state = DocumentState.AWAITING_SIGN_OFF if waiting.get("to_sign") else DocumentState.DRAFT
+    number = waiting.get("to_sign") or waiting.get("draft_documents")
+    results = [link("通报", "notices.index")]
+    results.append(link("公文档案", "documents.index", number, state=state.value))
+    results += receipts_link(user, waiting)
+    if user.sees_everything:
+        results.append(link("版式体检", "layout_check.index"))
+    to_judge = sum(waiting.get(name, 0) for name in ("objections", "manual_entries", "schemes"))
+    results.append(link("目标考核", "assessment.index", to_judge))
+    return results
 
 
 def cockpit_link(user: Person) -> list[Link]:

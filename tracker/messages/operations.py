@@ -23,6 +23,7 @@ WORDS = {
     "remind-due": "每日提醒",
     "clear-outbox": "清理已发消息",
     "print-queue": "印制待印公文",
+    "measure-layouts": "版式体检",
     "deliver-mail": "发送邮件",
     "deliver-to-robots": "发送群消息",
 }

@@ -36,7 +36,7 @@ def test_a_sound_notice_ends_with_0(app: Flask, file: Path) -> None:
 
 
 def test_a_broken_rule_ends_with_1_and_stands_first_in_its_part(app: Flask, file: Path) -> None:
-    file.write_bytes(draw(notice(), css=".imprint > .copies { border-bottom-width: .5mm }"))
+    file.write_bytes(draw(notice(), css=".copies + .issued { border-top-width: .5mm }"))
     status, table, _ = run(app, str(file), "--kind", "notice")
     assert status == 1
     imprint = table.partition("【版记】")[2].splitlines()
@@ -45,7 +45,7 @@ def test_a_broken_rule_ends_with_1_and_stands_first_in_its_part(app: Flask, file
 
 
 def test_as_json_a_rule_says_part_clause_figures_verdict_and_place(app: Flask, file: Path) -> None:
-    file.write_bytes(draw(notice(), css=".imprint > .copies { border-bottom-width: .5mm }"))
+    file.write_bytes(draw(notice(), css=".copies + .issued { border-top-width: .5mm }"))
     status, printed, _ = run(app, str(file), "--json")
     found = json.loads(printed)
     assert status == 1

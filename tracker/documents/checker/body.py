@@ -24,6 +24,7 @@ from tracker.documents.checker.typefaces import Family
 
 NEVER_FIRST: Final = frozenset("，。、；：？！）》」』】〉〕］｝”’…·％‰℃")
 NEVER_LAST: Final = frozenset("（《「『【〈〔［｛“‘")
+FEW_LINES: Final = 6  # of fewer, no usual number of characters can be told
 HANGING: Final = 2.9  # mm that a closing mark may stand in the margin
 HEADINGS: Final = (
     ("一、", r"[一二三四五六七八九十]+、", Family.HEITI),
@@ -62,14 +63,15 @@ def _body(grid: Grid) -> Iterator[tuple[PrintedPage, Line]]:
 
 
 def _without(grid: Grid, rule: str, lacking: str, required: str, clause: str) -> Finding:
-    """There is nothing to measure; a document of that kind is long enough, a 纪要 or any other paper need not be."""
-    if grid.kind in {Kind.MINUTES, Kind.PLAIN}:
-        return not_applicable(rule, lacking, required, clause)
-    return missing(rule, lacking, required, clause)
+    """There is nothing to measure: a short text need not fill a line, but one whose lines turn must fill them."""
+    if grid.turns and grid.kind not in {Kind.MINUTES, Kind.PLAIN}:
+        return missing(rule, lacking, required, clause)
+    return not_applicable(rule, lacking, required, clause)
 
 
 def _type(grid: Grid) -> Iterator[Finding]:
-    han = [glyph for page in grid.document.pages for glyph in page.glyphs if glyph.is_han]
+    glyphs = (glyph for page in grid.document.pages for glyph in page.glyphs)
+    han = [glyph for glyph in glyphs if glyph.is_han and not glyph.is_red]
     text = [glyph for glyph in han if 15.2 <= glyph.size <= 16.6]
     family, count = (Counter(glyph.family for glyph in text).most_common(1) or [(Family.OTHER, 0)])[0]
     face = Counter(glyph.font for glyph in text if glyph.family is family).most_common(1)
@@ -87,7 +89,9 @@ def _type(grid: Grid) -> Iterator[Finding]:
         glyph
         for page in grid.document.pages
         for line in page.lines
-        if line.right - line.left > 120 and not line.has_gap(12)  # rows of a table are no running text
+        if line.right - line.left > 120
+        and not line.has_gap(12)
+        and not line.first.is_red  # rows of a table are no running text, nor is the mark
         for glyph in line.glyphs
         if glyph.is_han
     ]
@@ -115,7 +119,8 @@ def _cells(grid: Grid) -> Finding:
         return _without(grid, rule, "没有排满的行", required, clause)
     numbers = [count for count, _ in counts]
     usual = median(numbers)
-    kept = abs(usual - 28) <= 0.5 and min(numbers) >= 25.9 and max(numbers) <= 30
+    usual_kept = abs(usual - 28) <= 0.5 or len(numbers) < FEW_LINES
+    kept = usual_kept and min(numbers) >= 25.9 and max(numbers) <= 30
     farthest = max(counts, key=lambda pair: abs(pair[0] - 28))[1]
     measured = f"{len(counts)}行，通常{usual:g}字，最少{min(numbers):.1f}字，最多{max(numbers):.1f}字"
     return finding(rule, kept, measured, required, clause, farthest.place)

@@ -67,9 +67,14 @@ class Finding:
         return self.verdict is not Verdict.BROKEN
 
     @property
+    def of_standard(self) -> bool:
+        """Whether the clause is one of GB/T 9704 and not another source."""
+        return self.clause[0].isdecimal()
+
+    @property
     def source(self) -> str:
         """The clause as it is cited: a number is one of the standard's, words name another source."""
-        return f"GB/T 9704—2012 第{self.clause}条" if self.clause[0].isdecimal() else self.clause
+        return f"GB/T 9704—2012 第{self.clause}条" if self.of_standard else self.clause
 
 
 def finding(  # noqa: PLR0917 - a row of the table, from left to right

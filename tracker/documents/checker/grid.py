@@ -59,6 +59,17 @@ class Grid:
             if line.right - line.left > 140
         )
 
+    @cached_property
+    def turns(self) -> bool:
+        """Whether any paragraph is longer than its line: then lines can be measured, and must be as wide as the type area."""
+        return any(
+            24 < (below.baseline - above.baseline) * MILLIMETRE < 36
+            and below.left - self.text_edge(odd=page.is_odd) < 2
+            and len(above.glyphs) > 20
+            for page in self.document.pages
+            for above, below in pairwise(self.running(page))
+        )
+
     def edges(self, *, odd: bool) -> tuple[float, float] | None:
         """Left edge and width of the text on the odd or even pages; None where no full line tells."""
         return self._edges[odd]
@@ -111,8 +122,9 @@ class Grid:
                 continue
             for page in self.document.pages:
                 rules = self.document.raster.rules(page.number, dpi=300) if page.is_odd is side else []
-                if rules:
-                    lefts[side] = rules[-1].left
+                wide = [rule for rule in rules if abs(rule.width - TYPE_WIDTH) <= 2]  # not those of a letter
+                if wide:
+                    lefts[side] = wide[-1].left
                     break
         return lefts
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
+from tracker.documents.checker.closing import ISSUED
 from tracker.documents.checker.findings import Kind
 from tracker.documents.checker.masthead import NUMBER
 from tracker.documents.checker.reading import PrintedDocument
+from tracker.documents.checker.special_heads import ISSUE
 
 LARGE: Final = 24.0  # points: no text is as large as a mark
 HEAD: Final = 165.0  # mm from the upper edge: below it stands no 版头
 LETTER_MARK: Final = 60.0  # mm: the mark of a letter stands 30 mm below the sheet's edge, others 72
-ISSUE: Final = re.compile(r"第\d+期")
 
 
 def kind_of(document: PrintedDocument) -> Kind:
@@ -30,4 +30,6 @@ def kind_of(document: PrintedDocument) -> Kind:
     if mark:
         return Kind.ORDER if max(glyph.baseline for glyph in mark) < LETTER_MARK else Kind.NOTICE
     numbered = any(NUMBER.search(line.text) and len(line.text) < 34 for line in head)
-    return Kind.NOTICE if numbered else Kind.PLAIN
+    issued = any(ISSUED.search(line.text) for line in document.pages[-1].lines)
+    on_red_paper = numbered and issued  # printed on sheets that have their head already
+    return Kind.NOTICE if on_red_paper else Kind.PLAIN

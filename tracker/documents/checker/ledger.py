@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from tracker.documents.checker.findings import Finding, Place, finding, missing
+from tracker.documents.checker.findings import Finding, Place, finding, missing, not_applicable
 from tracker.documents.checker.grid import Grid
 from tracker.documents.checker.raster import Box, Rule
 from tracker.documents.checker.reading import Glyph, PrintedPage
@@ -43,7 +43,9 @@ def check_table(grid: Grid) -> Iterator[Finding]:
     }
     yield _width(ruled, pages)
     yield _head_side(ruled)
-    headless = [page for page in pages if page.number not in ruled or not _has_head(page, ruled[page.number])]
+    heads = {page.number: _head(page, ruled.get(page.number, [])) for page in pages}
+    words = next(iter(heads.values()))
+    headless = [page for page in pages if heads[page.number] != words or not words]
     yield finding(
         "表头重复",
         not headless,
@@ -52,10 +54,7 @@ def check_table(grid: Grid) -> Iterator[Finding]:
         "8",
         headless[0].place if headless else None,
     )
-    numbers = [n for page in pages if page.number in ruled for n in _row_numbers(page, ruled[page.number])]
-    complete = numbers == list(range(1, len(numbers) + 1))
-    measured = f"1至{len(numbers)}" if complete else "、".join(map(str, numbers))[:60]
-    yield finding("序号连续", complete and numbers, measured or "没有序号", "从1起连续，没有遗漏", "8")
+    yield _serial_numbers(ruled, pages, words)
     cells = [g for page in pages for g in page.glyphs if g.is_han and g.family is Family.FANGSONG]
     sizes = Counter(round(glyph.size, 1) for glyph in cells).most_common(1)
     size = sizes[0][0] if sizes else 0
@@ -77,6 +76,23 @@ def check_table(grid: Grid) -> Iterator[Finding]:
         "没有",
         "5.2.1",
         outside[0].place if outside else None,
+    )
+
+
+def _serial_numbers(ruled: dict[int, list[Rule]], pages: Sequence[PrintedPage], head: str) -> Finding:
+    """No row is lost between the pages; where the first column counts ranks they may be shared."""
+    rule, required = "序号连续", "从1起连续，没有遗漏"
+    if head and not head.startswith("序"):
+        return not_applicable(rule, "没有序号栏", required, "8")
+    rows = [
+        (n, page) for page in pages if page.number in ruled for n in _row_numbers(page, ruled[page.number])
+    ]
+    wrong = next((page for at, (n, page) in enumerate(rows, 1) if n != at), None)
+    numbers = [n for n, _ in rows]
+    measured = "、".join(map(str, numbers))[:60] if wrong else f"1至{len(numbers)}"
+    kept = bool(rows) and wrong is None
+    return finding(
+        rule, kept, measured if rows else "没有序号", required, "8", wrong.place if wrong else None
     )
 
 
@@ -131,17 +147,17 @@ def _head_side(ruled: dict[int, list[Rule]]) -> Finding:
     )
 
 
-def _has_head(page: PrintedPage, rules: list[Rule]) -> bool:
+def _head(page: PrintedPage, rules: list[Rule]) -> str:
+    """The words of the table's head, in 黑体 between its first two rules; '' where there is none."""
     if len(rules) < 2:
-        return False
-    text = "".join(
+        return ""
+    return "".join(
         glyph.text
         for glyph in sorted(page.glyphs, key=lambda g: (g.left, g.baseline))
         if glyph.family is Family.HEITI
         and not glyph.turned
         and rules[0].top < glyph.baseline < rules[1].top + 1
     )
-    return "序" in text and "号" in text and len(text) > 6
 
 
 def _row_numbers(page: PrintedPage, rules: list[Rule]) -> list[int]:

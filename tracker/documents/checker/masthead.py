@@ -9,13 +9,21 @@ from dataclasses import dataclass
 from itertools import pairwise, takewhile
 from typing import Final
 
-from tracker.documents.checker.findings import Finding, Kind, Place, finding, missing
+from tracker.documents.checker.findings import (
+    Finding,
+    Kind,
+    Place,
+    finding,
+    missing,
+    not_applicable,
+)
 from tracker.documents.checker.grid import TYPE_WIDTH, Grid
 from tracker.documents.checker.raster import Box, Rule
 from tracker.documents.checker.reading import ABOVE, MILLIMETRE, Line, around, shown
 from tracker.documents.checker.typefaces import Family
 
 NUMBER: Final = re.compile(r"[〔\[［（(【]\d{2,4}[〕\]］）)】]\s*第?\d+号")
+BLANK: Final = re.compile(r"[\u4e00-\u9fff]〔\s*〕\s*号$")  # a draft has no number yet, only the room for it
 MARK_NAMES: Final = {
     Kind.NOTICE: "发文机关标志",
     Kind.ORDER: "发文机关标志",
@@ -117,14 +125,12 @@ def check_number(grid: Grid, head: Masthead) -> Iterator[Finding]:
         yield missing("发文字号", "版头里没有发文字号", "代字〔年〕n号", "7.2.5")
         return
     match = re.search(r"([\u4e00-\u9fff]+)〔(\d{4})〕(\d+)号", line.text)
-    yield finding(
-        "发文字号写法",
-        match and not match.group(3).startswith("0") and "第" not in line.text,
-        line.text,
-        "年份用全称加六角括号〔〕，序号不加“第”、不编虚位",
-        "7.2.5",
-        line.place,
-    )
+    form = "年份用全称加六角括号〔〕，序号不加“第”、不编虚位"
+    if BLANK.search(line.text):
+        yield not_applicable("发文字号写法", "草稿没有取号，印发后再看", form, "7.2.5")
+    else:
+        kept = match and not match.group(3).startswith("0") and "第" not in line.text
+        yield finding("发文字号写法", kept, line.text, form, "7.2.5", line.place)
     if grid.kind in {Kind.NOTICE, Kind.MINUTES} and "签发人" not in line.text:
         off = line.middle - middle(grid)
         yield finding("发文字号居中", abs(off) <= 1.5, f"偏{off:+.2f}毫米", "±1.5毫米", "7.2.5", line.place)
@@ -149,7 +155,7 @@ def _number_line(grid: Grid) -> Line | None:
         (
             line
             for line in grid.document.pages[0].lines
-            if NUMBER.search(line.text)
+            if (NUMBER.search(line.text) or BLANK.search(line.text))
             and line.baseline < 165
             and not line.first.is_red
             and len(line.glyphs) < 34
@@ -157,8 +163,8 @@ def _number_line(grid: Grid) -> Line | None:
         ),
         None,
     )
-    if found is None:
-        return None
+    if found is None or BLANK.search(found.text):
+        return found
     parts = [[found.first]]
     for before, after in pairwise(found.glyphs):
         if (after.left - before.right) * MILLIMETRE > 20:

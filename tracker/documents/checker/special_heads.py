@@ -4,27 +4,31 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Final
 
-from tracker.documents.checker.findings import Finding, Place, finding
+from tracker.documents.checker.findings import Finding, Place, finding, not_applicable
 from tracker.documents.checker.grid import TYPE_WIDTH, Grid
 from tracker.documents.checker.masthead import middle
 from tracker.documents.checker.raster import Box, Rule
+
+ISSUE: Final = re.compile(r"第\d*期(?=$|（)")  # a draft has no number yet, only the room for it
 
 
 def check_issue(grid: Grid, rule: Rule | None) -> Iterator[Finding]:
     """期号, editor and date of a 简报."""
     page = grid.document.pages[0]
-    issue = next(
-        (line for line in page.lines if re.search(r"第\d+期", line.text) and line.baseline < 140), None
-    )
-    yield finding(
-        "期号",
-        issue and abs(issue.middle - middle(grid)) < 2,
-        issue.text if issue else "没有期号",
-        "第n期，居中",
-        "报头",
-        issue.place if issue else None,
-    )
+    issue = next((line for line in page.lines if ISSUE.search(line.text) and line.baseline < 140), None)
+    if issue and "第期" in issue.text:
+        yield not_applicable("期号", "草稿没有编期号，印发后再看", "第n期，居中", "报头")
+    else:
+        yield finding(
+            "期号",
+            issue and abs(issue.middle - middle(grid)) < 2,
+            issue.text if issue else "没有期号",
+            "第n期，居中",
+            "报头",
+            issue.place if issue else None,
+        )
     above = [line for line in page.lines if rule and 0 < rule.top - line.baseline < 9]
     text = above[-1].text.replace(" ", "") if above else ""
     yield finding(

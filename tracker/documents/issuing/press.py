@@ -1,4 +1,4 @@
-"""The press: a process that works off the print queue. Several side by side, on one machine or more, share the queue."""
+"""The press: a process that works off the print queue, and measures layouts while nothing is to be printed. Several side by side, on one machine or more, share the queue."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from flask import Flask
 from tracker.core.db import db
 from tracker.core.office_clock import keep_office_time
 from tracker.documents.issuing.worker import drain
+from tracker.documents.layout_check.waiting import measure_next
 
 logger = logging.getLogger(__name__)
 
@@ -28,7 +29,7 @@ def serve(app: Flask) -> None:
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
     while not stopping.is_set():
-        if not print_next(app):
+        if not print_next(app) and not measure_layout(app):
             stopping.wait(LOOK)
 
 
@@ -41,4 +42,14 @@ def print_next(app: Flask) -> bool:
             return bool(drain(most=1))
         except Exception:
             logger.exception("press")
+            return False
+
+
+def measure_layout(app: Flask) -> bool:
+    """Measure one PDF whose layout somebody wants examined; False where none waits, or it failed (which is logged)."""
+    with app.app_context():
+        try:
+            return measure_next()
+        except Exception:
+            logger.exception("layout check")
             return False
