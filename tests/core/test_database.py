@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.exc import StatementError
 
 from tracker.core import clock
-from tracker.core.db import Quantity
+from tracker.core.db import Quantity, read_by_index
 from tracker.core.models import EventRecord, StoredFile
 from tracker.plans.models import Indicator, Plan, Target
 
@@ -74,3 +74,12 @@ def test_instants_come_back_in_utc(session):
     session.expire(record)
     assert record.occurred_at == at
     assert record.occurred_at.tzinfo is UTC
+
+
+def test_a_job_s_way_of_reading_ends_with_its_transaction(session):
+    read_by_index()
+    if session.get_bind().dialect.name != "postgresql":
+        return
+    assert session.scalar(text("SHOW random_page_cost")) == "1.1"
+    session.rollback()
+    assert session.scalar(text("SHOW random_page_cost")) == "4"

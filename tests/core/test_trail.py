@@ -21,7 +21,7 @@ from tests.conftest import own_database
 from tracker import create_app
 from tracker.core import clock, trail
 from tracker.core.db import Base, db
-from tracker.core.events import PageViewed, announce
+from tracker.core.events import PageViewed, announce, announce_all
 from tracker.core.models import Anchor, ArchivedEvent, EventRecord, Seal
 from tracker.core.unit_of_work import transaction
 from tracker.units.actions import add_alias
@@ -74,6 +74,17 @@ def test_several_records_of_one_transaction_are_linked_in_their_order(session: S
     sealed = list(session.scalars(select(Seal.event_id).order_by(Seal.position)))
     assert sealed == list(session.scalars(select(EventRecord.id).order_by(EventRecord.id)))
     assert trail.verify() == trail.Verified(5, None)
+
+
+def test_many_announced_at_once_stand_in_their_order(session: Session) -> None:
+    """More than one statement holds."""
+    paths = [f"/pages/{place}" for place in range(1500)]
+    with transaction():
+        announce_all([PageViewed(actor_id=None, subject_id=0, words="页面", path=path) for path in paths])
+        announce_all([])
+    records = session.scalars(select(EventRecord).order_by(EventRecord.id)).all()
+    assert [one.facts["path"] for one in records] == paths
+    assert trail.verify() == trail.Verified(1500, None)
 
 
 def test_what_a_savepoint_undid_gets_no_link(session: Session, cast: Cast) -> None:

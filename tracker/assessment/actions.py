@@ -63,7 +63,7 @@ from tracker.assessment.scoring import (
 from tracker.core import clock
 from tracker.core.calendar import working_calendar
 from tracker.core.db import db
-from tracker.core.events import announce
+from tracker.core.events import announce, announce_all
 from tracker.core.lifecycle import IllegalStep
 from tracker.core.models import StoredFile
 from tracker.core.rules import office_rules
@@ -148,8 +148,8 @@ def post(accounts: Sequence[Account], year: int, edition: int, *, actor_id: int 
         ],
     )
     names = queries.short_names([account.unit_id for account in accounts])
-    for account in accounts:
-        announce(
+    announce_all(
+        [
             ScorePosted(
                 actor_id=actor_id,
                 subject_id=account.unit_id,
@@ -170,7 +170,9 @@ def post(accounts: Sequence[Account], year: int, edition: int, *, actor_id: int 
                 ),
                 grounds=grounds_of(account.grounds) if account.grounds is not None else None,
             )
-        )
+            for account in accounts
+        ]
+    )
     return sum(len(account.lines) for account in accounts)
 
 

@@ -6,7 +6,7 @@ from datetime import date, time
 
 from tracker.assessment import actions, fact_queries
 from tracker.core import clock
-from tracker.core.db import db
+from tracker.core.db import db, read_by_index
 from tracker.core.jobs import Outcome
 from tracker.core.unit_of_work import transaction
 
@@ -22,6 +22,7 @@ def settle_scores(day: date) -> Outcome:
         db.session.rollback()
         for start in range(0, len(unit_ids), actions.UNITS_AT_ONCE):
             with transaction():
+                read_by_index()
                 some = unit_ids[start : start + actions.UNITS_AT_ONCE]
                 written += actions.settle(some, year, as_of=as_of)
     return {"entries": written}
