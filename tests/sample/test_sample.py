@@ -128,3 +128,32 @@ def test_what_it_prints_conforms(sample: Instance, tmp_path: Path):
     for kind in (Kind.NOTICE, Kind.LEDGER):
         findings = check((tmp_path / f"{kind}.pdf").read_bytes(), kind)
         assert failed(findings) == []
+
+
+PRINTED = {
+    "notice": Kind.NOTICE,
+    "minutes": Kind.MINUTES,
+    "letter": Kind.ORDER,
+    "bulletin": Kind.BULLETIN,
+    "inspection-notice": Kind.ORDER,
+    "order": Kind.ORDER,
+    "dispatch-slip": Kind.PLAIN,
+    "slip": Kind.PLAIN,
+    "signing-sheet": Kind.PLAIN,
+    "pack": Kind.PLAIN,
+    "task-file": Kind.PLAIN,
+    "scores": Kind.LEDGER,
+    "ledger": Kind.LEDGER,
+}
+
+
+def test_every_kind_that_the_whole_sample_prints_conforms(tmp_path: Path):
+    """Three months hold an inspection and two meetings, so that there is one of each."""
+    whole = Instance(tmp_path / "whole")
+    whole.run("sample", "load")
+    folder = tmp_path / "printed"
+    whole.run("documents", "samples", str(folder))
+    assert {path.stem for path in folder.iterdir()} == {*PRINTED, "cockpit"}
+    for name, kind in PRINTED.items():
+        broken = failed(check((folder / f"{name}.pdf").read_bytes(), kind))
+        assert broken == [], name

@@ -1,4 +1,7 @@
-"""The sample's inspection in April: three problems, one struck off at once, one after 重整改, one still under way; all papers issued."""
+"""The sample's inspection in April: three problems, one struck off at once, one after 重整改, one still under way; all papers issued.
+
+Behind it a 督办单 presses the task that is farthest behind.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import select
+from sqlalchemy import case, select
 
 from tracker.core import clock
 from tracker.core.db import db
@@ -30,8 +33,11 @@ from tracker.inspections.lifecycle import Method
 from tracker.inspections.models import InspectedUnit, Inspection
 from tracker.inspections.rectification import actions as rectification
 from tracker.inspections.values import ConclusionText, InspectionValues
-from tracker.plans.models import Plan
+from tracker.plans.models import Measure, Plan
 from tracker.sample import office
+from tracker.tasks.lights import Light
+from tracker.tasks.models import Task
+from tracker.tasks.papers.actions import draft_slip
 from tracker.units.models import Unit
 
 ECONOMY, SOCIAL = "经济发展局", "社会事业局"
@@ -90,6 +96,7 @@ def plan_inspections(at: At, people: dict[str, int]) -> None:
     at(_wall(4, 13, 9), _papers(lambda one: actions.draft_orders(one, contact=CONTACT, actor_id=clerk), at, people))  # fmt: skip
     at(_wall(4, 14, 9), _on(lambda one: _concluded(one, people)))
     at(_wall(4, 14, 10), _papers(lambda one: [actions.draft_bulletin(one, actor_id=clerk)], at, people))  # fmt: skip
+    at(_wall(4, 18, 9), _papers(lambda one: _pressed(one, clerk), at, people))
     for place, planned in enumerate(FINDINGS, 1):
         at(_wall(4, 14, 15, place), _for(place, lambda one, by=people[planned.liaison]: _taken_up(one, by)))  # type: ignore[misc]
         for round_, (words, passed) in enumerate(planned.answers):
@@ -166,6 +173,22 @@ def _stepping(number: int, step: DocumentStep | None, by: int) -> Deed:
             documents.step(document, step, actor_id=by)
 
     return _in_one(act)
+
+
+def _pressed(inspection: Inspection, clerk: int) -> list[Document]:
+    """督办单 on the plan's task that is farthest behind; none where all are in time."""
+    behind = (
+        select(Task)
+        .join(Task.measure)
+        .where(
+            Measure.plan_id == inspection.plan_id,
+            Task.light.in_((Light.RED, Light.YELLOW)),
+            Task.lead_unit_id.is_not(None),
+        )
+        .order_by(case((Task.light == Light.RED, 0), else_=1), Task.completion, Task.id)
+        .limit(1)
+    )
+    return [draft_slip(task, contact=CONTACT, actor_id=clerk) for task in db.session.scalars(behind)]
 
 
 def _proof(name: str, words: str, by: int) -> StoredFile:

@@ -8,6 +8,7 @@ from datetime import date
 from tracker.core.text import office_date
 from tracker.documents.content import Align, Booklet, Column, Table
 from tracker.documents.models import Document
+from tracker.documents.numbering import blank_number
 from tracker.documents.writing.models import DocumentComment
 
 ROOM = "\n" * 4  # lines left white for a hand
@@ -26,7 +27,7 @@ def signing_sheet(
     rows = (
         ("文件标题", document.title.replace("|", "")),
         ("文种", document.kind.word),
-        ("发文字号", f"{document.series}〔　　　　〕　　号（印发时编）"),
+        ("发文字号", f"{blank_number(document.series)}（印发时编）"),
         ("主送", str(document.content.get("addressees") or document.content.get("reports_to") or "—")),
         ("抄送", str(document.content.get("copies_to") or "—")),
         ("拟稿人", f"{people.get(document.drafted_by_id, '')}　{office_date(document.drafted_at)}"),
@@ -35,7 +36,12 @@ def signing_sheet(
         ("签发人意见", f"意见：{ROOM}{SIGNED}"),
         ("稿件版本", f"第{document.version}版，{office_date(drawn_up_on)}打印；签发后如有改动须重新送签。"),
     )
-    organ = str(document.content.get("signer") or document.content.get("organ") or "领导小组办公室")
+    organ = str(
+        document.content.get("signer")
+        or document.content.get("editor")
+        or document.content.get("organ")
+        or "领导小组办公室"
+    )
     return Booklet(
         mark=organ,
         title="公文签发单",
