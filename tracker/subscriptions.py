@@ -76,6 +76,8 @@ SUBSCRIPTIONS: Subscriptions = {
     accounts.PersonDeactivated: (),
     accounts.PersonReactivated: (),
     accounts.RolesAskedFor: (),
+    accounts.PasswordAskedFor: (),
+    accounts.PasswordConfirmed: (),
     accounts.RoleRequestEnded: (),
     accounts.RolesChanged: (),
     accounts.SignedIn: (),

@@ -9,9 +9,18 @@ import pytest
 
 from tests.cast import Cast
 from tests.client import Browser, Shown, values_of
-from tracker.accounts.actions import AccountRefused, ask_for_roles, register_person, set_roles
+from tracker.accounts.actions import (
+    AccountRefused,
+    ask_for_password,
+    ask_for_roles,
+    register_person,
+    set_roles,
+)
 from tracker.accounts.models import Person, PersonRole, Role
+from tracker.accounts.policy import may_issue_password
+from tracker.accounts.queries import role_requests
 from tracker.core import clock
+from tracker.core.db import db
 
 SignedIn = Callable[[str], Browser]
 
@@ -63,7 +72,7 @@ def test_who_asked_cannot_confirm_nor_can_the_person_concerned(
     assert asked is not None
     url = f"/role-requests/{asked.id}/confirmation"
     assert "须由另一名管理员确认" in security.post(url, status=403).text
-    assert "不能确认本人的角色" in signed_in("system_admin").post(url, status=403).text
+    assert "不能确认本人的角色和口令" in signed_in("system_admin").post(url, status=403).text
     confirm(signed_in("audit_admin"))
     assert cast.person("system_admin").role_names == "领导"
 
@@ -151,6 +160,39 @@ def test_the_later_of_two_assignments_is_told(security: Browser, cast: Cast) -> 
     assert "现在的角色是：领导" in late.text
     assert late.soup.find("input", {"value": "liaison"}).has_attr("checked")
     assert person.role_names == "领导"
+
+
+def test_a_password_for_a_fellow_administrator_takes_two(signed_in: SignedIn, cast: Cast) -> None:
+    """The system administrator alone could else become any of the three."""
+    auditor, system = cast.person("audit_admin"), signed_in("system_admin")
+    url, before = f"/people/{auditor.id}", auditor.password_hash
+    issue, ask = f"{url}/one-time-password", f"{url}/password-request"
+    assert "须另一名管理员确认" in system.post(issue, status=403).text
+    assert "不是管理员" in system.post(f"/people/{cast.person('clerk').id}/password-request", status=403).text
+    system.post(ask)
+    assert "一次性口令待另一名管理员确认" in system.get(url).text
+    assert "此人已有一项变更待确认" in system.post(ask, status=403).text
+    [request] = db.session.scalars(role_requests(waiting=True)).unique().all()
+    decision = f"/role-requests/{request.id}/confirmation"
+    assert "须由另一名管理员确认" in system.post(decision, status=403).text
+    security = signed_in("security_admin")
+    security.post(decision, {"version": request.version})
+    assert auditor.password_hash == before, "who confirms does not see it"
+    security.post(issue, status=403)
+    with clock.frozen_at(clock.now() + timedelta(days=1, minutes=1)):
+        assert not may_issue_password(cast.person("system_admin"), auditor), "consent lasts a day"
+    assert "只显示这一次" in system.post(issue, status=200).text
+    assert auditor.password_hash != before
+    assert "已发放" in security.get("/role-requests").text
+    system.post(issue, status=403)
+
+
+def test_a_refused_password_is_told_as_one(signed_in: SignedIn, cast: Cast) -> None:
+    auditor, security = cast.person("audit_admin"), signed_in("security_admin")
+    request = ask_for_password(auditor, actor_id=cast.person("system_admin").id)
+    security.post(f"/role-requests/{request.id}/refusal")
+    assert f"不同意{auditor.name}的一次性口令" in security.get(f"/people/{auditor.id}").text
+    assert not may_issue_password(cast.person("system_admin"), auditor)
 
 
 def test_unlocking(security: Browser, cast: Cast, signed_in: SignedIn) -> None:

@@ -37,6 +37,7 @@ ROUTES: dict[str, tuple[str, str, frozenset[str], int]] = {
     "accounts.deactivate": ("POST", "/people/{person}/deactivation", SYSTEM, 404),
     "accounts.reactivate": ("POST", "/people/{closed}/reactivation", SYSTEM, 404),
     "accounts.issue_one_time_password": ("POST", "/people/{person}/one-time-password", SYSTEM, 404),
+    "accounts.ask_for_password": ("POST", "/people/{administrator}/password-request", SYSTEM, 404),
     "accounts.unlock": ("POST", "/people/{locked}/unlocking", SECURITY, 404),
     "accounts.set_roles": ("GET", "/people/{person}/roles", SECURITY, 404),
     "accounts.role_requests": ("GET", "/role-requests", SYSTEM | SECURITY | AUDIT, 403),
@@ -80,6 +81,7 @@ def addresses(cast: Cast) -> dict[str, int]:
         "person": cast.person("other_liaison").id,
         "closed": closed.id,
         "locked": locked.id,
+        "administrator": cast.person("security_admin").id,
         "unit": cast.unit("社会事业局").id,
         "inactive": inactive.id,
         "group": cast.group.id,
@@ -120,6 +122,7 @@ ALLOWED_POSTS = {
     "accounts.deactivate": 422,
     "accounts.reactivate": 422,
     "accounts.issue_one_time_password": 200,
+    "accounts.ask_for_password": 303,
     "accounts.unlock": 303,
     "accounts.confirm_roles": 409,  # without the version that was read
     "accounts.refuse_roles": 303,

@@ -102,6 +102,9 @@ POST accounts.edit                     person               > ··· ·· ·· �
 GET  accounts.index                                         > nnn nn nn nn yyn
 POST accounts.issue_one_time_password  person               > ··· ·· ·· ·· yn·
 POST accounts.issue_one_time_password  closed-person        > ··· ·· ·· ·· nn·
+POST accounts.issue_one_time_password  last-auditor         > ··· ·· ·· ·· nn·
+POST accounts.ask_for_password         person               > ··· ·· ·· ·· nn·
+POST accounts.ask_for_password         last-auditor         > ··· ·· ·· ·· yn·
 GET  accounts.own                                           > yyy yy yy yy yyy
 GET  accounts.password_rules                                > nnn nn nn nn nyn
 POST accounts.reactivate               person               > ··· ·· ·· ·· nn·

@@ -222,11 +222,7 @@ def ask_for_roles(person: Person, held: Collection[Role], *, actor_id: int) -> R
         decided_by_id=None,
         decided_at=None,
     )
-    try:
-        with db.session.begin_nested():
-            db.session.add(request)
-    except IntegrityError:
-        raise AccountRefused("roles", "此人已有一项角色变更待确认，请先确认或撤回") from None
+    _enter(request)
     announce(
         events.RolesAskedFor(
             actor_id=actor_id, subject_id=person.id, name=person.name, before=before, after=after
@@ -235,9 +231,43 @@ def ask_for_roles(person: Person, held: Collection[Role], *, actor_id: int) -> R
     return request
 
 
+def ask_for_password(person: Person, *, actor_id: int) -> RoleRequest:
+    """Ask for a one-time password of a fellow administrator; another one confirms, then who asked may issue it once.
+
+    Raises AccountRefused where a change already waits.
+    """
+    request = RoleRequest(
+        person_id=person.id,
+        roles=[role.value for role in in_order([one.role for one in person.roles])],
+        wants_password=True,
+        asked_by_id=actor_id,
+        asked_at=clock.now(),
+        decided_by_id=None,
+        decided_at=None,
+    )
+    _enter(request)
+    announce(events.PasswordAskedFor(actor_id=actor_id, subject_id=person.id, name=person.name))
+    return request
+
+
+def _enter(request: RoleRequest) -> None:
+    try:
+        with db.session.begin_nested():
+            db.session.add(request)
+    except IntegrityError:
+        raise AccountRefused("roles", "此人已有一项角色变更待确认，请先确认或撤回") from None
+
+
 def confirm_roles(request: RoleRequest, *, actor_id: int) -> None:
-    """Make the change that another administrator asked for. Raises AccountRefused like `set_roles`."""
+    """Make the change that another administrator asked for, or let him issue the password that he asked for.
+
+    Raises AccountRefused like `set_roles`.
+    """
     _decide(request, RoleRequestState.CONFIRMED, actor_id=actor_id)
+    if request.wants_password:
+        name = request.person.name
+        announce(events.PasswordConfirmed(actor_id=actor_id, subject_id=request.person_id, name=name))
+        return
     set_roles(request.person, [Role(value) for value in request.roles], actor_id=actor_id)
 
 
@@ -259,6 +289,7 @@ def _end(request: RoleRequest, state: RoleRequestState, *, actor_id: int) -> Non
             subject_id=request.person_id,
             name=request.person.name,
             refused=state is RoleRequestState.REFUSED,
+            wants_password=request.wants_password,
         )
     )
 
@@ -385,6 +416,8 @@ def change_password(person: Person, *, current: str, new: str, rules: OfficeRule
 
 def issue_one_time_password(person: Person, *, actor_id: int | None) -> str:
     """Replace a forgotten password; gives the one-time password, which is kept nowhere. A lock is lifted."""
+    if actor_id is not None and (granted := queries.password_granted(person.id, actor_id)) is not None:
+        granted.used_at = clock.now()
     password = one_time_password()
     replace_password(person, hashing.hashed(password), must_change=True)
     set_lock(person, failed_sign_ins=0, locked_until=None)

@@ -73,6 +73,24 @@ class RolesAskedFor(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PasswordAskedFor(Event):
+    """An administrator asked for a one-time password of a fellow administrator."""
+
+    tag: ClassVar[str] = "person:password_asked_for"
+    subject: ClassVar[str] = "person"
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PasswordConfirmed(Event):
+    """Another administrator agreed that it be issued."""
+
+    tag: ClassVar[str] = "person:password_confirmed"
+    subject: ClassVar[str] = "person"
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class RoleRequestEnded(Event):
     """The change was not made: refused by the second administrator, or withdrawn by the first."""
 
@@ -80,6 +98,7 @@ class RoleRequestEnded(Event):
     subject: ClassVar[str] = "person"
     name: str
     refused: bool
+    wants_password: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

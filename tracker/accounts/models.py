@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from flask_login import UserMixin
-from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.core.db import Base
@@ -111,9 +111,10 @@ class RoleRequestState(Worded):
 
 
 class RoleRequest(Base):
-    """A change of a person's roles that one administrator asked for and another confirms; one is open per person at most.
+    """A change of a person's rights that one administrator asked for and another confirms; one is open per person at most.
 
-    `roles`: values of `Role`, all that the person shall hold.
+    `roles`: values of `Role`, all that the person shall hold. With `wants_password` they stay as they are: a one-time
+    password opens a fellow administrator's account, so that one alone may not issue it; `used_at`: when it was issued.
     """
 
     __tablename__ = "role_request"
@@ -131,6 +132,8 @@ class RoleRequest(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey(Person.id))
     roles: Mapped[list[Any]]
+    wants_password: Mapped[bool] = mapped_column(default=False, server_default=false())
+    used_at: Mapped[datetime | None]
     state: Mapped[RoleRequestState] = mapped_column(default=RoleRequestState.ASKED)
     asked_by_id: Mapped[int]
     asked_at: Mapped[datetime]

@@ -41,7 +41,24 @@ def may_reactivate(user: Person, person: Person) -> Verdict:
 
 
 def may_issue_password(user: Person, person: Person) -> Verdict:
-    """For others who forgot theirs."""
+    """For others who forgot theirs; a fellow administrator's only with another administrator's consent (§2)."""
+    if verdict := _may_give_password(user, person):
+        needs_consent = person.has(*ADMINISTRATORS) and queries.password_granted(person.id, user.id) is None
+        return refused("为管理员发放一次性口令须另一名管理员确认，请先提出") if needs_consent else ALLOWED
+    return verdict
+
+
+def may_ask_for_password(user: Person, person: Person) -> Verdict:
+    """For a fellow administrator who forgot his."""
+    return first_refusal(
+        _may_give_password(user, person),
+        ALLOWED if person.has(*ADMINISTRATORS) else refused("此人不是管理员，可直接发放一次性口令"),
+        refused("此人已有一项变更待确认") if queries.role_request_of(person) else ALLOWED,
+        refused("已经确认，可以发放一次性口令") if queries.password_granted(person.id, user.id) else ALLOWED,
+    )
+
+
+def _may_give_password(user: Person, person: Person) -> Verdict:
     return first_refusal(
         may_keep_people(user),
         ALLOWED if person.is_active else refused("该账号已停用，请先恢复"),
@@ -88,7 +105,7 @@ def may_confirm_roles(user: Person, request: RoleRequest) -> Verdict:
         may_see_role_requests(user),
         still_open(request),
         refused("本人提出的变更须由另一名管理员确认") if user.id == request.asked_by_id else ALLOWED,
-        refused("不能确认本人的角色") if user.id == request.person_id else ALLOWED,
+        refused("不能确认本人的角色和口令") if user.id == request.person_id else ALLOWED,
     )
 
 

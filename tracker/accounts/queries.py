@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, cast
 
 from sqlalchemy import ColumnElement, ScalarSelect, Select, bindparam, func, select
@@ -24,6 +24,7 @@ from tracker.core.office_clock import is_sample
 from tracker.core.policy import asking
 from tracker.units.models import Unit
 
+CONSENT_LASTS = timedelta(days=1)  # to a one-time password for a fellow administrator
 SIGN_INS = ("account:signed_in", "account:sign_in_failed")
 
 STATES = {
@@ -243,6 +244,19 @@ def role_requests_waiting() -> int:
 def visible_role_request(user: Person, request_id: int) -> RoleRequest | None:
     """The request, for the three administrators."""
     return db.session.get(RoleRequest, request_id) if user.has(*ADMINISTRATORS) else None
+
+
+def password_granted(person_id: int, asked_by_id: int) -> RoleRequest | None:
+    """The consent to a one-time password for an administrator that its asker has not used yet; it lasts a day."""
+    statement = role_requests(waiting=False).where(
+        RoleRequest.person_id == person_id,
+        RoleRequest.asked_by_id == asked_by_id,
+        RoleRequest.wants_password,
+        RoleRequest.state == RoleRequestState.CONFIRMED,
+        RoleRequest.used_at.is_(None),
+        RoleRequest.decided_at >= clock.now() - CONSENT_LASTS,
+    )
+    return db.session.scalars(statement.limit(1)).unique().one_or_none()
 
 
 def role_request_of(person: Person) -> RoleRequest | None:

@@ -12,6 +12,7 @@ from tracker.accounts.forms import RolesForm
 from tracker.accounts.models import Person, Role, RoleRequest
 from tracker.accounts.policy import (
     appoints_first,
+    may_ask_for_password,
     may_confirm_roles,
     may_see_role_requests,
     may_set_roles,
@@ -30,6 +31,7 @@ READ_AGAIN = "这项变更刚刚已有变化，本次没有办理。请返回列
 def register(bp: Blueprint) -> None:
     """Add the pages to the blueprint of accounts."""
     bp.add_url_rule("/people/<int:person_id>/roles", view_func=set_roles, methods=["GET", "POST"])
+    bp.add_url_rule("/people/<int:person_id>/password-request", view_func=ask_for_password, methods=["POST"])
     bp.add_url_rule("/role-requests", view_func=role_requests)
     for path, view in (
         ("confirmation", confirm_roles),
@@ -94,6 +96,14 @@ def save_roles(person: Person, form: RolesForm) -> bool:
     return True
 
 
+@requires(may_ask_for_password, on=queries.visible_person)
+def ask_for_password(person: Person) -> ResponseReturnValue:
+    """Ask for a one-time password of a fellow administrator."""
+    actions.ask_for_password(person, actor_id=current_user.id)
+    flash(f"已提出为{person.name}发放一次性口令，待另一名管理员确认", "success")
+    return redirect(url_for("accounts.show", person_id=person.id), 303)
+
+
 @requires(may_see_role_requests)
 def role_requests() -> ResponseReturnValue:
     """What waits for a second administrator, and what was decided."""
@@ -116,6 +126,9 @@ def confirm_roles(request: RoleRequest) -> ResponseReturnValue:
         actions.confirm_roles(request, actor_id=current_user.id)
     except AccountRefused as refusal:
         return show_error(409, text=f"{refusal}。本次没有确认；可以不同意，或由提出人撤回。")
+    if request.wants_password:
+        flash(f"已确认，由提出人为{request.person.name}发放一次性口令", "success")
+        return redirect(url_for("accounts.role_requests"), 303)
     flash(f"已确认，{request.person.name}的角色：{request.person.role_names or '未分配'}", "success")
     return redirect(url_for("accounts.role_requests"), 303)
 
@@ -124,7 +137,8 @@ def confirm_roles(request: RoleRequest) -> ResponseReturnValue:
 def refuse_roles(request: RoleRequest) -> ResponseReturnValue:
     """Leave the roles as they are."""
     actions.refuse_roles(request, actor_id=current_user.id)
-    flash(f"未同意{request.person.name}的角色变更", "success")
+    what = "一次性口令" if request.wants_password else "角色变更"
+    flash(f"未同意{request.person.name}的{what}", "success")
     return redirect(url_for("accounts.role_requests"), 303)
 
 

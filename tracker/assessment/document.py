@@ -23,9 +23,10 @@ def columns(scheme: Scheme) -> tuple[Column, ...]:
         strict=True,
     )
     return (
-        Column("名次", 14),
-        Column("单位", 58, Align.LEFT),
-        *(Column(f"{words}（{quantity(full)}分）", 27) for words, full in blocks),
+        Column("序号", 11),
+        Column("名次", 13),
+        Column("单位", 57, Align.LEFT),
+        *(Column(f"{words}（{quantity(full)}分）", 25) for words, full in blocks),
         Column("惩罚性扣分", 24),
         Column("得分", 20),
         Column("等次", 20),
@@ -54,13 +55,12 @@ def points(value: Decimal) -> str:
 
 
 def sheet_of(content: Mapping[str, Any], *, title: str, number: str, drawn_up_on: date) -> LedgerSheet:
-    """The sheet as it prints: its number stands where an annex has its mark."""
+    """The sheet as it prints: its number stands where an annex has its mark; the rows are counted, as units may share a place."""
     scheme = Scheme.from_json(content["scheme"])
+    rows = tuple((str(place), *row) for place, row in enumerate(content["rows"], 1))
     return LedgerSheet(
         title=title,
-        table=Table(
-            columns(scheme), tuple(tuple(row) for row in content["rows"]), "*为领导小组办公室所在单位"
-        ),
+        table=Table(columns(scheme), rows, "*为领导小组办公室所在单位"),
         issuing_organ=content["organ"],
         drawn_up_on=drawn_up_on,
         mark=number,

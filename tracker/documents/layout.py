@@ -85,6 +85,8 @@ MOST_SETTINGS: Final = 160
 SEAL_RAISED: Final = points(3.5)  # how far the seal's centre stands above the middle of name and date
 SEAL_BELOW_DATE: Final = points(3.0)  # how far it reaches at least below the middle of the date
 SEAL_TOLERANCE: Final = points(1.0)  # left of the one line that may lie between text and seal
+RECEIPT: Final = "回　执"
+ROOM_TO_WRITE: Final = 5  # lines
 IMPRINT_WIDTH: Final = TYPE_WIDTH - 2 * SMALL  # one character in on both sides
 _FIRST_HEADING: Final = re.compile(r"[一二三四五六七八九十]+、")
 _SECOND_HEADING: Final = re.compile(r"（[一二三四五六七八九十]+）")
@@ -591,7 +593,18 @@ def ledger_sheets(content: LedgerSheet) -> list[Sheet]:
 
 
 def slip_sheets(content: SlipSheet) -> list[Sheet]:
-    """The pages of a 催办单: head, text, signature with room for a seal, and the receipt, which is never torn apart."""
+    """The pages of a 催办单: head, text, signature with room for a seal, and the receipt, which is never torn apart.
+
+    A receipt that has to go on a page of its own has room there for a hand.
+    """
+    sheets = _slip_sheets(content)
+    if len(sheets) == 1 or len(sheets[-1].drawn) > 1:
+        return sheets
+    receipt = replace(content.receipt, caption=RECEIPT, row_lines=ROOM_TO_WRITE)
+    return _slip_sheets(replace(content, receipt=receipt))
+
+
+def _slip_sheets(content: SlipSheet) -> list[Sheet]:
     head, text = slip_head(full_width(content.title)), _Text(Setting())
     pieces: list[Piece] = [Blank(height=head.height, keep=Keep.ALWAYS, only_between=False)]
     pieces += text.addressees(content.addressee)

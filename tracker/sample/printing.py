@@ -95,7 +95,7 @@ def _sheets() -> Iterator[tuple[str, bytes]]:
         title = f"{year}年度目标考核|成绩单（试算）"
         scores = sheet_of(content, title=title, number="附件", drawn_up_on=clock.today())
         yield "scores", render_ledger(scores)
-    leader = db.session.scalars(select(Person).where(Person.username == office.LEADER)).one()
+    leader = db.session.scalars(select(Person).where(Person.username == office.LEADER)).unique().one()
     task = db.session.scalars(
         select(Task).join(Finding, Finding.task_id == Task.id).order_by(Finding.id.desc()).limit(1)
     ).one_or_none()

@@ -6,12 +6,13 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from tracker.core.text import office_date
-from tracker.documents.content import Align, Booklet, Column, Table
+from tracker.documents.content import Align, Booklet, Column, Paragraph, Table
 from tracker.documents.models import Document
 from tracker.documents.numbering import blank_number
 from tracker.documents.writing.models import DocumentComment
 
 ROOM = "\n" * 4  # lines left white for a hand
+HOW = "本单与文稿一并送签；签批后由办公室登记签发人和日期，并上传本单的扫描件存档。"
 SIGNED = "签名：　　　　　　　　　　　　年　　月　　日"
 
 
@@ -45,7 +46,10 @@ def signing_sheet(
     return Booklet(
         mark=organ,
         title="公文签发单",
-        blocks=(Table((Column("事项", 30), Column("内容", 126, Align.LEFT)), rows),),
+        blocks=(
+            Paragraph(HOW),
+            Table((Column("事项", 30), Column("内容", 126, Align.LEFT)), rows),
+        ),
         organ=organ,
         drawn_up_on=drawn_up_on,
         keywords=("签发单",),
