@@ -97,7 +97,11 @@ def register_extensions(app: Flask) -> None:
     app.jinja_env.filters["standing_words"] = ledger.standing_words
     app.jinja_env.filters["drawn_chart"] = drawn_on_screen
     app.jinja_env.globals.update(
-        verdict=policy.verdict, url_with=web.url_with, fixed_url=web.fixed_url, fixed_part=web.fixed_part
+        verdict=policy.verdict,
+        url_for=web.row_url,
+        url_with=web.url_with,
+        fixed_url=web.fixed_url,
+        fixed_part=web.fixed_part,
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 

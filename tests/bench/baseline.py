@@ -40,7 +40,7 @@ from sqlalchemy import (
     select,
     update,
 )
-from werkzeug.exceptions import Conflict, Unauthorized, UnprocessableEntity
+from werkzeug.exceptions import Conflict, Forbidden, NotFound, Unauthorized, UnprocessableEntity
 
 from tracker.accounts.models import Person, PersonRole, Role
 from tracker.core import clock, text, trail
@@ -48,6 +48,7 @@ from tracker.core.db import Quantity, prepare_sqlite
 from tracker.core.figures import figure_of
 from tracker.core.kept import kept, trail_end
 from tracker.core.models import EventRecord, Seal
+from tracker.distribution.models import Receipt
 from tracker.inspections.findings.lifecycle import FindingState
 from tracker.inspections.findings.models import Finding
 from tracker.messages.models import InboxMessage
@@ -73,6 +74,7 @@ plan, measure, indicator, target = (one.__table__.c for one in (Plan, Measure, I
 task, assignment, goal, milestone = (one.__table__.c for one in (Task, Assignment, TaskTarget, Milestone))
 slot, report, figure, record = (one.__table__.c for one in (ReportSlot, Report, ReportFigure, EventRecord))
 instruction, addressee, finding = (one.__table__.c for one in (Instruction, Addressee, Finding))
+receipt = Receipt.__table__.c
 message, link = InboxMessage.__table__.c, Seal.__table__.c
 ids: BindParameter[Any] = bindparam("ids", expanding=True)
 one: BindParameter[int] = bindparam("id")
@@ -208,19 +210,22 @@ TO_ANSWER = (
 TO_RECEIVE = select(func.count()).where(
     finding.unit_id == bindparam("own"), finding.state == FindingState.ORDERED
 )
+TO_SIGN_FOR = select(func.count()).where(
+    receipt.acknowledged_at.is_(None),
+    (receipt.person_id == bindparam("who")) | (receipt.unit_id == bindparam("own")),
+)
 WAITING = select(
-    *MINE.subquery().c, *(one.scalar_subquery() for one in (TO_WRITE, TO_MEND, TO_ANSWER, TO_RECEIVE))
+    *MINE.subquery().c,
+    *(one.scalar_subquery() for one in (TO_WRITE, TO_MEND, TO_ANSWER, TO_RECEIVE, TO_SIGN_FOR)),
 )
 
 
 def waiting_for(connection: Connection, unit_id: int) -> dict[str, int]:
     """The numbers in the navigation of a unit's people."""
-    about = {"own": unit_id, "now": clock.now()}
-    running, to_acknowledge, to_write, to_mend, to_answer, to_receive = connection.execute(
-        WAITING, about
-    ).one()
+    about = {"own": unit_id, "who": g.person_id, "now": clock.now()}
+    running, to_acknowledge, to_write, to_mend, *others = connection.execute(WAITING, about).one()
     owed = to_write + to_mend
-    return {"running": running, "owed": owed, "home": owed + (to_acknowledge or 0) + to_answer + to_receive}
+    return {"running": running, "owed": owed, "home": owed + (to_acknowledge or 0) + sum(others)}
 
 
 # ── the list of tasks ────────────────────────────────────────────────────────────────────────────────────────────────
@@ -458,12 +463,15 @@ SLOT = (
         task.light,
         assignment.role,
         report.version,
+        slot.opens_at,
+        task.state,
+        assignment.state.label("taken"),
     )
     .join(task.id.table, task.id == slot.task_id)
     .join(unit.id.table, unit.id == slot.unit_id)
     .join(assignment.id.table, assignment.id == slot.assignment_id)
     .outerjoin(report.id.table, report.slot_id == slot.id)
-    .where(slot.id == one)
+    .where(slot.id == one, slot.withdrawn_at.is_(None))
 )
 ASKED = (
     select(indicator.id, indicator.name, indicator.unit_of_measure, indicator.counting, goal.value)
@@ -511,11 +519,23 @@ BESIDE = (
 )
 
 
+def fillable(connection: Connection, number: int) -> Any:
+    """The unit's own slot that can be filled in now."""
+    found, now = connection.execute(SLOT, {"id": number}).one_or_none(), clock.now()
+    if found is None or found.unit_id != g.unit_id:
+        raise NotFound
+    if found.state not in DISPATCHED or found.taken is not AssignmentState.ACKNOWLEDGED:
+        raise Forbidden
+    if not found.opens_at <= now <= found.locks_at:
+        raise Forbidden
+    return found
+
+
 def report_form(engine: Engine, number: int) -> str:
     """The empty form of a lead unit's slot beside last period's report and the other units'."""
     now = clock.now()
     with engine.connect() as connection:
-        found = connection.execute(SLOT, {"id": number}).one()
+        found = fillable(connection, number)
         about = {"assignment": found.assignment_id, "period": found.period_starts_on}
         asked = connection.execute(ASKED, {"id": found.task_id}).all()
         earlier = earlier_figures(connection, about)
@@ -576,7 +596,7 @@ def report_sent(engine: Engine, number: int) -> ResponseReturnValue:
     """Read the figures and check them, write the report with its figures and its row in the trail, and go to its page."""
     now, typed = clock.now(), request.form
     with engine.begin() as connection:
-        found = connection.execute(SLOT, {"id": number}).one()
+        found = fillable(connection, number)
         if found.version is not None:
             raise Conflict
         about = {"assignment": found.assignment_id, "period": found.period_starts_on}

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from decimal import Decimal
 from enum import StrEnum
+from functools import partial
 from typing import Any
 
 from flask_wtf import FlaskForm
 from markupsafe import Markup
+from werkzeug.local import LocalProxy
 from wtforms import FieldList, FormField, HiddenField, StringField
 from wtforms import Form as PlainForm
 from wtforms import SelectChoice as Choice  # type: ignore[attr-defined]  # newer than the stubs
 from wtforms.validators import ValidationError
-from wtforms.widgets import HiddenInput, ListWidget, RadioInput, TextArea, TextInput
+from wtforms.widgets import FileInput, HiddenInput, ListWidget, RadioInput, TextArea, TextInput
 
 from tracker.core.figures import figure_of
 from tracker.core.templates import printed
@@ -26,11 +28,19 @@ def stripped(value: Any) -> Any:
     return value.strip() if isinstance(value, str) else value
 
 
+class SignedWhenShown(FlaskForm.Meta.csrf_class):
+    """A form's CSRF token, made only where the form is printed: most that are sent are not shown again."""
+
+    def generate_csrf_token(self, csrf_token_field: Any) -> Any:
+        return LocalProxy(partial(super().generate_csrf_token, csrf_token_field))
+
+
 class Form(FlaskForm):
     """Base of every form."""
 
     class Meta(FlaskForm.Meta):
         locales = ("zh",)
+        csrf_class = SignedWhenShown
 
         def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Any:
             if issubclass(unbound_field.field_class, (FieldList, FormField)):
@@ -54,7 +64,9 @@ class InnerForm(PlainForm):
         csrf = False
 
 
-ATTRIBUTES = frozenset({"required", "disabled", "readonly", "maxlength", "minlength"})  # of a field's flags
+ATTRIBUTES = frozenset(
+    {"required", "disabled", "readonly", "maxlength", "minlength", "accept"}
+)  # of a field's flags
 
 
 def _attributes(field: Any, given: dict[str, Any], own: dict[str, Any]) -> str:
@@ -118,6 +130,11 @@ def _input(field: Any, given: dict[str, Any]) -> Markup:
     return Markup(f"<input {_attributes(field, given, own)}>")  # noqa: S704 (escaped above)
 
 
+def _file(field: Any, given: dict[str, Any]) -> Markup:
+    own = {"type": field.widget.input_type, "multiple": field.widget.multiple}
+    return Markup(f"<input {_attributes(field, given, own)}>")  # noqa: S704 (escaped above)
+
+
 def _choice(field: Any, given: dict[str, Any]) -> Markup:
     own = {"type": field.widget.input_type, "checked": bool(field.checked)}
     own["value"] = field._value()  # noqa: SLF001
@@ -132,6 +149,7 @@ def _text_area(field: Any, given: dict[str, Any]) -> Markup:
 PLAIN: dict[type, Callable[[Any, dict[str, Any]], Markup]] = {
     TextInput: _input,
     HiddenInput: _input,
+    FileInput: _file,
     RadioInput: _choice,
     TextArea: _text_area,
 }
