@@ -132,6 +132,28 @@ def test_words_selected_in_the_source_become_a_measure(clerk: Browser, seed_text
     assert shown.filled(action=REVIEW)["measures-0-text"] == seed_text[start : start + 30]
 
 
+def test_steps_are_undone_one_after_the_other(clerk: Browser, seed_text: str):
+    """The order, the words and the owners come back as they were typed; what cannot be undone changes nothing."""
+    start = read(clerk, seed_text).filled(action=REVIEW)
+    assert start["before"] == ""
+    typed = {**start, "measures-1-title": "改过的标题", "measures-1-responsible": "财政金融局"}
+    merged = clerk.post(REVIEW, {**typed, "step": f"merge:{typed['measures-1-key']}"}, status=200).filled(
+        action=REVIEW
+    )
+    removed = clerk.post(REVIEW, {**merged, "step": f"remove:{merged['measures-0-key']}"}, status=200)
+    values = removed.filled(action=REVIEW)
+    assert "撤销上一步" in removed.text
+    for expected in (merged, typed):
+        values = clerk.post(REVIEW, {**values, "step": "undo"}, status=200).filled(action=REVIEW)
+        fields = [
+            name for name in expected if re.fullmatch(r"measures-\d+-(?:title|lead|responsible|number)", name)
+        ]
+        assert {name: values.get(name) for name in fields} == {name: expected[name] for name in fields}
+    assert values["before"] == ""
+    again = clerk.post(REVIEW, {**values, "step": "undo", "before": "nobody packed this"}, status=200)
+    assert again.filled(action=REVIEW)["measures-1-title"] == "改过的标题"
+
+
 @pytest.mark.parametrize(
     "step", ["", "merge", "merge:999", "split:x", "read:0-9999999", "pick", "drop:1", "remove:-1"]
 )

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
+from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from tracker.accounts.models import Person
@@ -15,7 +16,7 @@ from tracker.core.db import db
 from tracker.core.policy import requires
 from tracker.core.unit_of_work import release
 from tracker.core.web import show_error
-from tracker.plans import actions, incoming, queries, readers, review, review_form
+from tracker.plans import actions, incoming, queries, readers, review, review_form, undoing
 from tracker.plans.comparing import draft_differences, draft_target_differences
 from tracker.plans.drafting import details_of, draft_of, passages_of, reviewed
 from tracker.plans.forms import ImportForm, ReviewForm
@@ -68,15 +69,30 @@ def read(user: Person) -> ResponseReturnValue:
 
 @requires(may_import, on=queries.plan_reader)
 def rework(user: Person) -> ResponseReturnValue:
-    """One step of the review: merge, split, move, remove, add; the page comes back with everything typed."""
-    form = ReviewForm()
+    """One step of the review: merge, split, move, remove, add, undo; the page comes back with everything typed."""
+    step = request.form.get("step", "")
+    form, before = (
+        _undone() if step == "undo" else (ReviewForm(), undoing.packed(request.form.items(multi=True)))
+    )
+    if step == "refresh":
+        before = request.form.get("before", "")
     everything = directory()
     form.validate()
     draft = review_form.draft_in(form)
     faults = review_form.unreadable(form)
     if faults:
-        return _page(form, draft, everything, faults=faults), 422
-    return _review_page(_stepped(draft, request.form.get("step", "")), everything)
+        return _page(form, draft, everything, faults=faults, before=request.form.get("before", "")), 422
+    return _review_page(_stepped(draft, step), everything, before=before)
+
+
+def _undone() -> tuple[ReviewForm, str]:
+    """The review as it was typed before the last step, and what it takes to undo the step before that."""
+    fields = undoing.unpacked(request.form.get("before", ""))
+    if fields is None:
+        return ReviewForm(), ""
+    kept = [(name, request.form.get(name, "")) for name in ("source", "csrf_token")]
+    typed = MultiDict(fields + kept)
+    return ReviewForm(formdata=typed), typed.get("before", "")
 
 
 @requires(may_import, on=queries.plan_reader)
@@ -213,10 +229,10 @@ def _picked(draft: Draft, typed: str) -> Draft:
 # ── showing ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _review_page(draft: Draft, everything: Directory) -> ResponseReturnValue:
+def _review_page(draft: Draft, everything: Directory, *, before: str = "") -> ResponseReturnValue:
     draft = review_form.with_known_names(draft, everything)
     edition = _next_edition(queries.latest_edition(draft.document_number))
-    return _page(review_form.form_of(draft, edition), draft, everything)
+    return _page(review_form.form_of(draft, edition), draft, everything, before=before)
 
 
 def _page(
@@ -226,6 +242,7 @@ def _page(
     *,
     faults: Sequence[tuple[str, str]] = (),
     warning: str = "",
+    before: str | None = None,
 ) -> str:
     review_form.fill_choices(form, draft, everything)
     former = queries.latest_edition(draft.document_number)
@@ -235,6 +252,7 @@ def _page(
         draft=draft,
         faults=faults,
         warning=warning,
+        before=request.form.get("before", "") if before is None else before,
         former=former,
         differences=draft_differences(former, draft) if former else [],
         changed_targets=draft_target_differences(former, draft) if former else [],
