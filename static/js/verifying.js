@@ -39,9 +39,15 @@ if (form) {
     event.preventDefault();
     answer(field.files[0]);
   });
-  document.addEventListener("dragover", (event) => event.preventDefault());
+  const zone = form.querySelector("[data-verify-drop]");
+  document.addEventListener("dragover", (event) => {
+    event.preventDefault();
+    zone.classList.add("is-over");
+  });
+  document.addEventListener("dragleave", (event) => event.relatedTarget || zone.classList.remove("is-over"));
   document.addEventListener("drop", (event) => {
     event.preventDefault();
+    zone.classList.remove("is-over");
     if (event.dataTransfer.files[0]) answer(event.dataTransfer.files[0]);
   });
 }

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 
 from tests.cast import GROUP, Cast
 from tests.client import Browser
 from tests.documents.conftest import signed_order
 from tracker.accounts.models import Person
-from tracker.core import clock
+from tracker.core import clock, trail
+from tracker.core.db import db
 from tracker.core.lifecycle import IllegalStep
+from tracker.core.models import EventRecord
 from tracker.core.timeline import timeline
+from tracker.core.unit_of_work import transaction
 from tracker.distribution import actions
 from tracker.distribution.addressees import names_in
 from tracker.distribution.models import Receipt, SentAs
@@ -293,3 +298,33 @@ def test_whose_acknowledgement_is_missing_is_told_in_the_digest_of_every_working
     actions.acknowledge(receipt(issued, cast, "经济发展局"), actor_id=cast.person("unit_head").id)
     assert not {"liaison", "unit_head"} & set(told(9))
     assert told(12) == {}  # Saturday
+
+
+def test_of_many_who_acknowledge_at_once_one_does(own_app: Flask):
+    """Really side by side, each in a transaction of its own."""
+    with transaction():
+        cast = Cast(db.session)
+        document = signed_order(cast, addressed="经济发展局")
+        issue(document, cast)
+        (mine,) = receipts_of(document.id)
+        number, actor, thread = mine.id, cast.person("liaison").id, f"document:{document.id}"
+
+    def press(_: int) -> str:
+        with own_app.app_context():
+            try:
+                with transaction():
+                    actions.acknowledge(db.session.get_one(Receipt, number), actor_id=actor)
+            except IllegalStep:
+                return "told"
+            else:
+                return "done"
+            finally:
+                db.session.remove()
+
+    with ThreadPoolExecutor(8) as people:
+        answers = list(people.map(press, range(8)))
+    assert sorted(answers) == ["done"] + ["told"] * 7
+    db.session.rollback()
+    said = select(EventRecord.tag).where(EventRecord.thread == thread)
+    assert db.session.scalars(said).all().count("document:acknowledged") == 1
+    assert trail.verify().broken is None

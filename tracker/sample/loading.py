@@ -45,6 +45,7 @@ from tracker.sample.days import run_jobs
 from tracker.sample.inspections import plan_inspections
 from tracker.sample.lives import REFUSED, plan_lives
 from tracker.sample.meetings import plan_meetings
+from tracker.sample.receipts import plan_receipts
 from tracker.sample.reminders import plan_reminders
 from tracker.tasks import actions as tasks
 from tracker.tasks.models import Assignment, Milestone, Task
@@ -294,6 +295,7 @@ class Months:
         plan_meetings(self.at, self.people, self.story, self.follow)
         plan_inspections(self.at, self.people)
         plan_lives(self.at, self.people, self.months, self.follow, self.reporting)
+        plan_receipts(self.at, self.calendar, STARTS_ON, self.present)
         plan_reminders(self.at, self.people[office.CLERK], STARTS_ON, self.present)
         while self.agenda:
             at, _, deed = heapq.heappop(self.agenda)

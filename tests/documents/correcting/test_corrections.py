@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+from flask import Flask
 
 from tests.cast import Cast
 from tests.client import Browser
 from tests.documents.conftest import signed_order
 from tracker.core import files
+from tracker.core.db import db
 from tracker.core.lifecycle import IllegalStep
+from tracker.core.unit_of_work import transaction
 from tracker.documents import actions as documents
 from tracker.documents.correcting import actions
 from tracker.documents.correcting.queries import passages_in
 from tracker.documents.lifecycle import DocumentState, DocumentStep
 from tracker.documents.models import Document, DocumentKind
-from tracker.documents.queries import visible_document
+from tracker.documents.queries import corrections_of, visible_document
 
 Signer = Callable[[str], Browser]
 SAID = "请于3月15日前报送2月份培训台账。"
@@ -146,3 +150,30 @@ def test_archiving_is_the_last_step_and_says_who_and_when(issued: Document, cast
     assert "已归档" in shown and "李喆 2022年3月7日" in shown
     assert issued.number in clerk.get("/documents?state=archived").text
     assert corrected(issued, cast).number == "宛开督函〔2022〕2号"
+
+
+def test_of_many_clerks_at_once_one_drafts_the_correction(own_app: Flask):
+    with transaction():
+        cast = Cast(db.session)
+        document = signed_order(cast, addressed="经济发展局")
+        documents.issue(document, actor_id=cast.person("clerk").id)
+        number, clerk = document.id, cast.person("clerk").id
+
+    def write(_: int) -> str:
+        with own_app.app_context():
+            try:
+                with transaction():
+                    issued = db.session.get_one(Document, number)
+                    actions.draft(issued, reason="笔误", right={}, others=["第1段有误。"], actor_id=clerk)
+            except IllegalStep as refusal:
+                return str(refusal)
+            else:
+                return "drafted"
+            finally:
+                db.session.remove()
+
+    with ThreadPoolExecutor(6) as clerks:
+        answers = list(clerks.map(write, range(6)))
+    assert sorted(answers) == ["drafted"] + [actions.UNDER_WAY] * 5
+    db.session.rollback()
+    assert len(corrections_of(number)) == 1
