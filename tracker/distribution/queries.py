@@ -19,6 +19,13 @@ from tracker.documents.models import Document
 from tracker.units.models import Unit
 from tracker.units.queries import directory
 
+LINES = (  # of a document's content; 报, 送, 发 are those of a 简报
+    ("addressees", SentAs.MAIN),
+    ("reports_to", SentAs.MAIN),
+    ("sends_to", SentAs.COPY),
+    ("gives_to", SentAs.COPY),
+    ("copies_to", SentAs.COPY),
+)
 SIGNERS = (Role.LIAISON, Role.UNIT_HEAD)  # who acknowledges for a unit
 
 
@@ -114,11 +121,9 @@ def people_named(names: Collection[str]) -> dict[str, list[Person]]:
 
 
 def recipients_of(document: Document) -> Recipients:
-    """The one unit addressed or the units, members of groups and people named under 主送; those under 抄送; those that were
+    """The one unit addressed or the units, members of groups and people named under 主送 or 报; those under 抄送, 送 or 发; those that were
     added beside them; and, of a correction, whoever had the document that it corrects."""
-    lines = [("addressees", SentAs.MAIN), ("copies_to", SentAs.COPY)]
-    if document.addressed_unit is not None:
-        lines = lines[1:]
+    lines = LINES if document.addressed_unit is None else LINES[1:]
     named = [(names_in(document.content.get(line, "")), sent_as) for line, sent_as in lines]
     named += [([one.name], one.sent_as) for one in further_addressees(document.id)]
     found = resolved(named)

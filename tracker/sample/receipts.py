@@ -17,6 +17,7 @@ from tracker.core.unit_of_work import transaction
 from tracker.distribution import actions
 from tracker.distribution.models import Receipt
 
+FORGETFUL = 0.1  # the share that nobody acknowledges, however often it is reminded
 PROMPT = 0.6  # the share of those still waiting that is acknowledged on a day
 Deed = Callable[[], None]
 
@@ -40,9 +41,10 @@ def acknowledging(day: date) -> Deed:
                 Receipt.acknowledged_at.is_(None), Receipt.sent_at < clock.office_instant(day)
             )
             for receipt in db.session.scalars(waiting.order_by(Receipt.id)):
-                chance = Random(f"{receipt.document_id}:{receipt.unit_id}:{day}")
+                name = f"{receipt.document_id}:{receipt.unit_id}"
                 people = people_of(receipt.unit_id or 0, Role.LIAISON, Role.UNIT_HEAD)
-                if people and chance.random() < PROMPT:
+                forgotten = Random(name).random() < FORGETFUL
+                if people and not forgotten and Random(f"{name}:{day}").random() < PROMPT:
                     actions.acknowledge(receipt, actor_id=people[0].id)
 
     return deed

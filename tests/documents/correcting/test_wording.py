@@ -4,7 +4,15 @@ from datetime import date
 
 import pytest
 
-from tracker.documents.content import Column, LedgerSheet, Letter, OfficialDocument, SlipSheet, Table
+from tracker.documents.content import (
+    Briefing,
+    Column,
+    LedgerSheet,
+    Letter,
+    OfficialDocument,
+    SlipSheet,
+    Table,
+)
 from tracker.documents.correcting.document import DOCUMENT, LETTER, frame_of, live_blocks, said
 from tracker.documents.correcting.wording import (
     Citation,
@@ -134,7 +142,7 @@ def test_it_has_the_form_of_what_it_corrects():
     slip = SlipSheet(number=number, addressee="乙局", signer="甲", receipt=table, **SHARED)
     sheet = LedgerSheet("表", table, "甲", date(2022, 3, 7))
     frames = [frame_of(one, organ="办") for one in (letter, notice, minutes, slip, sheet, None)]
-    assert [(one.form, one.mark, one.signer, one.addressees) for one in frames] == [
+    assert [(one["form"], one["mark"], one["signer"], one["addressees"]) for one in frames] == [
         (LETTER, "甲局", "甲局", "乙局"),
         (DOCUMENT, "甲文件", "甲", "乙局"),
         (DOCUMENT, "甲文件", "甲", "各有关单位"),
@@ -169,3 +177,20 @@ def test_what_it_prints(form: str, kind: type):
         (("1", "新增技能人才", "128人", "118人", "重复统计"),)
     ]
     assert not list(live_blocks({**content, "figures": []}))
+
+
+def test_a_briefing_is_corrected_by_a_briefing_of_the_same_mark():
+    lists = (("报", "领导小组组长"), ("送", ""), ("发", "经济发展局"))
+    day = date(2022, 3, 8)
+    old = Briefing("督导专报", "〔2022〕第1期", "甲", (), "办公室", day, lists, (), "30")
+    frame = frame_of(old, organ="办")
+    text = first_text(CITED, reason="笔误", passages=["甲。"], has_figures=False, others=())
+    content = {**frame, "text": text.as_json(), "figures": [], "known": []}
+    printed = said(content, title="乙", number="督导专报〔2022〕第2期", signed_on=day, issued_on=day)
+    assert isinstance(printed, Briefing)
+    assert (printed.mark, printed.number, printed.lists, printed.print_run) == (
+        "督导专报",
+        "〔2022〕第2期",
+        lists,
+        "30",
+    )

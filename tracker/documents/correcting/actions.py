@@ -53,7 +53,7 @@ def draft(
                 title=title_for(cited),
                 series=corrected.series,
                 content={
-                    **frame.as_json(),
+                    **frame,
                     "text": text.as_json(),
                     "figures": [[one.what, one.was, one.is_now, one.reason] for one in figures],
                     "known": [after for one in figures for _, after in one.follows],

@@ -11,6 +11,7 @@ from tracker.documents.content import Content
 from tracker.documents.correcting.document import live_blocks, said
 from tracker.documents.former import text_in
 from tracker.documents.models import Document, DocumentKind
+from tracker.documents.queries import people_of
 from tracker.documents.questions import (
     LiveBlock,
     Place,
@@ -32,12 +33,17 @@ def what_it_says(question: WhatItSays) -> Iterator[Content]:
     if question.kind == DocumentKind.CORRECTION:
         document = db.session.get_one(Document, question.document_id)
         signed_on = clock.office_day(document.signed_off_at) if document.signed_off_at else question.issued_on
+        names = people_of(document)
         yield said(
             document.content,
             title=document.title,
             number=question.number,
             signed_on=signed_on,
             issued_on=question.issued_on,
+            staff=(
+                ("编辑", names.get(document.drafted_by_id, "")),
+                ("签发", names.get(document.signed_off_by_id or 0, "")),
+            ),
         )
 
 

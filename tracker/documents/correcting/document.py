@@ -1,14 +1,14 @@
-"""What a 更正通知 prints: in the form of what it corrects, as a document or as a letter. Pure."""
+"""What a 更正通知 prints: in the form of what it corrects, as a document, a letter or a 简报. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
 from tracker.documents.content import (
     Align,
+    Briefing,
     Column,
     Content,
     LedgerSheet,
@@ -23,6 +23,7 @@ from tracker.documents.questions import LiveBlock
 
 LETTER: Final = "letter"
 DOCUMENT: Final = "document"
+BRIEFING: Final = "briefing"
 TO_ALL: Final = "各有关单位"
 COLUMNS: Final = (
     Column("序号", 12),
@@ -33,49 +34,46 @@ COLUMNS: Final = (
 )
 
 
-@dataclass(frozen=True)
-class Frame:
-    """Head and foot of the correction, from those of what it corrects. `form`: LETTER or DOCUMENT."""
+def frame_of(content: Content | None, *, organ: str) -> dict[str, str]:
+    """Head and foot of the correction as its content keeps them, from what it corrects; `organ` where that names none.
 
-    form: str
-    mark: str
-    signer: str
-    addressees: str
-    contact: str = ""
-    copies_to: str = ""
-
-    def as_json(self) -> dict[str, str]:
-        """As the document's content keeps it."""
-        kept = {
-            "form": self.form,
-            "mark": self.mark,
-            "signer": self.signer,
-            "addressees": self.addressees,
-            "contact": self.contact,
-            "copies_to": self.copies_to,
-        }
-        return kept | ({"urgency": ""} if self.form == LETTER else {"organ": self.signer})
-
-
-def frame_of(content: Content | None, *, organ: str) -> Frame:
-    """The frame that the corrected content sets; `organ` where it names none. Minutes and tables are corrected by a document."""
+    Minutes, forms and tables have no head for it: they are corrected by a document, a form for one unit by a letter.
+    """
     match content:
         case Letter():
-            return Frame(
-                LETTER, content.mark, content.signer, content.addressees, content.contact, content.copies_to
-            )
+            found = _letter(content.mark, content.signer, content.addressees)
+            return found | {"contact": content.contact, "copies_to": content.copies_to}
         case SlipSheet():
-            return Frame(LETTER, content.signer, content.signer, content.addressee, content.contact)
+            return _letter(content.signer, content.signer, content.addressee) | {"contact": content.contact}
+        case Briefing():
+            lists = dict(content.lists)
+            return {
+                "form": BRIEFING,
+                "mark": content.mark,
+                "editor": content.editor,
+                "reports_to": lists.get("报", ""),
+                "sends_to": lists.get("送", ""),
+                "gives_to": lists.get("发", ""),
+                "print_run": content.print_run,
+            }
         case OfficialDocument(signer=signer) if signer:
-            return Frame(
-                DOCUMENT, content.mark, signer, content.addressees, content.contact, content.copies_to
-            )
+            found = _document(signer, content.addressees) | {"mark": content.mark}
+            return found | {"contact": content.contact, "copies_to": content.copies_to}
         case OfficialDocument():
-            organ = content.issuing_organ or organ
-            return Frame(DOCUMENT, f"{organ}文件", organ, TO_ALL, copies_to=content.copies_to)
+            return _document(content.issuing_organ or organ, TO_ALL) | {"copies_to": content.copies_to}
         case LedgerSheet():
-            organ = content.issuing_organ or organ
-    return Frame(DOCUMENT, f"{organ}文件", organ, TO_ALL)
+            return _document(content.issuing_organ or organ, TO_ALL)
+    return _document(organ, TO_ALL)
+
+
+def _letter(mark: str, signer: str, addressees: str) -> dict[str, str]:
+    head = {"form": LETTER, "mark": mark, "signer": signer, "addressees": addressees}
+    return head | {"urgency": "", "contact": "", "copies_to": ""}
+
+
+def _document(organ: str, addressees: str) -> dict[str, str]:
+    head = {"form": DOCUMENT, "mark": f"{organ}文件", "organ": organ, "signer": organ}
+    return head | {"addressees": addressees, "contact": "", "copies_to": ""}
 
 
 def live_blocks(content: Mapping[str, Any]) -> Iterator[LiveBlock]:
@@ -86,10 +84,33 @@ def live_blocks(content: Mapping[str, Any]) -> Iterator[LiveBlock]:
 
 
 def said(
-    content: Mapping[str, Any], *, title: str, number: str, signed_on: date, issued_on: date
-) -> OfficialDocument | Letter:
-    """The correction with this number."""
+    content: Mapping[str, Any],
+    *,
+    title: str,
+    number: str,
+    signed_on: date,
+    issued_on: date,
+    staff: tuple[tuple[str, str], ...] = (),
+) -> OfficialDocument | Letter | Briefing:
+    """The correction with this number. `staff`: who made it and who signed it, on a 简报."""
     body = text_in(content).blocks({one.key: one.blocks for one in live_blocks(content)})
+    if content["form"] == BRIEFING:
+        return Briefing(
+            mark=content["mark"],
+            number="〔" + number.partition("〔")[2],
+            title=title,
+            body=body,
+            editor=content["editor"],
+            signed_on=signed_on,
+            lists=(
+                ("报", content["reports_to"]),
+                ("送", content["sends_to"]),
+                ("发", content["gives_to"]),
+            ),
+            staff=staff,
+            print_run=content["print_run"],
+            keywords=("更正通知",),
+        )
     if content["form"] == LETTER:
         return Letter(
             mark=content["mark"],
