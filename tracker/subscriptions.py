@@ -91,6 +91,7 @@ SUBSCRIPTIONS: Subscriptions = {
     messages.RobotEdited: (),
     messages.MailPreferencesSet: (),
     messages.DeadLetterRetried: (),
+    messages.DeadLettersRetried: (),
     # 方案
     plans.PlanImported: (),
     plans.PlanSuperseded: (),

@@ -338,6 +338,7 @@ POST messages.read_all                                      > yyy yy yy yy yyy
 GET  messages.register_robot                                > yyn nn nn nn nnn
 POST messages.register_robot                                > yyn nn nn nn nnn
 POST messages.retry                    dead-letter          > yy· ·· ·· ·· y··
+POST messages.retry_all                                     > yyn nn nn nn ynn
 GET  messages.robots                                        > yyn nn nn nn nnn
 GET  messages.show                     liaisons-message     > ··· y· ·· ·· ···
 GET  messages.show                     admins-message       > ··· ·· ·· ·· y··

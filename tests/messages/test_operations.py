@@ -132,6 +132,32 @@ def test_the_page_tells_clock_jobs_channels_and_dead_letters(app, session, cast,
     signed_in("liaison").get("/operations", status=403)
 
 
+def test_after_a_long_failure_all_go_out_again_but_what_may_have_arrived(
+    app, session, cast, signed_in, monkeypatch
+):
+    server = MailServer("127.0.0.1", 25, "office@example.cn")
+    monkeypatch.setitem(app.config, "TRACKER", replace(app.config["TRACKER"], mail=server))
+    cast.person("liaison").email = "liaison@example.cn"
+    session.flush()
+    for key in "abcd":
+        actions.deliver(cast.person("liaison").id, key=key, kind="digest", title=key, day=DAY, facts={})
+    letters = session.scalars(select(OutboxMessage).order_by(OutboxMessage.id)).all()
+    for letter in letters[:3]:
+        letter.state, letter.error, letter.attempts = OutboxState.DEAD, "连不上邮件服务器", 10
+    letters[2].unknown = 2
+    session.commit()
+    browser = signed_in("clerk")
+    form = browser.get("/operations").filled(action="/outbox/retries")
+    page = browser.get(browser.post("/outbox/retries", form).location)
+    assert "已将2件放回待发" in page.text
+    session.expire_all()
+    assert [(one.state.value, one.attempts) for one in letters] == [
+        ("waiting", 0), ("waiting", 0), ("dead", 10), ("waiting", 0),
+    ]  # fmt: skip
+    browser.post("/outbox/retries", form)
+    assert "请逐件确认" in browser.get("/operations").text
+
+
 def test_every_job_of_the_schedule_has_a_name_in_the_offices_words():
     assert [one.name for one in SCHEDULE if one.name not in WORDS] == []
 

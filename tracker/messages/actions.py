@@ -17,7 +17,13 @@ from tracker.core.db import Base, db
 from tracker.core.events import announce
 from tracker.core.rules import office_rules
 from tracker.messages import queries
-from tracker.messages.events import DeadLetterRetried, MailPreferencesSet, RobotEdited, RobotRegistered
+from tracker.messages.events import (
+    DeadLetterRetried,
+    DeadLettersRetried,
+    MailPreferencesSet,
+    RobotEdited,
+    RobotRegistered,
+)
 from tracker.messages.lifecycle import OUTBOX_LIFE, OutboxState, OutboxStep, delay_after, gives_up
 from tracker.messages.models import Channel, InboxMessage, MailPreference, OutboxMessage, Robot, RobotUnit
 from tracker.messages.occasions import Occasion, allowed_by_mail, occasion_of
@@ -253,6 +259,22 @@ def retry(outgoing: OutboxMessage, *, actor_id: int) -> None:
             addressee=queries.addressee(outgoing),
         )
     )
+
+
+def retry_all(*, actor_id: int) -> int:
+    """Try every dead letter again that surely did not arrive, as after a mail server's long failure. Returns how many.
+
+    Where nobody knows whether it arrived, a person decides one by one.
+    """
+    retried = db.session.scalars(
+        update(OutboxMessage)
+        .where(OutboxMessage.state == OutboxState.DEAD, OutboxMessage.unknown == 0)
+        .values(state=OutboxState.WAITING, attempts=0, next_attempt_at=clock.machine_now())
+        .returning(OutboxMessage.id)
+    ).all()
+    if retried:
+        announce(DeadLettersRetried(actor_id=actor_id, subject_id=min(retried), number=len(retried)))
+    return len(retried)
 
 
 def forget_sent(*, before: datetime) -> int:

@@ -33,6 +33,7 @@ def register(bp: Blueprint) -> None:
     bp.add_url_rule("/robots/new", "register_robot", register_robot, methods=["GET", "POST"])
     bp.add_url_rule("/robots/<int:robot_id>/edit", "edit_robot", edit_robot, methods=["GET", "POST"])
     bp.add_url_rule("/operations", "operations", show_operations)
+    bp.add_url_rule("/outbox/retries", "retry_all", retry_all, methods=["POST"])
     bp.add_url_rule("/outbox/<int:outgoing_id>/retry", "retry", retry, methods=["POST"])
 
 
@@ -169,4 +170,15 @@ def retry(outgoing: OutboxMessage) -> ResponseReturnValue:
     """Try what was given up again."""
     actions.retry(outgoing, actor_id=current_user.id)
     flash("已放回待发，将在一分钟内重新发送", "success")
+    return redirect(url_for("messages.operations"), 303)
+
+
+@requires(may_see_operations)
+def retry_all() -> ResponseReturnValue:
+    """Try again whatever surely did not arrive: the channel works again."""
+    number = actions.retry_all(actor_id=current_user.id)
+    if number:
+        flash(f"已将{number}件放回待发，陆续重新发送", "success")
+    else:
+        flash("没有可以一并重发的；送达情况不明的，请逐件确认", "warning")
     return redirect(url_for("messages.operations"), 303)

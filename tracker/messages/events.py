@@ -51,3 +51,12 @@ class DeadLetterRetried(Event):
     subject: ClassVar[str] = "outbox"
     title: str
     addressee: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeadLettersRetried(Event):
+    """全部重新发送: so many dead letters were tried again; `subject_id` is the first of them."""
+
+    tag: ClassVar[str] = "outbox:all_retried"
+    subject: ClassVar[str] = "outbox"
+    number: int
