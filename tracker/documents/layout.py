@@ -84,6 +84,9 @@ WIDE_PAGE: Final = WIDE_TYPE_HEIGHT - 1.0  # the lower border of the table
 MOST_SETTINGS: Final = 160
 SEAL_RAISED: Final = points(3.5)  # how far the seal's centre stands above the middle of name and date
 SEAL_BELOW_DATE: Final = points(3.0)  # how far it reaches at least below the middle of the date
+REACHED_LINES: Final = (
+    4  # blank lines and 署名 above the date over which a seal of 42 mm still reaches down to it
+)
 SEAL_TOLERANCE: Final = points(1.0)  # left of the one line that may lie between text and seal
 RECEIPT: Final = "回　执"
 ROOM_TO_WRITE: Final = 5  # lines
@@ -503,6 +506,7 @@ def _sealed_signature(signer: str, day: date, blank_lines: int, seal: SealImage 
     date_width = _set_width(dated)
     broadest = (8 * CELL + date_width) / CELL
     names = title_lines(full_width(signer), _text_width, widest=max(broadest, 8.0))
+    blank_lines = max(1, min(blank_lines, REACHED_LINES - len(names)))
     right = [4 * CELL + (date_width - _set_width(name)) / 2 for name in names]
     lines = [_placed(name, right=max(0.0, r)) for name, r in zip(names, right, strict=True)]
     imprint = _placed_seal(seal, date_width, len(names), blank_lines) if seal else None

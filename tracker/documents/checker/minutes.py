@@ -83,8 +83,8 @@ def check_roll(grid: Grid) -> Iterator[Finding]:
 
 
 def _called(line: Line) -> bool:
-    """The word and its colon in 黑体 (the colon may be in 仿宋), the names in 仿宋."""
+    """The word and its colon in 黑体 (the colon may be in 仿宋), the names in 仿宋; rare ones (王堃) come from another face."""
     names = [glyph for glyph in line.glyphs[3:] if glyph.is_han]
     word = all(glyph.family is Family.HEITI for glyph in line.glyphs[:2])
     listed = sum(glyph.family is Family.FANGSONG for glyph in names)
-    return word and listed >= 0.8 * len(names)
+    return word and listed >= 0.5 * len(names)
