@@ -199,7 +199,8 @@ class FontSet:
 
     def require(self, texts: Iterable[str]) -> None:
         """Raise UnprintableText if a text holds a character that no face can print."""
-        missing = sorted({c for text in texts for c in text if ord(c) not in self.cover and not c.isspace()})
+        letters = set().union(*texts)
+        missing = sorted(c for c in letters if ord(c) not in self.cover and not c.isspace())
         if missing:
             named = "、".join(f"{c}（U+{ord(c):04X}）" for c in missing)
             raise UnprintableText(f"字库中没有这些字：{named}")
