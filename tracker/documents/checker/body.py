@@ -80,7 +80,9 @@ def _type(grid: Grid) -> Iterator[Finding]:
     yield finding(
         "正文字体",
         kept,
-        f"{family.word}占{100 * count / max(1, len(text)):.0f}%" + (f"（{face[0][0]}）" if face else ""),
+        f"{family.word}占{100 * count / len(text):.0f}%" + (f"（{face[0][0]}）" if face else "")
+        if text
+        else "没有3号字",
         "3号字以仿宋为主",
         "5.2.2、7.3.3",
         first.place if first else None,
@@ -165,21 +167,19 @@ def _grid(grid: Grid) -> Iterator[Finding]:
     yield finding(
         "行距",
         22 in {strict, by_word} and 28.6 <= pitch <= 29.9,
-        f"{pitch:.2f}磅，每面{strict}行（Word算法{by_word}行）",
+        f"{pitch:.2f}磅，每面{strict}行（Word算法{by_word}行）" if grid.steps else "没有相邻的3号字正文行",
         "225毫米排22行：29.61磅（Word为28.95磅）",
         "5.2.3",
         grid.steps[0].below.place if grid.steps else None,
     )
-    unsteady = max(grid.steps, key=lambda step: abs(step.points - pitch), default=None)
-    off = abs(unsteady.points - pitch) if unsteady else 0.0
-    yield finding(
-        "行距均匀",
-        off <= 0.35,
-        f"最大相差{off:.2f}磅",
-        "不超过0.35磅",
-        "6.1",
-        unsteady.below.place if unsteady else None,
-    )
+    if grid.steps:
+        unsteady = max(grid.steps, key=lambda step: abs(step.points - pitch))
+        off = abs(unsteady.points - pitch)
+        yield finding(
+            "行距均匀", off <= 0.35, f"最大相差{off:.2f}磅", "不超过0.35磅", "6.1", unsteady.below.place
+        )
+    else:
+        yield not_applicable("行距均匀", "没有相邻的3号字正文行", "不超过0.35磅", "6.1")
     yield from _full_pages(grid)
 
 

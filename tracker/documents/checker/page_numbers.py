@@ -129,7 +129,7 @@ def _findings(grid: Grid, tally: _Tally) -> Iterator[Finding]:
     yield finding(
         "页码写法",
         not tally.forms and found,
-        _listed(tally.forms) or "— n —",
+        _listed(tally.forms) or ("— n —" if found else "没有页码"),
         "数字左右各一条一字线",
         "7.5",
         _first(tally.forms, found),
