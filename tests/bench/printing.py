@@ -274,7 +274,9 @@ def _stock() -> Draw:
         html, sheet = made[name]
         fonts = FontConfiguration()
         styles = [CSS(string=system_fonts(sheet), font_config=fonts)]
-        HTML(string=html).write_pdf(stylesheets=styles, font_config=fonts, pdf_variant="pdf/ua-1")
+        HTML(string=html).write_pdf(
+            stylesheets=styles, font_config=fonts, pdf_variant="pdf/a-2u", pdf_tags=True
+        )
 
     return draw
 
