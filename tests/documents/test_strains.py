@@ -63,6 +63,12 @@ BRIEFING = Briefing(
 SEAL = SealImage(OFFICE, imprint(), 42.0)
 RARE = "关于䶮㛃𠅤项目建设推进情况的"
 TWO_LINES = "南阳高新区综合办公室关于2022年上半年职业技能培训台账的工作"
+SHORT = (
+    Paragraph(
+        "2022年7月8日印发的《关于上半年进展情况的通报》（宛开督〔2022〕3号），因笔误有误，现更正如下："
+    ),
+    Paragraph("“3月15日前”更正为“3月18日前”。"),
+)
 
 
 def with_table(rows: int) -> tuple[Any, ...]:
@@ -116,6 +122,11 @@ PAPERS: dict[str, tuple[Issuable, Kind]] = {
         replace(BRIEFING, lists=(("报", "，".join([LONG_NAME] * 5)), ("发", "，".join([LONG_NAME] * 4)))),
         Kind.BULLETIN,
     ),
+    "notice, one paragraph that turns": (samples.with_text(0, body=(SHORT[0],)), Kind.NOTICE),
+    "notice, three paragraphs of a few words": (samples.with_text(0, body=SHORT[1:] * 3), Kind.NOTICE),
+    "notice, a correction": (samples.with_text(0, body=SHORT), Kind.NOTICE),
+    "letter, a correction": (replace(LETTER, body=SHORT), Kind.ORDER),
+    "minutes, a correction": (replace(MINUTES, body=(*SHORT, PRESENT)), Kind.MINUTES),
     "notice, seal printed": (samples.with_text(6, seal=SEAL), Kind.NOTICE),
     "notice, rare characters": (
         samples.with_text(5, title=f"{RARE}通报", addressees="𠅤䶮产业园服务中心，区直各部门"),

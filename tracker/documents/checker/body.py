@@ -24,6 +24,7 @@ from tracker.documents.checker.typefaces import Family
 
 NEVER_FIRST: Final = frozenset("，。、；：？！）》」』】〉〕］｝”’…·％‰℃")
 NEVER_LAST: Final = frozenset("（《「『【〈〔［｛“‘")
+TITLE_SIZE: Final = 20  # points; a title has 22
 FEW_LINES: Final = 6  # of fewer, no usual number of characters can be told
 HANGING: Final = 2.9  # mm that a closing mark may stand in the margin
 HEADINGS: Final = (
@@ -90,10 +91,11 @@ def _type(grid: Grid) -> Iterator[Finding]:
     running = [
         glyph
         for page in grid.document.pages
-        for line in page.lines
+        for line in grid.above_imprint(page)
         if line.right - line.left > 120
         and not line.has_gap(12)
-        and not line.first.is_red  # rows of a table are no running text, nor is the mark
+        and not line.first.is_red
+        and line.first.size < TITLE_SIZE  # no running text: rows of a table, the mark, the title
         for glyph in line.glyphs
         if glyph.is_han
     ]
@@ -117,6 +119,8 @@ def _cells(grid: Grid) -> Finding:
         if line.left - grid.text_edge(odd=page.is_odd) < 3
     ]
     rule, required, clause = "每行字数", "28字（避头尾时26至30字）", "5.2.3"
+    if not counts and grid.full_lines:
+        return not_applicable(rule, "排满的行都是段首行", required, clause)
     if not counts:
         return _without(grid, rule, "没有排满的行", required, clause)
     numbers = [count for count, _ in counts]

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from statistics import median
 from typing import Final
 
@@ -17,6 +17,7 @@ TYPE_WIDTH: Final = 156.0
 CELL: Final = 5.571  # 156 mm / 28
 FOOT: Final = 263.0  # below stands only the page number
 ROLL: Final = re.compile(r"(出席|请假|列席|缺席)：")
+IMPRINT: Final = re.compile(r"^(抄送|主送|报|送|发)：|印发$")
 USUAL_LEFT: Final = 28.0
 SHEET_WIDTH: Final = 210.0
 SAME_EDGE: Final = 0.6
@@ -48,6 +49,12 @@ class Grid:
             page.number: tuple(_without_roll(page.body)) if self.kind is Kind.MINUTES else page.body
             for page in self.document.pages
         }
+
+    def above_imprint(self, page: PrintedPage) -> tuple[Line, ...]:
+        """The lines of a page without those of the 版记 on the last one, which may outnumber a text of a few lines."""
+        if page is not self.document.pages[-1]:
+            return page.lines
+        return tuple(takewhile(lambda line: not IMPRINT.search(line.text), page.lines))
 
     @cached_property
     def full_lines(self) -> tuple[tuple[PrintedPage, Line], ...]:
@@ -97,9 +104,8 @@ class Grid:
         return {odd: min(lefts, default=USUAL_LEFT) for odd, lefts in begins.items()}
 
     def text_left(self, page: PrintedPage) -> float:
-        """Left edge for measuring indents, told by full lines."""
-        edges = self.edges(odd=page.is_odd)
-        return edges[0] if edges else USUAL_LEFT
+        """Left edge for measuring indents, told by full lines; where a page has none, by what else shows it."""
+        return self._lefts[page.is_odd]
 
     def left(self, page: PrintedPage) -> float:
         """Left edge of the type area of a page: full lines show it, else the rules of the 版记."""

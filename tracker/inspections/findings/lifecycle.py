@@ -31,7 +31,7 @@ class FindingStep(Worded):
     WITHDRAW = "withdraw", "撤销问题"
 
 
-FINDING_LIFE = Lifecycle(
+FINDING_LIFE: Lifecycle[FindingState, FindingStep] = Lifecycle(
     {
         (FindingState.NOTED, FindingStep.ORDER): FindingState.ORDERED,
         (FindingState.ORDERED, FindingStep.ACKNOWLEDGE): FindingState.ACKNOWLEDGED,
