@@ -77,6 +77,11 @@ def register_extensions(app: Flask) -> None:
     for endpoint in ASSETS:
         serve = app.view_functions[endpoint]
         app.view_functions[endpoint] = policy.public(update_wrapper(partial(serve), serve))
+    register_printers(app)
+
+
+def register_printers(app: Flask) -> None:
+    """How the templates print values, fields and addresses."""
     for printer in (
         text.percent,
         text.points,

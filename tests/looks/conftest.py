@@ -15,8 +15,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from werkzeug.serving import make_server
 
 from config import PROJECT
-from tracker.core import text, web
-from tracker.extensions import CONTENT_SECURITY_POLICY
+from tracker.extensions import CONTENT_SECURITY_POLICY, register_printers
 
 CHROMIUM = shutil.which("chromium")  # Debian's; without it Playwright's own (None)
 
@@ -29,10 +28,7 @@ def looks_alone() -> Flask:
     app.config.update(SECRET_KEY="only for tests", WTF_I18N_ENABLED=False, BOOTSTRAP_SERVE_LOCAL=True)
     CSRFProtect(app)
     Bootstrap5(app)
-    for printer in (text.percent, text.quantity, text.office_date, text.short_date, text.office_time):
-        app.jinja_env.filters[printer.__name__] = printer
-    app.jinja_env.globals.update(fixed_url=web.fixed_url, fixed_part=web.fixed_part)
-    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    register_printers(app)
     app.after_request(
         lambda response: (
             response.headers.update({"Content-Security-Policy": CONTENT_SECURITY_POLICY}) or response

@@ -250,12 +250,15 @@ def test_each_behaviour_is_loaded_by_some_page(name: str) -> None:
         path.read_text()
         for folder, pattern in (
             ("templates", "*.html"),
-            ("tracker", "views.py"),
-        )  # a view serves a service worker
+            ("tracker", "views.py"),  # a view serves a service worker
+            ("static/js", "*.js"),  # a behaviour imports another
+        )
         for path in (PROJECT / folder).rglob(pattern)
     ]
     everywhere = (PROJECT / "templates" / "components" / "head.html").read_text()
-    assert f'"{name}"' in everywhere or any(f"js/{name}.js" in page for page in pages)
+    assert f'"{name}"' in everywhere or any(
+        f"js/{name}.js" in page or f'"./{name}.js"' in page for page in pages
+    )
 
 
 def test_only_the_tokens_hold_colours() -> None:
