@@ -28,7 +28,7 @@ def settings_of(instance: Path) -> Settings:
     """What the test wrote down for its processes."""
     told = json.loads((instance / "settings.json").read_text(encoding="utf-8"))
     mail = told["mail"] and MailServer(
-        "127.0.0.1", told["mail"], "tracker@example.cn", starttls=False, timeout=1.5
+        "127.0.0.1", told["mail"], "tracker@example.cn", starttls=False, timeout=4
     )
     return Settings(
         instance=instance,

@@ -35,7 +35,7 @@ from tracker.messages import actions
 from tracker.messages.models import RobotKind
 from tracker.messages.values import RobotValues
 
-PATIENCE = 45.0
+PATIENCE = 90.0
 DUE = ("host_liaison", "liaison", "other_liaison")  # who has something due on 28 February
 
 
