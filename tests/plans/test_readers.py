@@ -147,6 +147,44 @@ def test_a_pdf_is_read_with_its_table() -> None:
     ]
 
 
+UNITS = ("市水利局", "市住建局", "市教育局", "市交通局", "市民政局", "市商务局")
+LONG = "坚持问题导向和目标导向，完善工作机制，压实工作责任，推动各项措施落地见效，确保群众得实惠。"
+
+
+@pytest.mark.parametrize("style", ["", "td{vertical-align:middle}", "tr{break-inside:avoid}"])
+@pytest.mark.parametrize("head", ["thead", "tbody"])
+def test_a_table_that_runs_on_over_pages_keeps_its_rows(style: str, head: str) -> None:
+    rows = "".join(
+        f"<tr><td>{n}<td>改造第{n}号泵站<td>{LONG * (2 + n % 3)}"
+        + (f'<td rowspan="3">{UNITS[n // 3]}' if n % 3 == 0 else "")
+        + f"<td>2022年{n % 12 + 1}月底前</tr>"
+        for n in range(18)
+    )
+    columns = "<tr><td>序号<td>工作任务<td>工作措施<td>牵头单位<td>完成时限</tr>"
+    html = f"<style>@page{{size:A5;margin:15mm}}{style}</style>{TABLE_STYLE}<table><{head}>{columns}</{head}>{rows}</table>"
+    plan = parse_plan(text_of("清单.pdf", printed(html)))
+    assert [(m.title, [u.name for u in m.lead_units], m.deadline) for m in plan.measures] == [
+        (f"改造第{n}号泵站", [UNITS[n // 3]], f"2022年{n % 12 + 1}月底前") for n in range(18)
+    ]
+    assert not plan.unread
+
+
+@pytest.mark.parametrize("count", [2, 3])
+def test_a_pdf_in_columns_is_read_column_by_column(count: int) -> None:
+    measures = "".join(
+        f"<p>{n}.改造第{n}号泵站。{LONG * 2}2022年{n % 12 + 1}月底前完成。（责任单位：{UNITS[n % 6]}、{UNITS[(n + 2) % 6]}）</p>"
+        for n in range(1, 31)
+    )
+    html = (
+        "<h3>关于印发某市2022年重点工作实施方案的通知</h3>"
+        f"<div style='column-count:{count};column-gap:8mm'><p>一、重点任务</p>{measures}</div>"
+    )
+    plan = parse_plan(text_of("方案.pdf", printed(html)))
+    assert [(m.number, [u.name for u in m.responsible_units], m.deadline) for m in plan.measures] == [
+        (str(n), [UNITS[n % 6], UNITS[(n + 2) % 6]], f"2022年{n % 12 + 1}月底前") for n in range(1, 31)
+    ]
+
+
 @pytest.mark.parametrize(
     ("name", "data", "sentence"),
     [

@@ -1,13 +1,20 @@
-"""PDF files as text: each page from top to bottom, ruled tables as rows of tabs."""
+"""PDF files as text: each page from top to bottom, column by column, ruled tables as rows of tabs.
+
+A row that a page break tears is made whole again, and a head that every page repeats is read once.
+"""
 
 from __future__ import annotations
 
+import math
 import re
 import time
 import zlib
+from bisect import bisect_left
 from collections.abc import Iterator
+from dataclasses import dataclass
 from io import BytesIO
 from itertools import pairwise
+from statistics import median
 from typing import Any
 
 import pdfplumber
@@ -18,6 +25,7 @@ from pdfplumber.page import Page
 from pdfplumber.pdf import PDF
 from pdfplumber.table import Table
 from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
+from pdfplumber.utils.text import extract_text, extract_words
 
 from tracker.plans.parsing.unit_names import is_unit
 
@@ -39,6 +47,21 @@ _LZW_CLEAR, _LZW_END = 256, 257
 _LZW_WORST = 2600  # a full table of twelve-bit codes, each a run as long as the table
 _PIECE = 256 * 1024
 _HEAD = 2048  # bytes before a stream that hold its dictionary
+_NEAR = 3.0  # points within which rules meet and words stand on one line
+_GUTTER = 8.0  # points between two columns, at least
+_FILLED = 0.6  # of a column's width that its middling line takes, or it is no running text
+_CROWDED = 3000  # words on a page; a plan's lines are a word each
+_NESTED = 2  # a half may be parted twice more
+_ROW_NUMBER = re.compile(r"[(（]?\d[\d.-]*[)）]?[.、]?")
+_PAGE_NUMBER = re.compile(r"[-—–\s]*(?:第\s*)?\d+(?:\s*页)?[-—–\s]*")
+
+
+@dataclass(slots=True)
+class _Rows:
+    """The rows of a table on one page; `is_open` where no rule closes the last one."""
+
+    rows: list[list[str]]
+    is_open: bool
 
 
 class Locked(ValueError):
@@ -58,7 +81,7 @@ def pages_of(data: bytes) -> list[str]:
     _weigh(data)
     try:
         with pdfplumber.open(BytesIO(data)) as document:
-            return list(_pages(document))
+            return [_printed(parts) for parts in _joined(_pages(document))]
     except Overfull:
         raise
     except _FAULTS as failure:
@@ -162,7 +185,7 @@ def _lzw_size(packed: bytes) -> int:
     return size
 
 
-def _pages(document: PDF) -> Iterator[str]:
+def _pages(document: PDF) -> Iterator[list[str | _Rows]]:
     """Page by page, as long as they look like a plan's."""
     read = 0
     until = time.monotonic() + _SECONDS
@@ -171,10 +194,10 @@ def _pages(document: PDF) -> Iterator[str]:
             raise Overfull
         if _drawn(page) > _PAGE_LIMIT or read > _TEXT_LIMIT:
             raise Overfull
-        text = _page(page)
-        read += len(text)
+        parts = _page(page)
+        read += len(_printed(parts))
         page.close()
-        yield text
+        yield parts
 
 
 def _drawn(page: Page) -> int:
@@ -189,34 +212,190 @@ def _drawn(page: Page) -> int:
     return size
 
 
-def _page(page: Page) -> str:
-    """The page from top to bottom: lines of text, and tables as rows of tabs."""
-    tables = sorted(_tables(page), key=lambda table: table.bbox[1])
-    parts: list[str] = []
+def _printed(parts: list[str | _Rows]) -> str:
+    return "\n".join(
+        part if isinstance(part, str) else "\n".join("\t".join(row) for row in part.rows)
+        for part in parts
+        if isinstance(part, str) or part.rows
+    )
+
+
+def _joined(pages: Iterator[list[str | _Rows]]) -> list[list[str | _Rows]]:
+    """The pages, with each table that runs on over a page break made whole."""
+    read: list[list[str | _Rows]] = []
+    head: list[str] = []
+    above: _Rows | None = None
+    for parts in pages:
+        below = next((part for part in parts if not _is_page_number(part)), None)
+        if isinstance(above, _Rows) and isinstance(below, _Rows):
+            head = head or above.rows[0]
+            _continue(above, below, head)
+        else:
+            head = []
+        read.append(parts)
+        if isinstance(below, _Rows) and not below.rows:
+            continue
+        last = next((part for part in reversed(parts) if not _is_page_number(part)), None)
+        if last is not below:
+            head = []
+        above = last if isinstance(last, _Rows) else None
+    return read
+
+
+def _is_page_number(part: str | _Rows) -> bool:
+    return isinstance(part, str) and _PAGE_NUMBER.fullmatch(part) is not None
+
+
+def _continue(above: _Rows, below: _Rows, head: list[str]) -> None:
+    """Leaves out a repeated head, and puts the rest of a torn row back under its beginning."""
+    if len(below.rows[0]) != len(above.rows[-1]):
+        return
+    if below.rows[0] == head:
+        del below.rows[0]
+    if not below.rows or not above.is_open:
+        return
+    first, rest = above.rows[-1], below.rows[0]
+    if _ROW_NUMBER.fullmatch(rest[0]) and first[0]:
+        return
+    above.rows[-1] = [_cell(f"{begun}\n{more}") for begun, more in zip(first, rest, strict=True)]
+    del below.rows[0]
+    above.is_open = below.is_open
+
+
+def _page(page: Page) -> list[str | _Rows]:
+    """The page from top to bottom: lines of text, and tables."""
+    rules = _outer_rules(page)
+    tables = sorted(_tables(page, rules), key=lambda table: table.bbox[1])
+    parts: list[str | _Rows] = []
     top = 0.0
     for table in tables:
         if table.bbox[1] > top + 1:
             parts.append(_lines(page, top, table.bbox[1]))
-        parts.extend("\t".join(_cell(cell) for cell in row) for row in table.extract())
+        is_open = any(rule["is_open"] and abs(table.bbox[3] - rule["top"]) < _NEAR for rule in rules)
+        parts.append(_Rows([[_cell(cell) for cell in row] for row in table.extract()], is_open))
         top = max(top, table.bbox[3])
     if page.height > top + 1:
         parts.append(_lines(page, top, float(page.height)))
-    return "\n".join(part for part in parts if part.strip())
+    return [part for part in parts if not isinstance(part, str) or part.strip()]
 
 
-def _tables(page: Page) -> list[Table]:
+def _outer_rules(page: Page) -> list[dict[str, Any]]:
+    """The first and last rule of a table, from side to side: a page break leaves them out, or has gaps where cells are merged."""
+    upright: dict[int, list[Any]] = {}
+    level = [edge for edge in page.edges if edge["orientation"] == "h"]
+    for edge in page.edges:
+        if edge["orientation"] == "v":
+            upright.setdefault(round(edge["x0"]), []).append(edge)
+    ends: dict[int, list[tuple[float, float]]] = {}
+    for edges in upright.values():
+        for y in (min(edge["top"] for edge in edges), max(edge["bottom"] for edge in edges)):
+            ends.setdefault(round(y), []).append((edges[0]["x0"], y))
+    return [
+        {
+            "object_type": "line",
+            "orientation": "h",
+            "x0": min(found)[0],
+            "x1": max(found)[0],
+            "width": max(found)[0] - min(found)[0],
+            "top": found[0][1],
+            "bottom": found[0][1],
+            "height": 0,
+            "is_open": is_open,
+        }
+        for found in ends.values()
+        if len(found) > 2
+        and (
+            (is_open := not any(_meets(rule, *end) for rule in level for end in found))
+            or min(upright) == round(min(found)[0])
+        )
+    ]
+
+
+def _meets(rule: dict[str, Any], x: float, y: float) -> bool:
+    return bool(abs(rule["top"] - y) < _NEAR and rule["x0"] - _NEAR < x < rule["x1"] + _NEAR)
+
+
+def _tables(page: Page, rules: list[dict[str, Any]]) -> list[Table]:
     """Tables with rules; a box around a paragraph is none, a single row that a page break left over is one."""
     if len(page.lines) + len(page.rects) + len(page.curves) < 4:
         return []
     return [
-        table for table in page.find_tables() if len(table.rows[0].cells) > (1 if len(table.rows) > 1 else 2)
+        table
+        for table in page.find_tables({"explicit_horizontal_lines": rules})
+        if len(table.rows[0].cells) > (1 if len(table.rows) > 1 else 2)
     ]
 
 
 def _lines(page: Page, top: float, bottom: float) -> str:
-    x0, y0, x1, y1 = page.bbox
-    box: Any = page.crop((x0, max(y0, top), x1, min(y1, bottom)), strict=False)
-    return str(box.extract_text() or "")
+    return _columns([char for char in page.chars if top <= _middle(char) < bottom])
+
+
+def _middle(char: dict[str, Any]) -> float:
+    return float(char["top"] + char["bottom"]) / 2
+
+
+def _columns(chars: list[dict[str, Any]]) -> str:
+    """The text column by column, between the lines that run across the columns."""
+    words = extract_words(chars)
+    gutter = _gutter(words)
+    if gutter is None:
+        return extract_text(chars)
+    parts: list[str] = []
+    top = 0.0
+    across = [word for word in words if word["x0"] < gutter < word["x1"]]
+    bands = [(line[0]["top"], max(word["bottom"] for word in line)) for line in _on_lines(across)]
+    for begin, end in [*bands, (math.inf, math.inf)]:
+        between = [char for char in chars if top <= _middle(char) < begin]
+        parts.append(_columns([char for char in between if char["x0"] < gutter]))
+        parts.append(_columns([char for char in between if char["x0"] >= gutter]))
+        parts.append(extract_text([char for char in chars if begin <= _middle(char) < end]))
+        top = end
+    return "\n".join(part for part in parts if part.strip())
+
+
+def _gutter(words: list[dict[str, Any]], nested: int = _NESTED) -> float | None:
+    """Where an upright strip free of words over most lines parts two columns of running text; None where there is none."""
+    if not 0 < len(words) <= _CROWDED:
+        return None
+    begins = sorted(word["x0"] for word in words)
+    left, right = begins[0], max(word["x1"] for word in words)
+    margin = (right - left) / 5
+    found: tuple[float, float] | None = None
+    for start in sorted({word["x1"] for word in words if left + margin < word["x1"] < right - margin}):
+        end = next(iter(begins[bisect_left(begins, start) :]), start)
+        if end - start < _GUTTER or (found and end - start <= found[1] - found[0]):
+            continue
+        before = [word for word in words if word["x1"] <= start]
+        beyond = [word for word in words if word["x0"] >= end]
+        across = [word for word in words if word["x0"] < start < word["x1"]]
+        if len(_on_lines(across)) * 2 <= len(_on_lines(before)) and all(
+            _is_column(side, nested) for side in (before, beyond)
+        ):
+            found = (start, end)
+    return sum(found) / 2 if found else None
+
+
+def _is_column(words: list[dict[str, Any]], nested: int) -> bool:
+    """True for lines of sentences that fill their column, or several columns; cells of a table without rules do not."""
+    lines = _on_lines(words)
+    if len(lines) < 3 or not any("。" in word["text"] for word in words):
+        return False
+    if nested and _gutter(words, nested - 1) is not None:
+        return True
+    spans = [(min(word["x0"] for word in line), max(word["x1"] for word in line)) for line in lines]
+    width = max(end for _, end in spans) - min(start for start, _ in spans)
+    return bool(median(end - start for start, end in spans) >= _FILLED * width)
+
+
+def _on_lines(words: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
+    """Words grouped by the line that they stand on."""
+    lines: list[list[dict[str, Any]]] = []
+    for word in sorted(words, key=lambda each: each["top"]):
+        if lines and word["top"] - lines[-1][0]["top"] < _NEAR:
+            lines[-1].append(word)
+        else:
+            lines.append([word])
+    return lines
 
 
 def _cell(cell: str | None) -> str:
