@@ -185,6 +185,17 @@ def test_a_pdf_in_columns_is_read_column_by_column(count: int) -> None:
     ]
 
 
+def test_a_list_without_sentences_in_columns_is_read_column_by_column() -> None:
+    items = "".join(
+        f"<p>{n}.改造第{n}号泵站（责任单位：{UNITS[n % 6]}、{UNITS[(n + 2) % 6]}）</p>" for n in range(1, 31)
+    )
+    html = f"<div style='column-count:2'><p>一、重点任务</p>{items}</div>"
+    plan = parse_plan(text_of("方案.pdf", printed(html)))
+    assert [(m.number, [u.name for u in m.responsible_units]) for m in plan.measures] == [
+        (str(n), [UNITS[n % 6], UNITS[(n + 2) % 6]]) for n in range(1, 31)
+    ]
+
+
 @pytest.mark.parametrize(
     ("name", "data", "sentence"),
     [

@@ -53,6 +53,7 @@ _FILLED = 0.6  # of a column's width that its middling line takes, or it is no r
 _CROWDED = 3000  # words on a page; a plan's lines are a word each
 _NESTED = 2  # a half may be parted twice more
 _ROW_NUMBER = re.compile(r"[(（]?\d[\d.-]*[)）]?[.、]?")
+_ITEM = re.compile(r"(?:\d{1,3}[.．、]|[(（][一二三四五六七八九十\d]{1,3}[)）])(?=\D)")
 _PAGE_NUMBER = re.compile(r"[-—–\s]*(?:第\s*)?\d+(?:\s*页)?[-—–\s]*")
 
 
@@ -376,9 +377,13 @@ def _gutter(words: list[dict[str, Any]], nested: int = _NESTED) -> float | None:
 
 
 def _is_column(words: list[dict[str, Any]], nested: int) -> bool:
-    """True for lines of sentences that fill their column, or several columns; cells of a table without rules do not."""
+    """True for numbered items, lines of sentences that fill their column, or several columns; cells without rules are none."""
     lines = _on_lines(words)
-    if len(lines) < 3 or not any("。" in word["text"] for word in words):
+    if len(lines) < 3:
+        return False
+    if sum(_ITEM.match(word["text"]) is not None for word in words) > 1:
+        return True
+    if not any("。" in word["text"] for word in words):
         return False
     if nested and _gutter(words, nested - 1) is not None:
         return True
