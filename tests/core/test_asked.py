@@ -7,8 +7,11 @@ from collections.abc import Callable
 
 import pytest
 from flask import Flask
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from tests.client import Browser
+from tracker.core.models import EventRecord
 from tracker.core.web import safe_next
 
 BEYOND = ("2147483648", "9223372036854775808", "99999999999999999999")
@@ -47,11 +50,15 @@ def test_lists_ignore_a_filter_that_no_row_can_have(
             assert browser.http.get(path, query_string={name: number}).status_code == 200, (path, name)
 
 
-def test_ticked_numbers_that_no_row_can_have_change_nothing(signed_in: Callable[[str], Browser]) -> None:
+def test_ticked_numbers_that_no_row_can_have_change_nothing(
+    signed_in: Callable[[str], Browser], session: Session
+) -> None:
     clerk, liaison = signed_in("clerk"), signed_in("liaison")
+    before = session.scalar(select(func.count()).select_from(EventRecord))
     clerk.post("/reports/acceptances", {"reports": "99999999999999999999:1"})
     clerk.post("/tasks/dispatches", {"task_ids": "99999999999999999999"}, status=400)
     liaison.post("/assignments/acknowledgements", {"assignment_ids": "99999999999999999999"}, status=400)
+    assert session.scalar(select(func.count()).select_from(EventRecord)) == before
 
 
 def test_a_nul_is_refused_before_any_view(signed_in: Callable[[str], Browser], client: Browser) -> None:

@@ -89,9 +89,7 @@ def broken_title(title: str, widest: float = WIDEST) -> tuple[str, ...]:
 
 def official_head(mark: str, title: str) -> Head:
     """Place the elements one below the other; raise TitleTooLong beyond four lines."""
-    lines = broken_title(title)
-    if len(lines) > TITLE_LINES:
-        raise TitleTooLong(f"标题需排 {len(lines)} 行，首页将无法显示正文，请精简到 {TITLE_LINES} 行以内")
+    lines = _lines_of(title)
     page_top = probes.page_top()
     set_mark = _mark(mark, page_top, OFFICIAL_SHAPE)
     characters = probes.above_characters(Role.FANGSONG, BODY, PITCH)
@@ -115,6 +113,14 @@ def official_head(mark: str, title: str) -> Head:
     )
 
 
+def _lines_of(title: str) -> tuple[str, ...]:
+    """The title broken by sense. Raises TitleTooLong where it leaves no room for text on the first page."""
+    lines = broken_title(title)
+    if len(lines) > TITLE_LINES:
+        raise TitleTooLong(f"标题需排 {len(lines)} 行，首页将无法显示正文，请精简到 {TITLE_LINES} 行以内")
+    return lines
+
+
 @dataclass(frozen=True)
 class BriefingHead:
     """报头 of a 简报 with the title: 期号 under the mark, editor and date on the line over the red rule."""
@@ -132,9 +138,7 @@ class BriefingHead:
 
 def briefing_head(mark: str, title: str) -> BriefingHead:
     """Place the elements one below the other; raise TitleTooLong beyond four lines."""
-    lines = broken_title(title)
-    if len(lines) > TITLE_LINES:
-        raise TitleTooLong(f"标题需排 {len(lines)} 行，首页将无法显示正文，请精简到 {TITLE_LINES} 行以内")
+    lines = _lines_of(title)
     page_top = probes.page_top()
     set_mark = _mark(mark, page_top, BRIEFING_SHAPE)
     characters = probes.above_characters(Role.FANGSONG, BODY, PITCH)
@@ -178,9 +182,7 @@ class LetterHead:
 
 def letter_head(mark: str, title: str) -> LetterHead:
     """Place the elements one below the other (10.1); raise TitleTooLong beyond four lines."""
-    lines = broken_title(title)
-    if len(lines) > TITLE_LINES:
-        raise TitleTooLong(f"标题需排 {len(lines)} 行，首页将无法显示正文，请精简到 {TITLE_LINES} 行以内")
+    lines = _lines_of(title)
     page_top = probes.page_top()
     set_mark = _mark(mark, page_top, LETTER_SHAPE)
     below = LETTER_MARK_TOP + probes.ink(mark, Role.XIAOBIAOSONG).height * set_mark.size

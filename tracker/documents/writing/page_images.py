@@ -54,16 +54,6 @@ def draft_pdf(document: Document) -> bytes:
     return _kept[key]
 
 
-def page_count(pdf: bytes) -> int:
-    """How many pages it has."""
-    with pdfium:
-        opened = PdfDocument(pdf)
-        try:
-            return len(opened)
-        finally:
-            opened.close()
-
-
 def page_image(pdf: bytes, number: int) -> bytes:
     """A page (from 1) as PNG. Raises IndexError where it has no such page."""
     with pdfium:

@@ -10,6 +10,7 @@ from tracker.core import clock
 from tracker.core.policy import requires
 from tracker.core.text import office_time
 from tracker.documents import actions
+from tracker.documents.archive.printed_text import pages_of
 from tracker.documents.former import text_in, with_text
 from tracker.documents.models import Document
 from tracker.documents.policy import may_preview
@@ -119,7 +120,7 @@ def editor(
 def pages(document: Document) -> ResponseReturnValue:
     """How many pages the saved draft has, or why it cannot be printed."""
     try:
-        count = page_images.page_count(page_images.draft_pdf(document))
+        count = pages_of(page_images.draft_pdf(document))
     except CannotPrint as refusal:
         return jsonify(version=document.version, pages=[], problem=refusal.reason)
     addresses = [
