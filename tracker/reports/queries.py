@@ -649,20 +649,25 @@ def owed_by(user: Person, now: datetime) -> Select[ReportSlot, Report]:
     return slots_seen_by(user).where(is_owed(user.unit_id, now)).order_by(ReportSlot.due_at, ReportSlot.id)
 
 
+SLOT_AND_STATE = (
+    ReportSlot.period_starts_on,
+    ReportSlot.period_ends_on,
+    ReportSlot.remind_from,
+    ReportSlot.opens_at,
+    ReportSlot.due_at,
+    ReportSlot.locks_at,
+    ReportSlot.submitted_at,
+    Report.state,
+)  # what the report light is computed from
+
+
 MOST_URGENT = (
     select(
         ReportSlot.id,
         Task.id.label("task_id"),
         Task.number,
         Task.title,
-        ReportSlot.period_starts_on,
-        ReportSlot.period_ends_on,
-        ReportSlot.remind_from,
-        ReportSlot.opens_at,
-        ReportSlot.due_at,
-        ReportSlot.locks_at,
-        ReportSlot.submitted_at,
-        Report.state,
+        *SLOT_AND_STATE,
     )
     .join(ReportSlot.task)
     .outerjoin(Report, Report.slot_id == ReportSlot.id)
@@ -783,14 +788,7 @@ def recent_periods(task_ids: Collection[int], now: datetime) -> dict[int, list[t
     rows = db.session.execute(
         select(
             ReportSlot.task_id,
-            ReportSlot.period_starts_on,
-            ReportSlot.period_ends_on,
-            ReportSlot.remind_from,
-            ReportSlot.opens_at,
-            ReportSlot.due_at,
-            ReportSlot.locks_at,
-            ReportSlot.submitted_at,
-            Report.state,
+            *SLOT_AND_STATE,
         )
         .join(ReportSlot.task)
         .outerjoin(Report, Report.slot_id == ReportSlot.id)
