@@ -185,6 +185,7 @@ SUBSCRIPTIONS: Subscriptions = {
     documents.DocumentDrafted: (),
     documents.DocumentEdited: (),
     documents.DocumentStepped: (),
+    documents.DocumentDiscarded: (on_meetings.document_discarded, on_inspections.document_discarded),
     documents.DocumentCorrected: (),
     documents.DocumentIssued: (
         on_meetings.document_issued,
@@ -206,6 +207,7 @@ SUBSCRIPTIONS: Subscriptions = {
     # 分送和签收
     distribution.ReceiptOpened: (),
     distribution.ReceiptAcknowledged: (),
+    distribution.ReceiptSignedOnPaper: (),
     distribution.ReceiptsReminded: (),
     distribution.DocumentSentFurther: (),
     distribution.FurtherAddresseeRemoved: (),

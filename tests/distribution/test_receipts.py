@@ -242,6 +242,29 @@ def test_a_correction_goes_to_whoever_had_what_it_corrects(issued: Document, cas
     assert [person.username for person in found.people] == ["leader"]
 
 
+def test_a_receipt_on_paper_is_recorded_for_somebody_else(issued: Document, cast: Cast, signed_in: Signer):
+    clerk, mine = signed_in("clerk"), receipt(issued, cast, "光电园区中心")
+    address = f"/receipts/{mine.id}/paper"
+    assert address in str(clerk.get(f"/documents/{issued.id}/receipts").soup)
+    form = clerk.get(address).filled()
+    for wrong in ({"signer": ""}, {"signed_on": "2022-03-06"}, {"signed_on": "2022-03-08"}):
+        clerk.post(address, form | {"signer": "郑直", "signed_on": "2022-03-07"} | wrong, status=422)
+    clerk.post(address, form | {"signer": "郑直", "signed_on": "2022-03-07"})
+    assert (mine.opened_at, mine.acknowledged_by_id) == (None, cast.person("clerk").id)
+    assert mine.acknowledged_at is not None and mine.acknowledged_at >= mine.sent_at
+    for page in (f"/documents/{issued.id}/receipts", f"/letters/{issued.id}"):
+        assert "郑直（纸质签收，李喆登记）" in clerk.get(page).text
+    assert "李喆登记光电园区中心纸质签收，郑直于2022年3月7日签收" in clerk.get(f"/letters/{issued.id}").text
+    assert "没有待签收的公文" in signed_in("park_liaison").get("/receipts").text
+    assert "公文已签收" in clerk.post(address, form, status=403).text
+    with pytest.raises(IllegalStep, match="已签收"):
+        actions.acknowledge(mine, actor_id=cast.person("park_liaison").id)
+    with pytest.raises(IllegalStep, match="已签收"):
+        actions.record_paper_receipt(
+            mine, signer="郑直", signed_on=clock.today(), actor_id=cast.person("clerk").id
+        )
+
+
 def test_print_runs_add_up(issued: Document, signed_in: Signer):
     clerk = signed_in("clerk")
     form = clerk.get(f"/documents/{issued.id}/receipts").filled(action="print-runs")

@@ -11,16 +11,18 @@ from typing import Any
 
 import pytest
 from python_calamine import CalamineWorkbook
+from sqlalchemy import select
 
 from tests.cast import Cast
 from tests.client import Browser
 from tests.documents.conftest import signed_order
 from tracker.core import files, trail
+from tracker.core.models import EventRecord
 from tracker.documents import actions
 from tracker.documents.archive.printed_text import searchable
 from tracker.documents.archive.yearbook import ALTERED, INDEX, MISSING, SOUND, Held, zipped
 from tracker.documents.correcting import actions as correcting
-from tracker.documents.lifecycle import DocumentStep
+from tracker.documents.lifecycle import DocumentState, DocumentStep
 from tracker.documents.models import Document
 
 
@@ -84,6 +86,33 @@ def test_documents_are_found_by_the_unit_that_they_went_to(
     actions.issue(document, actor_id=cast.person("clerk").id)
     shown = signed_in("clerk").get(f"/documents?unit={cast.unit(unit).id}")
     assert (document.number in shown.text) is found
+
+
+def test_what_is_ticked_is_archived_at_once(
+    issued: Document, cast: Cast, signed_in: Callable[[str], Browser], session: Any
+):
+    second, draft = signed_order(cast, title="二"), signed_order(cast, title="三")
+    actions.issue(second, actor_id=cast.person("clerk").id)
+    clerk = signed_in("clerk")
+    address = "/documents?state=issued"
+    assert len(clerk.get(address).soup.select("td.select input")) == 2
+    sent = clerk.post(
+        "/documents/archivings?state=issued", {"document_ids": [issued.id, second.id, draft.id, 99999]}
+    )
+    assert sent.location.endswith(address)
+    assert (issued.state, second.state) == (DocumentState.ARCHIVED, DocumentState.ARCHIVED)
+    assert draft.state is DocumentState.SIGNED_OFF
+    said = session.scalars(select(EventRecord).where(EventRecord.tag == "document:stepped"))
+    archived = [one.subject_id for one in said if one.facts["step"] == "archive"]
+    assert archived == [issued.id, second.id]
+    shown = clerk.get(address).text
+    assert "已归档2件" in shown and "三没有归档：印发后才能归档" in shown
+    assert "归档所选" not in shown
+    clerk.post("/documents/archivings", {"document_ids": [issued.id]})
+    assert f"{issued.number}没有归档" in clerk.get(address).text
+    clerk.post("/documents/archivings")
+    assert "请先勾选" in clerk.get(address).text
+    assert "归档所选" not in signed_in("leader").get("/documents").text
 
 
 # ── a year as a zip ──────────────────────────────────────────────────────────────────────────────────────────────────

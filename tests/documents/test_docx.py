@@ -86,3 +86,22 @@ def test_letters_slips_and_ledgers_too():
     ledger = Document(io.BytesIO(as_docx(LEDGER)))
     assert ledger.sections[0].orientation == WD_ORIENT.LANDSCAPE
     assert len(ledger.tables[0].rows) == len(LEDGER.table.rows) + 1
+
+
+@pytest.mark.parametrize(
+    ("signer", "sealed", "indents"),
+    [
+        (OFFICE, True, [4 + (6 - 10) / 2, 4]),
+        ("综合办公室", True, [4 + (6 - 5) / 2, 4]),
+        (OFFICE, False, [2, 10 - 6]),
+        ("综合办", False, [4 + 6 - 3, 2]),
+    ],
+)
+def test_name_and_date_stand_as_the_standard_says(signer: str, sealed: bool, indents: list[float]):
+    content = replace(NOTICE, signer=signer, sealed=sealed, signed_on=date(2022, 7, 8))
+    lines = Document(io.BytesIO(as_docx(content))).paragraphs
+    place = next(n for n, line in enumerate(lines) if line.text == printed_date(date(2022, 7, 8)))
+    name, day = lines[place - 1 : place + 1]
+    assert name.text == signer
+    assert [line.paragraph_format.right_indent.pt / 16 for line in (name, day)] == indents
+    assert [line.text for line in lines[place - 2 - sealed : place - 1]] == [""] * (1 + sealed)

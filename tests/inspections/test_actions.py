@@ -16,6 +16,7 @@ from tracker.core import clock
 from tracker.core.lifecycle import IllegalStep
 from tracker.core.models import EventRecord
 from tracker.core.questions import ask
+from tracker.documents import actions as documents
 from tracker.documents.models import DocumentKind
 from tracker.inspections import actions, queries
 from tracker.inspections.field import actions as field
@@ -301,6 +302,25 @@ def test_the_bulletin_is_composed_of_the_inspection(inspecting: Inspecting):
         assert part in words
     with pytest.raises(IllegalStep, match="已经拟稿"):
         actions.draft_bulletin(inspection, actor_id=inspecting.id("clerk"))
+
+
+def test_discarded_papers_are_drafted_anew_and_their_problems_mended(inspecting: Inspecting):
+    clerk = inspecting.id("clerk")
+    inspection = inspecting.approved()
+    notices = actions.draft_notices(inspection, together=True, contact="", actor_id=clerk)
+    documents.discard(notices[0], reason="时间有变", actor_id=clerk)
+    assert len(actions.draft_notices(inspection, together=True, contact="", actor_id=clerk)) == 1
+    actions.notify(inspection.units, number="宛开督通〔2022〕1号", actor_id=None)
+    actions.start(inspection, actor_id=clerk)
+    finding = inspecting.found(inspection)
+    [order] = actions.draft_orders(inspection, contact="", actor_id=clerk)
+    documents.discard(order, reason="事实写错", actor_id=clerk)
+    assert finding.order is None
+    assert len(actions.draft_orders(inspection, contact="", actor_id=clerk)) == 1
+    inspecting.concluded(inspection)
+    bulletin = actions.draft_bulletin(inspection, actor_id=clerk)
+    documents.discard(bulletin, reason="重拟", actor_id=clerk)
+    assert actions.draft_bulletin(inspection, actor_id=clerk) is inspection.bulletin
 
 
 def test_visits_and_overlaps_are_known(inspecting: Inspecting):

@@ -1,4 +1,4 @@
-"""What happens to a document after it was issued: a notice is corrected, its receipt comes back, the paper is verified."""
+"""What happens to a document after it was issued: a notice is corrected under seal, its receipt comes back, the paper is verified."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
+from tests.documents.papers import imprint
 from tests.journeys.conftest import Desks
 from tests.journeys.instance import Instance
 from tests.journeys.test_meeting import confirmed
@@ -19,7 +20,7 @@ from tests.journeys.test_sample_tour import enter_by_card
 from tracker.core.db import db
 from tracker.documents.models import Document
 
-CLERK, LEADER, LIAISON = "李喆", "张衡之", "赵敏行"
+CLERK, HEAD, LEADER, LIAISON = "李喆", "王堃", "张衡之", "赵敏行"
 WRONG, RIGHT = "4项年度指标均慢于序时进度", "4项年度指标均略慢于序时进度"
 NO_CRYPTO = "Object.defineProperty(globalThis.crypto, 'subtle', { value: undefined });"
 DROPPED = """async ([name, base64]) => {
@@ -32,7 +33,7 @@ DROPPED = """async ([name, base64]) => {
 
 @pytest.fixture(scope="module")
 def site(sample: Instance, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance]:
-    """A copy of the sample, in which two notices are issued."""
+    """A copy of the sample, in which two notices are issued, and a correction of the first."""
     copy = sample.copy_to(tmp_path_factory.mktemp("document-life") / "instance")
     with copy.served():
         yield copy
@@ -43,7 +44,7 @@ def test_a_notice_is_corrected_received_and_verified(desks: Desks, site: Instanc
     for desk, name in ((clerk, CLERK), (leader, LEADER), (liaison, LIAISON)):
         enter_by_card(desk, name)
     notice, correction = corrects(desks, clerk)
-    signs_and_issues(site, clerk, leader, correction)
+    signs_and_issues(desks, site, clerk, leader, correction)
     shows_it_everywhere(desks, clerk, liaison, notice, correction)
     receives(desks, clerk, liaison, correction)
     verifies(desks, site, clerk, notice, tmp_path)
@@ -75,8 +76,8 @@ def corrects(desks: Desks, clerk: Page) -> tuple[str, str]:
     return notice, correction
 
 
-def signs_and_issues(site: Instance, clerk: Page, leader: Page, correction: str) -> None:
-    """The life of every document."""
+def signs_and_issues(desks: Desks, site: Instance, clerk: Page, leader: Page, correction: str) -> None:
+    """The life of every document, up to the seal that the head of the office entrusts to the clerk."""
     clerk.goto(correction)
     clerk.get_by_role("button", name="核数", exact=True).click()
     clerk.get_by_role("button", name="送审", exact=True).click()
@@ -84,12 +85,34 @@ def signs_and_issues(site: Instance, clerk: Page, leader: Page, correction: str)
     leader.goto(correction)
     confirmed(leader, "签发")
     expect(leader.get_by_text("已签发").first).to_be_visible()
+    organ = signer_of(site, int(correction.rpartition("/")[2]))
+    head = desks.desk(site.address)
+    enter_by_card(head, HEAD)
+    head.goto("/settings/seals/new")
+    head.get_by_label("印章名称").fill(organ)
+    head.get_by_label(CLERK).check()
+    head.get_by_label("印章图样").set_input_files(
+        {"name": "seal.png", "mimeType": "image/png", "buffer": imprint()}
+    )
+    head.get_by_role("button", name="登记", exact=True).click()
+    expect(head.get_by_text("已登记印章图样")).to_be_visible()
     clerk.goto(correction)
-    confirmed(clerk, "印发")
+    confirmed(clerk, "盖章印发")
     expect(clerk.get_by_text("已交付排印")).to_be_visible()
     site.flask("jobs", "run", "print-queue")
     clerk.goto(correction)
-    expect(clerk.get_by_role("main")).to_contain_text("宛开督〔2022〕3号")
+    expect(clerk.get_by_role("main")).to_contain_text("宛开督〔2022〕4号")
+    expect(clerk.get_by_role("main")).to_contain_text(f"{CLERK}加盖印章图样“{organ}”")
+    head.reload()
+    expect(head.get_by_role("table", name="用印记录")).to_contain_text("宛开督〔2022〕4号")
+    desks.picture(head, "the-seal-and-its-use")
+
+
+def signer_of(site: Instance, document_id: int) -> str:
+    """Whose seal belongs on it."""
+    with site.inside():
+        signer: str = db.session.get_one(Document, document_id).content["signer"]
+        return signer
 
 
 def shows_it_everywhere(desks: Desks, clerk: Page, liaison: Page, notice: str, correction: str) -> None:
@@ -97,13 +120,13 @@ def shows_it_everywhere(desks: Desks, clerk: Page, liaison: Page, notice: str, c
     for desk in (clerk, liaison):
         desk.goto(notice)
         strip = desk.locator(".notice", has_text="已被更正")
-        expect(strip).to_contain_text("宛开督〔2022〕3号")
+        expect(strip).to_contain_text("宛开督〔2022〕4号")
         strip.get_by_role("link").click()
         expect(desk).to_have_url(correction)
-        desk.get_by_role("link", name="宛开督〔2022〕2号").click()
+        desk.get_by_role("link", name="宛开督〔2022〕3号").click()
         expect(desk).to_have_url(notice)
     clerk.goto("/documents?state=corrected")
-    expect(clerk.get_by_role("table")).to_contain_text("已被宛开督〔2022〕3号更正")
+    expect(clerk.get_by_role("table")).to_contain_text("已被宛开督〔2022〕4号更正")
     desks.picture(clerk, "corrected-in-the-archive")
 
 
@@ -114,7 +137,7 @@ def receives(desks: Desks, clerk: Page, liaison: Page, correction: str) -> None:
     number = int(tile.locator("b").inner_text())
     tile.click()
     expect(liaison.get_by_role("main")).to_contain_text(f"共{number}件")
-    liaison.get_by_role("link", name=re.compile("关于更正")).click()
+    liaison.get_by_role("link", name=re.compile("关于更正")).last.click()
     expect(liaison).to_have_url(correction)
     strip = liaison.locator(".notice", has_text="请阅后签收")
     expect(strip).to_contain_text("主送经济发展局")
@@ -151,7 +174,7 @@ def verifies(desks: Desks, site: Instance, clerk: Page, notice: str, folder: Pat
     content = bytearray(true.read_bytes())
     content[len(content) // 2] ^= 1
     altered.write_bytes(content)
-    address = verification_of(site, "宛开督〔2022〕2号")
+    address = verification_of(site, "宛开督〔2022〕3号")
     for script in ("", NO_CRYPTO):
         stranger = desks.desk(site.address)
         if script:
@@ -170,7 +193,7 @@ def verifies(desks: Desks, site: Instance, clerk: Page, notice: str, folder: Pat
         stranger.evaluate(DROPPED, ["dropped.pdf", base64_of(true)])
         expect(said).to_contain_text("dropped.pdf：一致")
         assert set(sent) == {"GET"}, "the file was sent"
-        stranger.get_by_role("link", name="宛开督〔2022〕3号").click()
+        stranger.get_by_role("link", name="宛开督〔2022〕4号").click()
         expect(stranger.get_by_text("有效").first).to_be_visible()
 
 
@@ -191,12 +214,12 @@ def archives(desks: Desks, clerk: Page, notice: str) -> None:
     confirmed(clerk, "归档")
     expect(clerk.get_by_role("main")).to_contain_text(f"归档{CLERK}")
     clerk.goto("/documents?state=archived")
-    expect(clerk.get_by_role("table")).to_contain_text("宛开督〔2022〕2号")
+    expect(clerk.get_by_role("table")).to_contain_text("宛开督〔2022〕3号")
     clerk.goto("/documents?year=2022")
     with clerk.expect_download() as loaded:
         clerk.get_by_role("link", name="下载2022年整年").click()
     with zipfile.ZipFile(loaded.value.path()) as year:
         assert year.testzip() is None
         assert "目录.xlsx" in year.namelist()
-        assert sum(name.startswith("宛开督〔2022〕") for name in year.namelist()) == 3
+        assert sum(name.startswith("宛开督〔2022〕") for name in year.namelist()) == 4
     assert loaded.value.suggested_filename == "2022年公文档案.zip"

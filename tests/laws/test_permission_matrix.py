@@ -187,6 +187,8 @@ GET  dashboard.task_file_bundle        park-task            > yyy ·· ·· ·y 
 POST distribution.acknowledge          own-receipt          > ··· yy ·· ·· ···
 GET  distribution.index                                     > yyy yy yy yy nnn
 POST distribution.open_receipt         own-receipt          > ··· yy ·· ·· ···
+GET  distribution.record_paper_receipt own-receipt          > yyn ·· ·· ·· ···
+POST distribution.record_paper_receipt own-receipt          > yyn ·· ·· ·· ···
 POST distribution.record_print_run     signed-document      > nnn ·· ·· ·· ···
 POST distribution.record_print_run     issued-document      > yyn nn nn nn ···
 POST distribution.remind               issued-document      > yyn nn nn nn ···
@@ -197,11 +199,14 @@ GET  distribution.show                 draft-document       > yyy ·· ·· ··
 GET  distribution.show                 issued-document      > yyy yy yy yy ···
 POST documents.archive                 signed-document      > nnn ·· ·· ·· ···
 POST documents.archive                 issued-document      > yyn nn nn nn ···
+POST documents.archive_many                                 > yyn nn nn nn nnn
 POST documents.cancel_issue            draft-document       > nnn ·· ·· ·· ···
 POST documents.cancel_issue            signed-document      > yyn ·· ·· ·· ···
 POST documents.cancel_issue            issued-document      > nnn nn nn nn ···
 POST documents.check_figures           draft-document       > yyn ·· ·· ·· ···
 POST documents.check_figures           signed-document      > nnn ·· ·· ·· ···
+POST documents.discard                 draft-document       > yyn ·· ·· ·· ···
+POST documents.discard                 signed-document      > nnn ·· ·· ·· ···
 GET  documents.index                                        > yyy yy yy yy nnn
 POST documents.issue                   draft-document       > nnn ·· ·· ·· ···
 POST documents.issue                   signed-document      > yyn ·· ·· ·· ···

@@ -231,6 +231,16 @@ def test_issued_minutes_end_the_meeting(decision: Decision, held: Meeting, cast:
     assert inbox(session, cast, "liaison")[-1] == "会议纪要已印发：宛开督纪〔2022〕1号"
 
 
+def test_discarded_minutes_and_letters_are_drafted_anew(decision: Decision, held: Meeting, cast: Cast):
+    for _ in range(2):
+        minutes = actions.draft_minutes(held, actor_id=clerk(cast))
+        first, other = actions.draft_letters(held, contact="", actor_id=clerk(cast))
+        for document in (minutes, first, other):
+            documents.discard(document, reason="重拟", actor_id=clerk(cast))
+        assert held.minutes_id is None
+    assert actions.draft_minutes(held, actor_id=clerk(cast)).state is DocumentState.DRAFT
+
+
 def test_the_next_meeting_carries_the_matters_over(decision: Decision, office: Office, cast: Cast):
     with clock.frozen_at(SECOND):
         following = actions.draft(

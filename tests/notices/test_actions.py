@@ -47,13 +47,14 @@ def signed(notice: Notice, cast: Cast) -> Notice:
 
 def test_the_drawing_of_a_documents_life():
     assert DOCUMENT_LIFE.drawing(DocumentState, DocumentStep) == (
-        "                   CHECK_FIGURES    REOPEN  SEND_FOR_SIGN_OFF  SIGN_OFF    ISSUE   ARCHIVE\n"
-        "DRAFT              FIGURES_CHECKED  -       -                  -           -       -\n"
-        "FIGURES_CHECKED    -                DRAFT   AWAITING_SIGN_OFF  -           -       -\n"
-        "AWAITING_SIGN_OFF  -                DRAFT   -                  SIGNED_OFF  -       -\n"
-        "SIGNED_OFF         -                DRAFT   -                  -           ISSUED  -\n"
-        "ISSUED             -                -       -                  -           -       ARCHIVED\n"
-        "ARCHIVED           -                -       -                  -           -       -"
+        "                   CHECK_FIGURES    REOPEN  SEND_FOR_SIGN_OFF  SIGN_OFF    ISSUE   ARCHIVE   DISCARD\n"
+        "DRAFT              FIGURES_CHECKED  -       -                  -           -       -         DISCARDED\n"
+        "FIGURES_CHECKED    -                DRAFT   AWAITING_SIGN_OFF  -           -       -         -\n"
+        "AWAITING_SIGN_OFF  -                DRAFT   -                  SIGNED_OFF  -       -         -\n"
+        "SIGNED_OFF         -                DRAFT   -                  -           ISSUED  -         -\n"
+        "ISSUED             -                -       -                  -           -       ARCHIVED  -\n"
+        "ARCHIVED           -                -       -                  -           -       -         -\n"
+        "DISCARDED          -                -       -                  -           -       -         -"
     )
 
 

@@ -2,5 +2,5 @@
 
 Owns receipts, further addressees and print runs. Hears DocumentIssued: every unit and person that the text names under 主送
 or 抄送, or the unit it is addressed to, gets a receipt and a message. Announces ReceiptOpened, ReceiptAcknowledged,
-ReceiptsReminded, DocumentSentFurther, PrintRunRecorded. Answers who received a document, and whom it reached.
+ReceiptSignedOnPaper, ReceiptsReminded, DocumentSentFurther, PrintRunRecorded. Answers who received a document, and whom it reached.
 """

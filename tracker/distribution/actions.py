@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 
 from tracker.accounts.models import Person
 from tracker.core import clock
@@ -19,9 +19,11 @@ from tracker.distribution.events import (
     PrintRunRecorded,
     ReceiptAcknowledged,
     ReceiptOpened,
+    ReceiptSignedOnPaper,
     ReceiptsReminded,
 )
 from tracker.distribution.models import FurtherAddressee, PrintRun, Receipt, SentAs
+from tracker.documents.actions import NOON
 from tracker.documents.models import Document
 from tracker.messages import actions as messages
 from tracker.messages.values import Outgoing
@@ -127,6 +129,27 @@ def acknowledge(receipt: Receipt, *, actor_id: int) -> None:
     receipt.acknowledged_at, receipt.acknowledged_by_id = clock.now(), actor_id
     db.session.flush()
     announce(ReceiptAcknowledged(actor_id=actor_id, subject_id=receipt.document_id, unit=_unit_name(receipt)))
+
+
+def record_paper_receipt(receipt: Receipt, *, signer: str, signed_on: date, actor_id: int) -> None:
+    """Write down who signed for it on paper, and when. Raises IllegalStep where it is acknowledged already."""
+    receipt = queries.locked(receipt)
+    if receipt.acknowledged_at is not None:
+        raise IllegalStep("公文已签收。")
+    now = clock.now()
+    at = now if signed_on == clock.today() else datetime.combine(signed_on, NOON, clock.OFFICE_ZONE)
+    receipt.acknowledged_at, receipt.acknowledged_by_id = max(at, receipt.sent_at), actor_id
+    receipt.signed_on_paper_by = signer
+    db.session.flush()
+    announce(
+        ReceiptSignedOnPaper(
+            actor_id=actor_id,
+            subject_id=receipt.document_id,
+            name=receipt.name,
+            signer=signer,
+            signed_on=signed_on,
+        )
+    )
 
 
 def _unit_name(receipt: Receipt) -> str:

@@ -28,6 +28,6 @@ def who_got_it(question: WhoGotIt) -> Iterator[ReceiptLine]:
             opened_at=one.opened_at,
             opened_by=one.opened_by.name if one.opened_by else "",
             acknowledged_at=one.acknowledged_at,
-            acknowledged_by=one.acknowledged_by.name if one.acknowledged_by else "",
+            acknowledged_by=one.acknowledged_words,
             is_mine=is_mine(user, one),
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import ClassVar
 
 from tracker.core.events import Event
@@ -24,6 +25,17 @@ class ReceiptAcknowledged(Event):
     tag: ClassVar[str] = "document:acknowledged"
     subject: ClassVar[str] = "document"
     unit: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReceiptSignedOnPaper(Event):
+    """签收 on paper, recorded by the office: for which unit or person, whose name stands there, on which day."""
+
+    tag: ClassVar[str] = "document:acknowledged_on_paper"
+    subject: ClassVar[str] = "document"
+    name: str
+    signer: str
+    signed_on: date
 
 
 @dataclass(frozen=True, kw_only=True)

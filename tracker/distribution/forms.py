@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from wtforms import IntegerField, SelectField, StringField
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
+from datetime import date
+
+from wtforms import DateField, IntegerField, SelectField, StringField
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, ValidationError
 
 from tracker.core.forms import Choice, Form
 from tracker.distribution.models import SentAs
@@ -29,3 +31,20 @@ class PrintRunForm(Form):
         "印数",
         [InputRequired("请填写印数"), NumberRange(1, 99999, message="印数填1至99999")],
     )
+
+
+class PaperReceiptForm(Form):
+    """Whose name stands on the paper, and the day."""
+
+    signer = StringField("签收人", [DataRequired("请填写签收人"), Length(max=20, message="最多20字")])
+    signed_on = DateField("签收日期", [InputRequired("请填写签收日期")])
+
+    earliest: date | None = None
+    today: date | None = None
+
+    def validate_signed_on(self, field: DateField) -> None:
+        """Nobody signs for it before it was sent, or tomorrow."""
+        if field.data and self.today and field.data > self.today:
+            raise ValidationError("签收日期不能晚于今天")
+        if field.data and self.earliest and field.data < self.earliest:
+            raise ValidationError("签收日期不能早于送达日期")

@@ -22,7 +22,10 @@ class SentAs(Worded):
 
 
 class Receipt(Base):
-    """An issued document as it reached a unit or a person; opened and acknowledged once, by the first who did."""
+    """An issued document as it reached a unit or a person; opened and acknowledged once, by the first who did.
+
+    Acknowledged on paper, `signed_on_paper_by` is whose name stands there, `acknowledged_by` who recorded it.
+    """
 
     __tablename__ = "receipt"
     __table_args__ = (
@@ -33,6 +36,7 @@ class Receipt(Base):
         CheckConstraint(
             "(acknowledged_at IS NULL) = (acknowledged_by_id IS NULL)", name="acknowledged_by_somebody"
         ),
+        CheckConstraint("signed_on_paper_by = '' OR acknowledged_at IS NOT NULL", name="signed_when"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -45,6 +49,7 @@ class Receipt(Base):
     opened_by_id: Mapped[int | None] = mapped_column(ForeignKey(Person.id))
     acknowledged_at: Mapped[datetime | None]
     acknowledged_by_id: Mapped[int | None] = mapped_column(ForeignKey(Person.id))
+    signed_on_paper_by: Mapped[str] = mapped_column(default="", server_default="")
     reminded_at: Mapped[datetime | None]
 
     document: Mapped[Document] = relationship()
@@ -59,6 +64,15 @@ class Receipt(Base):
         owner = self.unit or self.person
         assert owner is not None
         return owner.short_name if isinstance(owner, Unit) else f"{owner.name}（{owner.unit.short_name}）"
+
+    @property
+    def acknowledged_words(self) -> str:
+        """Who acknowledged it, and how; "" while nobody has."""
+        if self.acknowledged_by is None:
+            return ""
+        if self.signed_on_paper_by:
+            return f"{self.signed_on_paper_by}（纸质签收，{self.acknowledged_by.name}登记）"
+        return self.acknowledged_by.name
 
     @property
     def is_out_of_reach(self) -> bool:

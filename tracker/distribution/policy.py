@@ -5,6 +5,7 @@ from __future__ import annotations
 from tracker.accounts.models import Person
 from tracker.core.policy import ALLOWED, Verdict, first_refusal, refused
 from tracker.distribution.models import FurtherAddressee, Receipt
+from tracker.documents.lifecycle import DocumentState
 from tracker.documents.models import Document
 from tracker.documents.policy import may_draft, may_list_documents
 
@@ -24,8 +25,9 @@ def may_see_receipts(user: Person, document: Document) -> Verdict:
 
 
 def may_send_further(user: Person, document: Document) -> Verdict:
-    """The office, before and after it is issued."""
-    return may_draft(user)
+    """The office, before and after it is issued; a discarded draft goes to nobody."""
+    discarded = document.state is DocumentState.DISCARDED
+    return first_refusal(may_draft(user), refused("草稿已作废，不再分送") if discarded else ALLOWED)
 
 
 def may_remove_addressee(user: Person, addressee: FurtherAddressee) -> Verdict:
@@ -46,6 +48,12 @@ def may_open(user: Person, receipt: Receipt) -> Verdict:
 def may_acknowledge(user: Person, receipt: Receipt) -> Verdict:
     """The unit or the person; a second press of the button finds it done and is no error."""
     return ALLOWED
+
+
+def may_record_paper_receipt(user: Person, receipt: Receipt) -> Verdict:
+    """The office, of whoever has not acknowledged it."""
+    done = receipt.acknowledged_at is not None
+    return first_refusal(may_draft(user), refused("公文已签收") if done else ALLOWED)
 
 
 def may_remind(user: Person, document: Document) -> Verdict:

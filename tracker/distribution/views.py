@@ -6,16 +6,18 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from tracker.core import clock
 from tracker.core.lifecycle import IllegalStep
 from tracker.core.policy import requires
 from tracker.core.web import paginate
 from tracker.distribution import actions
 from tracker.distribution.addressees import names_in
-from tracker.distribution.forms import FurtherForm, PrintRunForm
+from tracker.distribution.forms import FurtherForm, PaperReceiptForm, PrintRunForm
 from tracker.distribution.models import FurtherAddressee, Receipt, SentAs
 from tracker.distribution.policy import (
     may_acknowledge,
     may_open,
+    may_record_paper_receipt,
     may_record_print_run,
     may_remind,
     may_remove_addressee,
@@ -27,6 +29,7 @@ from tracker.distribution.queries import (
     awaiting,
     further_addressees,
     print_runs,
+    receipt_in_office,
     receipts_seen_by,
     recipients_of,
     signers_of,
@@ -140,6 +143,26 @@ def acknowledge(receipt: Receipt) -> ResponseReturnValue:
     if "page" in request.form:
         return redirect(url_for("documents.show", document_id=receipt.document_id), 303)
     return redirect(url_for("distribution.index"), 303)
+
+
+@bp.route("/receipts/<int:receipt_id>/paper", methods=["GET", "POST"])
+@requires(may_record_paper_receipt, on=receipt_in_office)
+def record_paper_receipt(receipt: Receipt) -> ResponseReturnValue:
+    """登记纸质签收: for a unit or a person that signed for the printed copy."""
+    form = PaperReceiptForm()
+    form.today, form.earliest = clock.today(), clock.office_day(receipt.sent_at)
+    if form.validate_on_submit():
+        assert form.signed_on.data is not None
+        actions.record_paper_receipt(
+            receipt,
+            signer=(form.signer.data or "").strip(),
+            signed_on=form.signed_on.data,
+            actor_id=current_user.id,
+        )
+        flash("已登记纸质签收", "success")
+        return back_to(receipt.document_id)
+    page = render_template("distribution/paper_receipt.html", receipt=receipt, form=form)
+    return page, 422 if form.errors else 200
 
 
 @bp.post("/documents/<int:document_id>/receipts/reminder")

@@ -16,6 +16,7 @@ from tracker.core.models import StoredFile
 from tracker.documents.archive.printed_text import text_of
 from tracker.documents.events import (
     DocumentCorrected,
+    DocumentDiscarded,
     DocumentDrafted,
     DocumentEdited,
     DocumentIssued,
@@ -139,6 +140,13 @@ def sign_off_on_paper(
             sha256=proof.sha256,
         )
     )
+
+
+def discard(document: Document, *, reason: str, actor_id: int) -> None:
+    """作废 a draft. What it said is kept, its frozen figures stay. Raises IllegalStep where it is no draft."""
+    document.state = DOCUMENT_LIFE.after(document.state, DocumentStep.DISCARD)
+    keep_version(document, KeptAt.DISCARD, actor_id=actor_id)
+    announce(DocumentDiscarded(actor_id=actor_id, subject_id=document.id, kind=document.kind, reason=reason))
 
 
 def issue(document: Document, *, actor_id: int) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any, Final
 
 import docx
@@ -45,7 +46,7 @@ from tracker.documents.content import (
     words_in,
 )
 from tracker.documents.layout import printed_date
-from tracker.documents.punctuation import full_width, normalise
+from tracker.documents.punctuation import full_width, is_wide, normalise
 
 MEDIA_TYPE: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 FANGSONG, KAITI, HEITI, XIAOBIAOSONG, SONG = "仿宋_GB2312", "楷体_GB2312", "黑体", "方正小标宋简体", "宋体"
@@ -115,10 +116,7 @@ def _official(word: Word, content: OfficialDocument | Letter) -> None:
     _blocks(word, content.body)
     _attachments(word, content.attachment_names)
     if content.signer:
-        _say(word, "", "公文正文")
-        signer = _say(word, full_width(content.signer), "公文顶格", WD_ALIGN_PARAGRAPH.RIGHT)
-        day = _say(word, printed_date(content.signed_on), "公文顶格", WD_ALIGN_PARAGRAPH.RIGHT)
-        signer.paragraph_format.right_indent = day.paragraph_format.right_indent = BODY * 4
+        _signature(word, content.signer, content.signed_on, sealed=content.sealed)
     if content.contact:
         _say(word, f"（{normalise(content.contact).strip('（）()')}）", "公文正文")
     _annexes(word, content.annexes)
@@ -149,6 +147,29 @@ def _mark(word: Word, words: str) -> None:
     mark.runs[0].font.color.rgb = RED
 
 
+def _signature(word: Word, signer: str, day: date, *, sealed: bool) -> None:
+    """署名 and 成文日期 (7.3.5.1): the date four in, the name centred over it, two lines for the seal above; without a seal
+    (7.3.5.2) the name two in and the date two further right than it begins, or the other way round where that is longer."""
+    name, dated = full_width(signer), printed_date(day)
+    broad, date_broad = _characters(name), _characters(dated)
+    if sealed:
+        name_in, date_in = 4 + (date_broad - broad) / 2, 4.0
+    elif broad >= date_broad:
+        name_in, date_in = 2.0, broad - date_broad
+    else:
+        name_in, date_in = 4 + date_broad - broad, 2.0
+    for _ in range(2 if sealed else 1):
+        _say(word, "", "公文正文")
+    for words, indent in ((name, name_in), (dated, date_in)):
+        line = _say(word, words, "公文顶格", WD_ALIGN_PARAGRAPH.RIGHT)
+        line.paragraph_format.right_indent = int(BODY * max(0.0, indent))
+
+
+def _characters(words: str) -> float:
+    """How many Chinese characters wide: figures and Latin letters are half as wide."""
+    return sum(1.0 if is_wide(letter) else 0.5 for letter in words)
+
+
 def _attachments(word: Word, names: Sequence[str]) -> None:
     for place, name in enumerate(names, 1):
         number_of = f"{place}." if len(names) > 1 else ""
@@ -171,8 +192,7 @@ def _slip(word: Word, content: SlipSheet) -> None:
     _say(word, content.number, "公文顶格", WD_ALIGN_PARAGRAPH.CENTER)
     _say(word, f"{normalise(content.addressee).rstrip('：:。')}：", "公文顶格")
     _blocks(word, content.body)
-    for words in (full_width(content.signer), printed_date(content.signed_on)):
-        _say(word, words, "公文顶格", WD_ALIGN_PARAGRAPH.RIGHT).paragraph_format.right_indent = BODY * 4
+    _signature(word, content.signer, content.signed_on, sealed=True)
     if content.contact:
         _say(word, f"（{normalise(content.contact).strip('（）()')}）", "公文正文")
     _say(word, "回　执", "公文表题", WD_ALIGN_PARAGRAPH.CENTER)

@@ -38,6 +38,16 @@ class DocumentStepped(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class DocumentDiscarded(Event):
+    """作废: nobody goes on with this draft, for this reason; it took no number. What it was to say may be drafted anew."""
+
+    tag: ClassVar[str] = "document:discarded"
+    subject: ClassVar[str] = "document"
+    kind: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class DocumentIssued(Event):
     """印发: it took its number and its PDF was stored for good."""
 

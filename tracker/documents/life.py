@@ -8,7 +8,7 @@ from tracker.core import clock
 from tracker.core.questions import ask
 from tracker.core.timeline import timeline
 from tracker.documents.fonts import FontsMissing, require_faces
-from tracker.documents.forms import ReturnForm
+from tracker.documents.forms import DiscardForm, ReturnForm
 from tracker.documents.issuing.models import PrintJob
 from tracker.documents.issuing.progress import progress_words
 from tracker.documents.issuing.queries import ahead_of, latest_job
@@ -21,20 +21,20 @@ from tracker.documents.writing.queries import open_comments, parts_of, unsettled
 
 
 def life_of(document: Document) -> dict[str, Any]:
-    """The document and its text, the people through whose hands it went, its trail, and the form with which it goes back.
+    """The document and its text, the people through whose hands it went, its trail, and the forms with which it goes back or ends.
 
     While it is under way also what stops 核数, how many comments nobody has dealt with, and which faces are missing; once it
     is issued what corrects it and who received it.
     """
-    under_way = document.pdf_id is None
+    under_way, issued = document.is_under_way, document.pdf_id is not None
     job = latest_job(document.id) if document.state is DocumentState.SIGNED_OFF else None
     return {
         "doubtful": unsettled(document) if under_way else [],
         "open_comments": open_comments(document) if under_way else 0,
         "no_faces": missing_faces() if under_way else "",
         "document": document,
-        "receipts": [] if under_way else ask(WhoGotIt(document_id=document.id)),
-        "corrections": [] if under_way else corrections_of(document.id),
+        "receipts": ask(WhoGotIt(document_id=document.id)) if issued else [],
+        "corrections": corrections_of(document.id) if issued else [],
         "sealed_issues": issues_with_seal(document) if document.state is DocumentState.SIGNED_OFF else [],
         "print_job": job,
         "print_words": print_words(job),
@@ -42,6 +42,7 @@ def life_of(document: Document) -> dict[str, Any]:
         "parts": parts_of(document),
         "entries": timeline(f"document:{document.id}"),
         "return_form": ReturnForm(data={"version": document.version}),
+        "discard_form": DiscardForm(data={"version": document.version}),
     }
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from tracker.core.db import Base
 from tracker.core.models import StoredFile
 from tracker.core.words import Worded
-from tracker.documents.lifecycle import DocumentState
+from tracker.documents.lifecycle import UNDER_WAY, DocumentState
 from tracker.documents.seals.models import OrganSeal
 from tracker.units.models import Unit
 
@@ -32,7 +32,7 @@ class DocumentKind(Worded):
     CORRECTION = "correction", "更正通知"
 
 
-IS_UNDER_WAY = text("state NOT IN ('issued', 'archived')")
+IS_UNDER_WAY = text("state NOT IN ('issued', 'archived', 'discarded')")
 
 
 class Document(Base):
@@ -109,6 +109,11 @@ class Document(Base):
     corrects: Mapped[Document | None] = relationship(remote_side="Document.id")
 
     __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def is_under_way(self) -> bool:
+        """Neither issued nor given up."""
+        return self.state in UNDER_WAY
 
 
 class NumberSeries(Base):

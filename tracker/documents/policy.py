@@ -38,10 +38,16 @@ def may_preview(user: Person, document: Document) -> Verdict:
 
 def may_edit(user: Person, document: Document) -> Verdict:
     """Only a draft can be changed."""
-    is_draft = document.state is DocumentState.DRAFT
+    if document.state is DocumentState.DRAFT:
+        return may_draft(user)
+    back = "；需修改请先退回" if document.is_under_way else ""
+    return first_refusal(may_draft(user), refused(f"公文{document.state.word}，不能再改{back}"))
+
+
+def may_discard(user: Person, document: Document) -> Verdict:
+    """作废草稿 by the office that writes; what is further on goes back first."""
     return first_refusal(
-        may_draft(user),
-        ALLOWED if is_draft else refused(f"公文{document.state.word}，不能再改；需修改请先退回"),
+        may_draft(user), _stands(document, DocumentStep.DISCARD, "只有草稿可以作废，请先退回修改")
     )
 
 

@@ -15,13 +15,21 @@ from tracker.core.db import db
 from tracker.core.models import EventRecord
 from tracker.core.questions import ask
 from tracker.documents.archive.printed_text import searchable
-from tracker.documents.content import Booklet, Issuable, Letter, OfficialDocument, SealImage, SlipSheet
-from tracker.documents.lifecycle import DocumentState
+from tracker.documents.content import (
+    Booklet,
+    Content,
+    Issuable,
+    Letter,
+    OfficialDocument,
+    SealImage,
+    SlipSheet,
+)
+from tracker.documents.lifecycle import PUBLISHED, DocumentState
 from tracker.documents.models import Document, DocumentKind, NumberSeries
 from tracker.documents.questions import Place, WhatItSays, WhereItStands, WhichReached
 from tracker.documents.rendering import render
+from tracker.documents.writing.particulars import SEALING, UNSEALED
 
-PUBLISHED = (DocumentState.ISSUED, DocumentState.ARCHIVED)
 CORRECTED = "corrected"  # 已被更正: no state of its life, an issued document corrects it
 
 
@@ -49,6 +57,12 @@ def reached(*, unit_id: int | None = None, person_id: int | None = None) -> Colu
 def visible_document(user: Person, document_id: int) -> Document | None:
     """The document, if this person may see it."""
     return db.session.scalars(documents_seen_by(user).where(Document.id == document_id)).one_or_none()
+
+
+def visible_documents(user: Person, ids: Collection[int]) -> list[Document]:
+    """Those of them that this person may see, the oldest first."""
+    statement = documents_seen_by(user).where(Document.id.in_(ids)).order_by(Document.id)
+    return list(db.session.scalars(statement.options(defer(Document.printed_text))))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,9 +120,11 @@ def is_corrected() -> ColumnElement[bool]:
 
 
 def corrections_of(document_id: int) -> list[Document]:
-    """What corrects the document, under way or issued, the oldest first."""
-    statement = select(Document).where(Document.corrects_id == document_id).order_by(Document.id)
-    return list(db.session.scalars(statement.options(defer(Document.printed_text))))
+    """What corrects the document, under way or issued, the oldest first; no discarded drafts."""
+    statement = select(Document).where(
+        Document.corrects_id == document_id, Document.state != DocumentState.DISCARDED
+    )
+    return list(db.session.scalars(statement.order_by(Document.id).options(defer(Document.printed_text))))
 
 
 def corrected_by(document_ids: Collection[int]) -> dict[int, list[Document]]:
@@ -148,6 +164,17 @@ def issued_in(user: Person, year: int) -> list[Document]:
     return list(db.session.scalars(statement))
 
 
+def contents_with(document: Document, *, number: str, issued_on: date) -> list[Content]:
+    """What the document prints with this number, with or without room for a seal as the draft says; nothing where no feature
+    writes its kind."""
+    found = ask(WhatItSays(document_id=document.id, kind=document.kind, number=number, issued_on=issued_on))
+    if document.content.get(SEALING) != UNSEALED:
+        return found
+    return [
+        replace(one, sealed=False) if isinstance(one, OfficialDocument | Letter) else one for one in found
+    ]
+
+
 class SealDoesNotFit(ValueError):
     """The seal is another organ's, or the document has no place for one; the message says which."""
 
@@ -164,7 +191,7 @@ def printed(
 
     Raises LookupError where no feature answers, SealDoesNotFit, or what printing raises.
     """
-    found = ask(WhatItSays(document_id=document.id, kind=document.kind, number=number, issued_on=issued_on))
+    found = contents_with(document, number=number, issued_on=issued_on)
     if len(found) != 1 or isinstance(found[0], Booklet):
         raise LookupError(f"{len(found)} features say what a {document.kind} says")
     return render(replace(sealed(found[0], seal), verification=verification))

@@ -25,17 +25,19 @@ from tracker.core.web import paginate, show_error
 from tracker.documents import actions
 from tracker.documents.archive.yearbook import Held, zipped
 from tracker.documents.fonts import FontsMissing
-from tracker.documents.forms import ReturnForm
+from tracker.documents.forms import ChosenDocuments, DiscardForm, ReturnForm
 from tracker.documents.issuing import actions as issuing
 from tracker.documents.issuing.progress import progress_words
 from tracker.documents.issuing.queries import ahead_of, latest_job, open_job
-from tracker.documents.lifecycle import DocumentState, DocumentStep
+from tracker.documents.lifecycle import UNDER_WAY, DocumentState, DocumentStep
 from tracker.documents.models import Document, DocumentKind
 from tracker.documents.policy import (
     may_archive,
     may_cancel_print,
     may_check_figures,
+    may_discard,
     may_download,
+    may_draft,
     may_issue,
     may_list_documents,
     may_preview,
@@ -53,6 +55,7 @@ from tracker.documents.queries import (
     place_of,
     series_and_years,
     visible_document,
+    visible_documents,
 )
 from tracker.documents.seals.policy import may_issue_sealed
 from tracker.documents.seals.queries import SealedIssue, sealed_issue
@@ -63,12 +66,6 @@ from tracker.units.queries import active_units
 bp = Blueprint("documents", __name__)
 
 LONGEST_WORDS = 60
-UNDER_WAY = (
-    DocumentState.DRAFT,
-    DocumentState.FIGURES_CHECKED,
-    DocumentState.AWAITING_SIGN_OFF,
-    DocumentState.SIGNED_OFF,
-)
 
 
 @bp.app_errorhandler(FontsMissing)
@@ -90,6 +87,8 @@ def index() -> ResponseReturnValue:
         sought=sought,
         states=UNDER_WAY,
         archived=DocumentState.ARCHIVED,
+        discarded=DocumentState.DISCARDED,
+        issued=DocumentState.ISSUED,
         corrected=CORRECTED,
         kinds=DocumentKind,
         numbers=series_and_years(current_user),
@@ -251,6 +250,21 @@ def reopen(document: Document) -> ResponseReturnValue:
     return redirect(address_of(document), 303)
 
 
+@bp.post("/documents/<int:document_id>/discarding")
+@requires(may_discard, on=visible_document)
+def discard(document: Document) -> ResponseReturnValue:
+    """作废 with a reason."""
+    form = DiscardForm()
+    if form.is_stale(document.version):
+        return show_error(409, text=READ_AGAIN)
+    if not form.validate_on_submit():
+        flash("请写明作废原因", "error")
+        return redirect(address_of(document), 303)
+    actions.discard(document, reason=form.reason.data or "", actor_id=current_user.id)
+    flash("草稿已作废", "success")
+    return redirect(address_of(document), 303)
+
+
 @bp.post("/documents/<int:document_id>/archiving")
 @requires(may_archive, on=visible_document)
 def archive(document: Document) -> ResponseReturnValue:
@@ -260,6 +274,36 @@ def archive(document: Document) -> ResponseReturnValue:
     actions.step(document, DocumentStep.ARCHIVE, actor_id=current_user.id)
     flash("已归档", "success")
     return redirect(address_of(document), 303)
+
+
+@bp.post("/documents/archivings")
+@requires(may_draft)
+def archive_many() -> ResponseReturnValue:
+    """归档 what was ticked: all in one transaction, what cannot be is named with the reason."""
+    form = ChosenDocuments()
+    if not form.validate():
+        abort(400)
+    archived = 0
+    for document in visible_documents(current_user, form.document_ids.data or []):
+        verdict = may_archive(current_user, document)
+        if verdict:
+            actions.step(document, DocumentStep.ARCHIVE, actor_id=current_user.id)
+            archived += 1
+        else:
+            flash(
+                f"{document.number or document.title.replace('|', '')}没有归档：{verdict.reason}", "warning"
+            )
+    if archived:
+        flash(f"已归档{archived}件", "success")
+    elif not form.document_ids.data:
+        flash("请先勾选要归档的公文", "warning")
+    return redirect(url_for("documents.index") + kept_query(), 303)
+
+
+def kept_query() -> str:
+    """The filters of the list from which the form was sent, for the way back."""
+    query = request.query_string.decode()
+    return f"?{query}" if query else ""
 
 
 @bp.get("/documents/<int:document_id>/issue")

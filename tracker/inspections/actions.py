@@ -475,6 +475,17 @@ def _announce_papers(
         announce(InspectionPapersDrafted(actor_id=actor_id, subject_id=inspection.id, kind=kind, units=names))
 
 
+def release(paper: Document) -> None:
+    """A draft was discarded: its units have no 督导通知书, its problems no 整改通知书, the inspection no 督导专报 yet."""
+    for row in queries.rows_of_notice(paper.id):
+        row.notice = None
+    for finding in queries.findings_of_order(paper.id):
+        finding.order = None
+    if paper.kind is DocumentKind.BULLETIN and (found := queries.inspection_of_paper(paper)) is not None:
+        found.bulletin = None
+    db.session.flush()
+
+
 def notify(rows: Sequence[InspectedUnit], *, number: str, actor_id: int | None) -> None:
     """The 督导通知书 was issued: the units know from now on."""
     inspection = rows[0].inspection

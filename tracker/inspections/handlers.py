@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from tracker.core.db import db
-from tracker.documents.events import DocumentIssued
+from tracker.documents.events import DocumentDiscarded, DocumentIssued
 from tracker.documents.models import Document, DocumentKind
 from tracker.inspections import actions, queries
+from tracker.inspections.document import KINDS
 from tracker.inspections.findings import actions as findings
 
 
@@ -18,3 +19,9 @@ def document_issued(event: DocumentIssued) -> None:
     if event.kind == DocumentKind.RECTIFICATION_ORDER:
         document = db.session.get_one(Document, event.subject_id)
         findings.order(document, number=event.number, actor_id=event.actor_id)
+
+
+def document_discarded(event: DocumentDiscarded) -> None:
+    """What it said can be drafted anew; problems that it listed can be mended first."""
+    if event.kind in KINDS:
+        actions.release(db.session.get_one(Document, event.subject_id))

@@ -514,6 +514,16 @@ def draft_letters(meeting: Meeting, *, contact: str, actor_id: int) -> list[Docu
     return drafted
 
 
+def release(document_id: int) -> None:
+    """A draft was discarded: what it held can be drafted anew, the minutes of a meeting or a unit's letter."""
+    meeting = queries.meeting_of_minutes(document_id)
+    if meeting is not None:
+        meeting.minutes = None
+    for told in queries.letter_rows(document_id):
+        db.session.delete(told)
+    db.session.flush()
+
+
 def tell_of_document(document: Document, unit_ids: Sequence[int], *, title: str) -> None:
     """Tell the units' people that a 纪要 or a 工作提醒函 was issued."""
     facts = {"document_id": document.id, "title": document.title, "number": document.number}

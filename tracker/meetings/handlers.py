@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tracker.core.db import db
-from tracker.documents.events import DocumentIssued
+from tracker.documents.events import DocumentDiscarded, DocumentIssued
 from tracker.documents.models import Document, DocumentKind
 from tracker.meetings import actions
 from tracker.meetings.queries import meeting_of_minutes
@@ -24,3 +24,9 @@ def document_issued(event: DocumentIssued) -> None:
         actions.close_with_minutes(meeting, actor_id=event.actor_id)
         units = [one.unit_id for one in meeting.units]
         actions.tell_of_document(document, units, title=f"会议纪要已印发：{document.number}")
+
+
+def document_discarded(event: DocumentDiscarded) -> None:
+    """Its meeting can have other minutes, its unit another letter."""
+    if event.kind in {DocumentKind.MINUTES, DocumentKind.LETTER}:
+        actions.release(event.subject_id)

@@ -184,6 +184,13 @@ def matters_of_letter(document_id: int) -> list[Decision]:
     return list(db.session.scalars(statement).unique())
 
 
+def letter_rows(document_id: int) -> list[DecisionLetter]:
+    """Which unit a letter tells of which decision."""
+    return list(
+        db.session.scalars(select(DecisionLetter).where(DecisionLetter.document_id == document_id)).unique()
+    )
+
+
 def letters_of(meeting: Meeting, user: Person) -> list[Document]:
     """The letters of a meeting that the person sees, in the order of their drafting."""
     of_meeting = (

@@ -30,13 +30,17 @@ from tracker.units.models import Unit, UnitKind
 UNDISPATCHED = (TaskState.DRAFT, TaskState.CANCELLED)
 
 
-def notices_seen_by(user: Person, state: str = "") -> Select[Any]:
-    """The notices whose documents the person sees, newest first; `state` is a DocumentState value or ''."""
+def notices_seen_by(user: Person) -> Select[Any]:
+    """The notices whose documents the person sees, newest first."""
     seen = documents_seen_by(user).with_only_columns(Document.id)
     statement = select(Notice).join(Notice.document).where(Notice.document_id.in_(seen))
-    if state:
-        statement = statement.where(Document.state == state)
     return statement.order_by(Notice.cut_off_at.desc(), Notice.id.desc())
+
+
+def notices_listed(user: Person, state: str) -> Select[Any]:
+    """Those in this state (a DocumentState value); without one all but the discarded drafts."""
+    wanted = Document.state == state if state else Document.state != DocumentState.DISCARDED
+    return notices_seen_by(user).where(wanted)
 
 
 def visible_notice(user: Person, notice_id: int) -> Notice | None:
@@ -64,7 +68,7 @@ def plans_to_report_on() -> list[Plan]:
 
 def notice_before(plan_id: int, cut_off_at: datetime) -> Notice | None:
     """The periodic notice that came before one with this cut-off; one that is still a draft does not count, as it may
-    never be issued."""
+    never be issued, nor one that never will be."""
     statement = (
         select(Notice)
         .join(Notice.document)
@@ -72,7 +76,7 @@ def notice_before(plan_id: int, cut_off_at: datetime) -> Notice | None:
             Notice.plan_id == plan_id,
             Notice.genre == Genre.PERIODIC,
             Notice.cut_off_at < cut_off_at,
-            Document.state != DocumentState.DRAFT,
+            Document.state.not_in((DocumentState.DRAFT, DocumentState.DISCARDED)),
         )
         .order_by(Notice.cut_off_at.desc(), Notice.id.desc())
         .limit(1)
@@ -82,17 +86,20 @@ def notice_before(plan_id: int, cut_off_at: datetime) -> Notice | None:
 
 def frozen_notices() -> list[Notice]:
     """The latest periodic notice of every current plan, the newest first: whose figures special notices draw on."""
+    counts = (Notice.genre == Genre.PERIODIC, Document.state != DocumentState.DISCARDED)
     latest = (
         select(Notice.plan_id, func.max(Notice.cut_off_at).label("at"))
-        .where(Notice.genre == Genre.PERIODIC)
+        .join(Notice.document)
+        .where(*counts)
         .group_by(Notice.plan_id)
         .subquery()
     )
     statement = (
         select(Notice)
         .join(Notice.plan)
+        .join(Notice.document)
         .join(latest, (latest.c.plan_id == Notice.plan_id) & (latest.c.at == Notice.cut_off_at))
-        .where(Notice.genre == Genre.PERIODIC, Plan.is_current)
+        .where(*counts, Plan.is_current)
         .order_by(Notice.cut_off_at.desc(), Notice.id)
     )
     return list({notice.plan_id: notice for notice in db.session.scalars(statement).unique()}.values())

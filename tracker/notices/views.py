@@ -35,7 +35,7 @@ from tracker.notices.policy import (
 )
 from tracker.notices.queries import (
     frozen_notices,
-    notices_seen_by,
+    notices_listed,
     plans_to_report_on,
     visible_notice,
 )
@@ -52,7 +52,7 @@ def index() -> ResponseReturnValue:
     state = request.args.get("state", "")
     return render_template(
         "notices/index.html",
-        page=paginate(notices_seen_by(current_user, state)),
+        page=paginate(notices_listed(current_user, state)),
         state=state,
         states=DocumentState,
     )

@@ -41,6 +41,7 @@ from tracker.reports.models import Outlook, Report, ReportSlot
 from tracker.reports.values import FigureLine, FigureValue, ReportValues
 from tracker.sample import breakdown, office
 from tracker.sample.breakdown import SampleTask
+from tracker.sample.correcting import CONTACT, MISPRINTED, plan_correction
 from tracker.sample.days import run_jobs
 from tracker.sample.inspections import plan_inspections
 from tracker.sample.lives import REFUSED, plan_lives
@@ -292,6 +293,8 @@ class Months:
             self.at(instant(day, 8, 30), lambda day=day, tidies=tidies: run_jobs(day, tidies=tidies))  # type: ignore[misc]
         for month in range(2, 2 + self.months):
             self.plan_notice(month)
+        if self.months > 1:
+            plan_correction(self.at, self.people)
         plan_meetings(self.at, self.people, self.story, self.follow)
         plan_inspections(self.at, self.people)
         plan_lives(self.at, self.people, self.months, self.follow, self.reporting)
@@ -515,9 +518,10 @@ class Months:
         cut_off = datetime.combine(following.replace(day=5), time(23, 59), clock.OFFICE_ZONE)
         span_starts_on = date(2022, month, 6) if month > 2 else STARTS_ON
         day = self.calendar.on_or_after(following.replace(day=6))
-        self.at(instant(day, 8, 45), self.notifying(cut_off, span_starts_on, day))
+        contact = CONTACT if month > 2 else MISPRINTED
+        self.at(instant(day, 8, 45), self.notifying(cut_off, span_starts_on, day, contact))
 
-    def notifying(self, cut_off: datetime, span_starts_on: date, day: date) -> Deed:
+    def notifying(self, cut_off: datetime, span_starts_on: date, day: date, contact: str) -> Deed:
         """Draft; then 核数, 送审, 签发, 印发 on the following working days."""
 
         def deed() -> None:
@@ -528,7 +532,7 @@ class Months:
                     cut_off_at=cut_off,
                     span_starts_on=span_starts_on,
                     ranking=Ranking.ALL,
-                    contact="联系人：李喆，联系电话：0377—00000000",
+                    contact=contact,
                     actor_id=self.people[office.CLERK],
                 )
                 clerk, leader = self.people[office.CLERK], self.people[office.LEADER]

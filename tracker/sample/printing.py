@@ -40,6 +40,7 @@ KINDS = {
     DocumentKind.INSPECTION_NOTICE: "inspection-notice",
     DocumentKind.RECTIFICATION_ORDER: "order",
     DocumentKind.DISPATCH_SLIP: "dispatch-slip",
+    DocumentKind.CORRECTION: "correction",
 }
 
 

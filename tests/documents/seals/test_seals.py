@@ -18,11 +18,13 @@ from tests.documents.samples import SENTENCES
 from tracker.core import files
 from tracker.core.files import FileRefused
 from tracker.core.models import EventRecord
+from tracker.documents.actions import issue, step
 from tracker.documents.checker.checking import check, failed
 from tracker.documents.checker.findings import Kind
+from tracker.documents.correcting import actions as correcting
 from tracker.documents.issuing import actions as issuing
 from tracker.documents.issuing import queries, worker
-from tracker.documents.lifecycle import DocumentState
+from tracker.documents.lifecycle import DocumentState, DocumentStep
 from tracker.documents.models import Document
 from tracker.documents.seals import actions
 from tracker.documents.seals.imprint import KEPT, checked_imprint
@@ -187,3 +189,40 @@ def test_an_image_that_is_gone_stops_it_too(document: Document, seal: OrganSeal,
     assert worker.drain() == {"failed": 1}
     session.refresh(document)
     assert document.state is DocumentState.SIGNED_OFF
+
+
+def test_the_office_chooses_for_one_document_not_to_seal_it(
+    seal: OrganSeal, cast: Cast, session: Any, signed_in: Callable[[str], Browser]
+):
+    made = signed_order(cast, more=SENTENCES)
+    seal.organ = signer = "领导小组办公室"
+    step(made, DocumentStep.REOPEN, actor_id=cast.person("leader").id, reason="改为不盖章")
+    clerk = signed_in("clerk")
+    address = f"/documents/{made.id}/edit"
+    page = clerk.get(address)
+    assert page.filled()["sealing"] == ""
+    clerk.post(address, page.filled())
+    assert "sealing" not in made.content
+    clerk.post(address, clerk.get(address).filled() | {"sealing": "none", "signer": signer})
+    assert clerk.get(address).filled()["sealing"] == "none"
+    assert "不加盖印章" in clerk.get(f"/documents/{made.id}/versions").text
+    for taken, by in (
+        (DocumentStep.CHECK_FIGURES, "clerk"),
+        (DocumentStep.SEND_FOR_SIGN_OFF, "clerk"),
+        (DocumentStep.SIGN_OFF, "leader"),
+    ):
+        step(made, taken, actor_id=cast.person(by).id)
+    assert "盖章印发" not in clerk.get(f"/letters/{made.id}").text
+    sealed = f"/documents/{made.id}/issue/seals/{seal.id}"
+    assert "不加盖印章" in clerk.post(sealed, {"version": made.version}, status=403).text
+    issue(made, actor_id=cast.person("clerk").id)
+    session.commit()
+    assert made.pdf is not None
+    findings = check(files.content_of(made.pdf), Kind.ORDER)
+    assert [(f.rule, f.measured, f.required) for f in failed(findings)] == []
+    assert "署名与正文间空一行" in {finding.rule for finding in findings}
+    assert "不加盖印章" in clerk.get(f"/letters/{made.id}").text
+    correction = correcting.draft(
+        made, reason="笔误", right={}, others=["第1段有误。"], actor_id=cast.person("clerk").id
+    )
+    assert correction.content["sealing"] == "none"

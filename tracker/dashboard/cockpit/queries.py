@@ -30,9 +30,9 @@ from tracker.dashboard.cockpit.changes import (
 )
 from tracker.dashboard.cockpit.figures import Figures
 from tracker.dashboard.queries import IndicatorNow, Risk
-from tracker.documents.lifecycle import DocumentState
+from tracker.documents.lifecycle import PUBLISHED, DocumentState
 from tracker.documents.models import Document
-from tracker.documents.queries import PUBLISHED, ArchiveFilter, documents_matching
+from tracker.documents.queries import ArchiveFilter, documents_matching
 from tracker.inspections.findings.lifecycle import OPEN, OWED
 from tracker.inspections.findings.models import Finding
 from tracker.inspections.findings.queries import LIMIT

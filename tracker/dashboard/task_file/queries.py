@@ -20,8 +20,9 @@ from tracker.core.db import db
 from tracker.core.timeline import Entry, Happened, entries, whole_thread
 from tracker.dashboard.task_file.spans import LightSpan, spans_of
 from tracker.documents.archive.printed_text import searchable
+from tracker.documents.lifecycle import PUBLISHED
 from tracker.documents.models import Document
-from tracker.documents.queries import PUBLISHED, documents_seen_by
+from tracker.documents.queries import documents_seen_by
 from tracker.inspections.findings import queries as problems
 from tracker.inspections.findings.models import Finding
 from tracker.inspections.models import Inspection

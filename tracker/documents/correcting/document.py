@@ -20,6 +20,7 @@ from tracker.documents.content import (
 from tracker.documents.correcting.wording import FIGURES
 from tracker.documents.former import text_in
 from tracker.documents.questions import LiveBlock
+from tracker.documents.writing.particulars import SEALING, UNSEALED
 
 LETTER: Final = "letter"
 DOCUMENT: Final = "document"
@@ -42,7 +43,7 @@ def frame_of(content: Content | None, *, organ: str) -> dict[str, str]:
     match content:
         case Letter():
             found = _letter(content.mark, content.signer, content.addressees)
-            return found | {"contact": content.contact, "copies_to": content.copies_to}
+            return found | _closing(content)
         case SlipSheet():
             return _letter(content.signer, content.signer, content.addressee) | {"contact": content.contact}
         case Briefing():
@@ -57,8 +58,7 @@ def frame_of(content: Content | None, *, organ: str) -> dict[str, str]:
                 "print_run": content.print_run,
             }
         case OfficialDocument(signer=signer) if signer:
-            found = _document(signer, content.addressees) | {"mark": content.mark}
-            return found | {"contact": content.contact, "copies_to": content.copies_to}
+            return _document(signer, content.addressees) | {"mark": content.mark} | _closing(content)
         case OfficialDocument():
             return _document(content.issuing_organ or organ, TO_ALL) | {"copies_to": content.copies_to}
         case LedgerSheet():
@@ -69,6 +69,11 @@ def frame_of(content: Content | None, *, organ: str) -> dict[str, str]:
 def _letter(mark: str, signer: str, addressees: str) -> dict[str, str]:
     head = {"form": LETTER, "mark": mark, "signer": signer, "addressees": addressees}
     return head | {"urgency": "", "contact": "", "copies_to": ""}
+
+
+def _closing(content: Letter | OfficialDocument) -> dict[str, str]:
+    found = {"contact": content.contact, "copies_to": content.copies_to}
+    return found if content.sealed else {**found, SEALING: UNSEALED}
 
 
 def _document(organ: str, addressees: str) -> dict[str, str]:

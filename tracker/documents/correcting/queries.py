@@ -9,7 +9,7 @@ from tracker.core.questions import ask
 from tracker.documents.correcting.wording import Citation, Passage, passages_of, proposed
 from tracker.documents.former import text_in
 from tracker.documents.models import Document, DocumentKind
-from tracker.documents.queries import PUBLISHED, corrections_of, visible_document
+from tracker.documents.queries import corrections_of, visible_document
 from tracker.documents.questions import Restated, WhatWasRestated
 
 
@@ -56,4 +56,4 @@ def visible_correction(user: Person, document_id: int) -> Document | None:
 
 def correction_under_way(document: Document) -> Document | None:
     """The correction of the document that is not issued yet; there is one at most."""
-    return next((one for one in corrections_of(document.id) if one.state not in PUBLISHED), None)
+    return next((one for one in corrections_of(document.id) if one.is_under_way), None)

@@ -39,7 +39,7 @@ def may_issue_sealed(user: Person, issue: SealedIssue) -> Verdict:
         may_issue(user, issue.document),
         _in_use(issue.seal),
         ALLOWED if entrusted else refused("您不是这枚印章的用印人"),
-        ALLOWED if issue.fits else refused("印章与公文落款不是同一机关"),
+        ALLOWED if issue.fits else refused("印章与公文落款不是同一机关，或本件不加盖印章"),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sqlalchemy import select
+from sqlalchemy.orm import defer
 
 from tracker.accounts.models import Person
 from tracker.core import files
@@ -13,6 +14,12 @@ from tracker.documents.content import SealImage
 from tracker.documents.models import Document
 from tracker.documents.queries import visible_document
 from tracker.documents.seals.models import OrganSeal
+from tracker.documents.writing.particulars import SEALING, UNSEALED
+
+
+def is_sealed(document: Document) -> bool:
+    """Whether its signature is set with room for a seal."""
+    return document.content.get(SEALING) != UNSEALED
 
 
 @dataclass(frozen=True)
@@ -24,8 +31,8 @@ class SealedIssue:
 
     @property
     def fits(self) -> bool:
-        """Whether the seal is that of the organ that signs."""
-        return self.document.content.get("signer") == self.seal.organ
+        """Whether the seal is that of the organ that signs, and the draft leaves room for it."""
+        return self.document.content.get("signer") == self.seal.organ and is_sealed(self.document)
 
 
 def seals_of_house() -> list[OrganSeal]:
@@ -48,11 +55,19 @@ def sealed_issue(user: Person, document_id: int, seal_id: int) -> SealedIssue | 
 
 
 def issues_with_seal(document: Document) -> list[SealedIssue]:
-    """The seals in use of the organ that signs the document."""
+    """The seals in use of the organ that signs the document; none where it is not sealed."""
+    if not is_sealed(document):
+        return []
     statement = select(OrganSeal).where(
         OrganSeal.organ == document.content.get("signer"), OrganSeal.withdrawn_at.is_(None)
     )
     return [SealedIssue(document, seal) for seal in db.session.scalars(statement).unique()]
+
+
+def sealed_with(seal: OrganSeal) -> list[Document]:
+    """The issued documents that bear it, the newest first."""
+    statement = select(Document).where(Document.seal_id == seal.id).order_by(Document.issued_at.desc())
+    return list(db.session.scalars(statement.options(defer(Document.printed_text), defer(Document.content))))
 
 
 def image_of(seal: OrganSeal) -> SealImage:

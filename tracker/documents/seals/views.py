@@ -24,7 +24,7 @@ from tracker.documents.seals.policy import (
     may_see_seals,
     may_withdraw_seal,
 )
-from tracker.documents.seals.queries import seals_of_house, visible_seal
+from tracker.documents.seals.queries import sealed_with, seals_of_house, visible_seal
 
 bp = Blueprint("seals", __name__)
 
@@ -69,7 +69,14 @@ def register() -> ResponseReturnValue:
 @requires(may_look_at_seal, on=visible_seal)
 def show(seal: OrganSeal) -> ResponseReturnValue:
     """The seal, its image and what was done with it."""
-    return render_template("seals/show.html", seal=seal, entries=timeline(f"organ_seal:{seal.id}"))
+    used = sealed_with(seal)
+    return render_template(
+        "seals/show.html",
+        seal=seal,
+        used=used,
+        names=names_of({one.issued_by_id for one in used if one.issued_by_id}),
+        entries=timeline(f"organ_seal:{seal.id}"),
+    )
 
 
 @bp.get("/settings/seals/<int:seal_id>.png")

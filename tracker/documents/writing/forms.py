@@ -43,7 +43,9 @@ def _form_class(particulars: tuple[Particular, ...]) -> type[TextForm]:
 
 def _field(one: Particular) -> Field:
     if one.choices:
-        return SelectField(one.label, choices=[Choice(*choice) for choice in one.choices])
+        return SelectField(
+            one.label, choices=[Choice(*choice) for choice in one.choices], description=one.hint
+        )
     checks: list[DataRequired | Length | Regexp] = [Length(max=one.longest, message=f"最多{one.longest}字")]
     if one.digits:
         checks.append(Regexp(r"[1-9]\d*$", message="请填写正整数"))
@@ -55,7 +57,7 @@ def _field(one: Particular) -> Field:
 def text_form(document: Document) -> TextForm:
     """The form with the fields that this document has."""
     particulars = particulars_in(document.content)
-    held = {one.name: document.content[one.name] for one in particulars}
+    held = {one.name: document.content.get(one.name, "") for one in particulars}
     return _form_class(particulars)(
         data={"title": document.title, "series": document.series, "version": document.version, **held}
     )

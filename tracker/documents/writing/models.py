@@ -20,6 +20,7 @@ class KeptAt(Worded):
     CHECK_FIGURES = "check_figures", "核数稿"
     SEND_FOR_SIGN_OFF = "send_for_sign_off", "送审稿"
     SIGN_OFF = "sign_off", "签发稿"
+    DISCARD = "discard", "作废稿"
 
 
 class DocumentVersion(Base):

@@ -24,7 +24,7 @@ def _is_inner(user: Person) -> Verdict:
 
 
 def _is_under_way(document: Document) -> Verdict:
-    return ALLOWED if document.pdf_id is None else refused("公文已印发，不再提意见")
+    return ALLOWED if document.is_under_way else refused(f"公文{document.state.word}，不再提意见")
 
 
 def may_comment(user: Person, document: Document) -> Verdict:

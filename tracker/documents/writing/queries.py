@@ -17,8 +17,8 @@ from tracker.documents.former import text_in
 from tracker.documents.models import Document
 from tracker.documents.number_check import Doubt, TrueFigures, doubts
 from tracker.documents.numbering import blank_number
-from tracker.documents.queries import visible_document
-from tracker.documents.questions import LiveBlock, WhatBlocks, WhatItSays, WhichFigures
+from tracker.documents.queries import contents_with, visible_document
+from tracker.documents.questions import LiveBlock, WhatBlocks, WhichFigures
 from tracker.documents.text import DocumentText, Heading, Live
 from tracker.documents.writing.models import DocumentComment, DocumentVersion, VouchedFigure
 
@@ -31,13 +31,10 @@ def live_blocks(document: Document) -> dict[str, LiveBlock]:
 
 def contents_of(document: Document) -> list[Content]:
     """What the document prints, with its number or a blank one: one content, or none where its feature only prints."""
-    return ask(
-        WhatItSays(
-            document_id=document.id,
-            kind=document.kind,
-            number=document.number or blank_number(document.series),
-            issued_on=document.issued_on or clock.today(),
-        )
+    return contents_with(
+        document,
+        number=document.number or blank_number(document.series),
+        issued_on=document.issued_on or clock.today(),
     )
 
 

@@ -212,7 +212,11 @@ def particulars_changed(
     """Title and particulars that differ: (label, before, after)."""
     pairs = [("标题", old.title, new.title)]
     pairs += [
-        (one.label, str(old.content.get(one.name, "")), str(new.content.get(one.name, "")))
+        (
+            one.label,
+            one.word(str(old.content.get(one.name, ""))),
+            one.word(str(new.content.get(one.name, ""))),
+        )
         for one in PARTICULARS
     ]
     return [pair for pair in pairs if pair[1] != pair[2]]

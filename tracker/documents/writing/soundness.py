@@ -44,7 +44,7 @@ def faults_of(title: str, content: Mapping[str, Any], text: DocumentText) -> lis
         return [Fault("title", str(missing))]
     found = list(_unprintable("title", "标题", title, cover))
     for one in particulars_in(content):
-        found += _unprintable(one.name, one.label, str(content[one.name]), cover)
+        found += _unprintable(one.name, one.label, str(content.get(one.name, "")), cover)
     found += text_faults(text, cover)
     return found
 

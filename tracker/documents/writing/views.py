@@ -80,12 +80,14 @@ def refusals(form: TextForm, text: DocumentText) -> list[str]:
 
 
 def save(document: Document, form: TextForm, text: DocumentText) -> None:
-    """Keep title, series, particulars and text."""
+    """Keep title, series, particulars and text; a particular that was left empty and never was kept stays away."""
+    kept = document.content
+    typed = {name: value for name, value in form.typed().items() if value or name in kept}
     actions.edit(
         document,
         title=form.title.data or "",
         series=form.series.data or "",
-        content=with_text({**document.content, **form.typed()}, text),
+        content=with_text({**kept, **typed}, text),
         actor_id=current_user.id,
     )
 
