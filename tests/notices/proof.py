@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from datetime import date
 
 from tests.notices.facts import CASES
-from tracker.notices import drafting
-from tracker.notices.drafting import Demands, draft_sections
+from tracker.notices.drafting.demands import Demands
+from tracker.notices.drafting.footnote import footnote
+from tracker.notices.drafting.sections import draft_sections, opening, title_of
 from tracker.notices.problems import problems_of
 
 
@@ -17,12 +18,12 @@ def lines() -> Iterator[str]:
     demands = Demands(date(2022, 7, 11), date(2022, 7, 28))
     for name in sys.argv[1:] or CASES:
         snapshot = CASES[name]
-        yield from ("", f"# {name}", drafting.title_of(snapshot), drafting.opening(snapshot))
+        yield from ("", f"# {name}", title_of(snapshot), opening(snapshot))
         for section in draft_sections(snapshot, demands):
             yield from (section.heading, section.text)
         for one in problems_of(snapshot):
             yield f"｜{one.unit}｜{'；'.join(fact.words for fact in one.facts)}"
-        yield drafting.footnote(snapshot)
+        yield footnote(snapshot)
 
 
 if __name__ == "__main__":

@@ -15,9 +15,12 @@ import pytest
 from tests.notices.facts import CASES, EMPTY, GOOD, MIXED, WIDE, at
 from tracker.core import clock
 from tracker.documents.number_check import TrueFigures, doubts
-from tracker.notices import drafting
-from tracker.notices.drafting import Demands, draft_sections
+from tracker.notices.drafting.demands import Demands
+from tracker.notices.drafting.footnote import footnote
+from tracker.notices.drafting.problems import problems
+from tracker.notices.drafting.sections import draft_sections, opening, title_of
 from tracker.notices.models import Ranking
+from tracker.notices.problems import problems_of
 from tracker.notices.queries import known_texts
 from tracker.notices.snapshot import Snapshot
 
@@ -149,7 +152,7 @@ def test_every_set_of_facts_is_proof_read():
 
 @pytest.mark.parametrize("name", SAID)
 def test_the_text_follows_the_facts(name: str):
-    shown = f"{drafting.title_of(CASES[name])}\n{text(CASES[name])}"
+    shown = f"{title_of(CASES[name])}\n{text(CASES[name])}"
     for words in SAID[name]:
         if words.startswith("!"):
             assert words[1:] not in shown
@@ -181,8 +184,8 @@ def test_every_text_is_clean(name: str):
 @pytest.mark.parametrize("name", CASES)
 def test_no_problem_is_told_where_the_table_has_none_and_the_other_way_round(name: str):
     snapshot = CASES[name]
-    found = drafting.problems_of(snapshot)
-    said = drafting.problems(snapshot)
+    found = problems_of(snapshot)
+    said = problems(snapshot)
     assert ("见下表" in said) is bool(found)
     if found:
         assert "未发现" not in said
@@ -193,7 +196,7 @@ def test_every_figure_of_a_draft_is_one_of_the_snapshot(name: str):
     """The number check of 核数 finds nothing to ask in what the system wrote itself."""
     snapshot = CASES[name]
     true = TrueFigures(known_texts(snapshot))
-    lines = [("p", line) for line in (drafting.opening(snapshot), *text(snapshot).splitlines())]
+    lines = [("p", line) for line in (opening(snapshot), *text(snapshot).splitlines())]
     assert list(doubts(lines, true)) == []
 
 
@@ -217,7 +220,7 @@ def test_six_sections_in_the_order_of_the_rule_book():
 def test_no_places_where_the_leader_wants_none():
     assert "首位" in text(WIDE)
     assert "首位" not in text(WIDE, Ranking.NONE)
-    assert "排名" not in drafting.footnote(WIDE, Ranking.NONE)
+    assert "排名" not in footnote(WIDE, Ranking.NONE)
 
 
 @pytest.mark.parametrize(
@@ -234,14 +237,11 @@ def test_no_places_where_the_leader_wants_none():
 )
 def test_the_title_names_the_span(day: tuple[int, int, int], span: str):
     snapshot = replace(GOOD, cut_off_at=datetime(*day, 23, 59, tzinfo=clock.OFFICE_ZONE))
-    assert (
-        drafting.title_of(snapshot)
-        == f"关于南阳高新区高质量推进“人人持证、技能河南”建设工作{span}进展情况的通报"
-    )
+    assert title_of(snapshot) == f"关于南阳高新区高质量推进“人人持证、技能河南”建设工作{span}进展情况的通报"
 
 
 def test_the_note_says_cut_off_definitions_rounding_and_target_version():
-    note = drafting.footnote(GOOD)
+    note = footnote(GOOD)
     for words in (
         "数据截至2022年6月30日，只计已采用的报告",
         "报送情况统计6月1日至6月30日到期的报告",
@@ -253,8 +253,8 @@ def test_the_note_says_cut_off_definitions_rounding_and_target_version():
         "带“*”的为领导小组办公室所在单位",
     ):
         assert words in note
-    assert "核定的月度进度" in drafting.footnote(CASES["a curve of its own"])
-    assert drafting.footnote(EMPTY) == "说明：数据截至2022年6月30日，只计已采用的报告。"
+    assert "核定的月度进度" in footnote(CASES["a curve of its own"])
+    assert footnote(EMPTY) == "说明：数据截至2022年6月30日，只计已采用的报告。"
 
 
 def test_words_of_a_report_alone_need_no_new_sum():

@@ -17,7 +17,7 @@ from tracker.core.lifecycle import IllegalStep
 from tracker.documents.number_check import TrueFigures, doubts
 from tracker.documents.text import DocumentText, Live
 from tracker.notices import actions
-from tracker.notices.drafting import Demands
+from tracker.notices.drafting.demands import Demands
 from tracker.notices.genres import MATTERS, facts_by_unit, text_of, title_of
 from tracker.notices.models import Genre, Notice
 from tracker.notices.queries import frozen_notices, known_texts

@@ -18,7 +18,7 @@ from tracker.documents.issuing import worker
 from tracker.documents.lifecycle import DocumentState, DocumentStep
 from tracker.documents.models import Document
 from tracker.documents.text import DocumentText
-from tracker.notices import drafting
+from tracker.notices import actions, first_text
 from tracker.notices.models import Notice, Ranking
 
 Signer = Callable[[str], Browser]
@@ -228,7 +228,8 @@ def test_the_sentence_on_places_comes_and_goes_with_the_leaders_choice(notice: N
 
     drafted = "从单位完成率看，职业技能培训区直部门首位为甲局、末位为乙局。"
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(drafting, "standings", lambda snapshot: drafted)
+        for module in (actions, first_text):
+            patch.setattr(module, "standings", lambda snapshot: drafted)
         assert "已改排名方式" in choose("ends")
         assert drafted in choose("all")
         assert drafted not in choose("none")

@@ -14,7 +14,8 @@ from tracker.core.lifecycle import IllegalStep
 from tracker.documents import actions as documents
 from tracker.documents.former import text_in, with_text
 from tracker.documents.models import DocumentKind
-from tracker.notices import drafting, genres
+from tracker.notices import genres
+from tracker.notices.drafting.indicators import standings
 from tracker.notices.events import NamingApproved, SnapshotTaken
 from tracker.notices.first_text import first_text, in_keeping, next_dates, says_places
 from tracker.notices.models import NAMING, Genre, Notice, Ranking
@@ -128,4 +129,4 @@ def set_ranking(notice: Notice, ranking: Ranking, *, actor_id: int) -> bool:
         content=with_text({**document.content, "ranking": ranking.value}, agreeing),
         actor_id=actor_id,
     )
-    return says_places(agreeing) is (ranking is not Ranking.NONE and bool(drafting.standings(snapshot)))
+    return says_places(agreeing) is (ranking is not Ranking.NONE and bool(standings(snapshot)))

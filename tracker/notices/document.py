@@ -14,7 +14,8 @@ from tracker.documents.former import text_in
 from tracker.documents.questions import LiveBlock
 from tracker.documents.text import DocumentText, Live, written
 from tracker.notices import charts, tables
-from tracker.notices.drafting import Section, footnote
+from tracker.notices.drafting.footnote import footnote
+from tracker.notices.drafting.sections import Section
 from tracker.notices.models import Genre, Notice, Ranking
 from tracker.notices.snapshot import Snapshot, from_json
 

@@ -11,9 +11,10 @@ from tracker.core import clock
 from tracker.core.calendar import working_calendar
 from tracker.core.rules import office_rules
 from tracker.documents.text import DocumentText, Heading, Live, Passage
-from tracker.notices import drafting
 from tracker.notices.document import NoticeText, text_of
-from tracker.notices.drafting import Demands
+from tracker.notices.drafting.demands import Demands
+from tracker.notices.drafting.indicators import standings
+from tracker.notices.drafting.sections import draft_sections, opening, title_of
 from tracker.notices.models import Ranking
 from tracker.notices.queries import addressees, notice_before
 from tracker.notices.snapshot import Snapshot
@@ -51,14 +52,12 @@ def first_text(plan: Plan, snapshot: Snapshot, ranking: Ranking, *, contact: str
     """The drafted text: organ and series follow the plan's own (宛开办 → 宛开督)."""
     organ = plan.issuer or "领导小组办公室"
     return NoticeText(
-        title=drafting.title_of(snapshot),
+        title=title_of(snapshot),
         series=series_of(plan.document_number, ""),
         mark=f"{organ}文件",
         signer=organ,
         addressees=addressees(plan),
-        text=text_of(
-            drafting.opening(snapshot), drafting.draft_sections(snapshot, next_dates(clock.today()), ranking)
-        ),
+        text=text_of(opening(snapshot), draft_sections(snapshot, next_dates(clock.today()), ranking)),
         contact=contact,
         copies_to="",
     )
@@ -85,7 +84,7 @@ def says_places(text: DocumentText) -> bool:
 
 def in_keeping(text: DocumentText, snapshot: Snapshot, ranking: Ranking) -> DocumentText:
     """The text with the drafted sentence on places put in or taken out; what somebody has rewritten stays as it is."""
-    drafted = drafting.standings(snapshot)
+    drafted = standings(snapshot)
     if ranking is Ranking.NONE:
         return DocumentText(
             tuple(part for part in text.parts if not (isinstance(part, Passage) and part.text == drafted))

@@ -13,8 +13,10 @@ from datetime import date
 from tracker.core import clock
 from tracker.core.text import listed, office_date, percent, quantity, quoted, short_date
 from tracker.documents.text import DocumentText, Live, numeral, written
-from tracker.notices import drafting
-from tracker.notices.drafting import Demands
+from tracker.notices.drafting.demands import Demands, demands_text
+from tracker.notices.drafting.indicators import indicators
+from tracker.notices.drafting.reporting import reporting
+from tracker.notices.drafting.tasks import tasks
 from tracker.notices.models import Genre, Ranking
 from tracker.notices.periods import period_name
 from tracker.notices.problems import LAGGING
@@ -86,9 +88,9 @@ def text_of(
 
 def _special(snapshot: Snapshot, matter: str, demands: Demands) -> DocumentText:
     said = {
-        "indicators": drafting.indicators(snapshot, Ranking.NONE, with_annex=False),
-        "tasks": drafting.tasks(snapshot, with_annex=False),
-        "reporting": drafting.reporting(snapshot),
+        "indicators": indicators(snapshot, Ranking.NONE, with_annex=False),
+        "tasks": tasks(snapshot, with_annex=False),
+        "reporting": reporting(snapshot),
     }
     return written(
         f"领导小组办公室对截至{office_date(snapshot.cut_off_at)}的{MATTERS[matter]}进行了专项调度，现将有关情况通报如下：",
@@ -96,7 +98,7 @@ def _special(snapshot: Snapshot, matter: str, demands: Demands) -> DocumentText:
         said[matter],
         Live("", matter),
         "二、下步要求",
-        drafting.demands_text(snapshot, demands),
+        demands_text(snapshot, demands),
         Live("", "note"),
     )
 

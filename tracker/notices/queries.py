@@ -16,8 +16,10 @@ from tracker.documents.content import Table, words_in
 from tracker.documents.lifecycle import DocumentState
 from tracker.documents.models import Document
 from tracker.documents.queries import documents_seen_by
-from tracker.notices import drafting
 from tracker.notices.document import BEHIND, annexes, blocks_behind
+from tracker.notices.drafting.demands import Demands
+from tracker.notices.drafting.footnote import footnote
+from tracker.notices.drafting.sections import draft_sections, opening
 from tracker.notices.models import Genre, Notice, Ranking
 from tracker.notices.snapshot import (
     Snapshot,
@@ -129,9 +131,9 @@ def addressees(plan: Plan) -> str:
 
 def known_texts(snapshot: Snapshot) -> list[str]:
     """Everything that the snapshot itself says: drafted sentences and the cells of its tables."""
-    demands = drafting.Demands(date.max, date.max)
-    texts = [drafting.opening(snapshot), drafting.footnote(snapshot)]
-    texts += [section.text for section in drafting.draft_sections(snapshot, demands)]
+    demands = Demands(date.max, date.max)
+    texts = [opening(snapshot), footnote(snapshot)]
+    texts += [section.text for section in draft_sections(snapshot, demands)]
     blocks = [block for key in BEHIND for block in blocks_behind(key, snapshot)]
     blocks += [block for annex in annexes(snapshot, Ranking.ALL) for block in annex.blocks]
     for block in blocks:
