@@ -377,6 +377,7 @@ def counts(app: Flask, visitors: Visitors) -> list[Measurement]:
         ("all reports", "/reports", visitors.clerk, MOST_OF_A_LIST),
         ("reports of a unit", "/reports", visitors.liaison, MOST_OF_A_LIST),
         ("review queue", "/reports/review", visitors.clerk, MOST_OF_A_LIST),
+        ("desk of a unit", "/desk", visitors.liaison, MOST_OF_A_LIST),
         ("task page", f"/tasks/{visitors.task}", visitors.clerk, MOST_OF_A_TASK),
     ):
         number = statements_of(app, path, cookie)
@@ -415,6 +416,8 @@ def growth(address: str | None) -> list[Measurement]:
                 ("/", liaison),
                 ("/reports", clerk),
                 ("/reports", liaison),
+                ("/reports/review", clerk),
+                ("/desk", liaison),
             )
             found.append({f"{path} {who[-8:]}": statements_of(app, path, who) for path, who in pages})
     more = max(after - before for before, after in zip(found[0].values(), found[1].values(), strict=True))

@@ -53,10 +53,11 @@ PAGES = {
     ("bench_clerk", "/plans/{plan}"): ANY,
     ("bench_clerk", "/measures/{measure}"): ANY,
     ("bench_clerk", "/reports"): LIST,
-    ("bench_clerk", "/reports/review"): ANY,  # the queue and one report whole
-    ("bench_liaison", "/desk"): ANY,
+    ("bench_clerk", "/reports/review"): LIST,  # the queue and one report whole
+    ("bench_leader_0", "/reports/review"): LIST,
+    ("bench_liaison", "/desk"): LIST,
     ("bench_liaison", "/reports"): LIST,
-    ("bench_clerk", "/reports/{report}"): ANY,
+    ("bench_clerk", "/reports/{report}"): TASK,
     ("bench_clerk", "/notices"): LIST,
     ("bench_clerk", "/documents"): LIST,
     ("bench_clerk", "/settings"): LIST,

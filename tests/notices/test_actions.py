@@ -25,7 +25,7 @@ from tracker.documents.text import written
 from tracker.notices.models import Notice
 from tracker.notices.snapshot import Snapshot, from_json
 from tracker.reports import actions as reports
-from tracker.reports import queries
+from tracker.reports import queries, standing_queries
 from tracker.tasks import actions as tasks
 from tracker.tasks.interruptions import actions as interruptions
 
@@ -75,7 +75,7 @@ def test_what_the_office_returned_after_the_cut_off_does_not_count(office: Offic
     with clock.frozen_at(DRAFTED):
         lines = {line.unit: line for line in figures(drafted(office)).reporting}
     assert lines["社会事业局"].returned == 0
-    assert {slot.returns for slot in queries.slots_due_by(DRAFTED) if slot.slot_id == late.id} == {1}
+    assert {slot.returns for slot in standing_queries.slots_due_by(DRAFTED) if slot.slot_id == late.id} == {1}
 
 
 @pytest.mark.parametrize(("at", "light"), [(CUT_OFF, "grey"), (CUT_OFF + timedelta(seconds=1), "green")])

@@ -10,7 +10,7 @@ from tests.reports.conftest import DUE, LATE, OPEN, wall
 from tracker.core import clock
 from tracker.core.lifecycle import IllegalStep
 from tracker.core.models import EventRecord
-from tracker.reports import actions, handlers, queries
+from tracker.reports import accepted_queries, actions, handlers, standing_queries
 from tracker.reports.lifecycle import ReportState
 from tracker.reports.models import ReportSlot
 from tracker.reports.values import FigureValue
@@ -81,17 +81,17 @@ def test_increments_are_summed_and_running_totals_taken_as_last_reported(office)
         )
         office.submitted(office.training, "社会事业局", "other_liaison", office.values(), period="2022-03")
     economy = office.cast.unit("经济发展局").id
-    totals = queries.accepted_figures([office.training.id], wall("2022-03-31 00:00"))
+    totals = accepted_queries.accepted_figures([office.training.id], wall("2022-03-31 00:00"))
     assert totals == {
         (office.training.id, economy, office.people.id): 322,
         (office.training.id, economy, office.skilled.id): 100,
     }
-    at_february = queries.accepted_figures(None, OPEN)
+    at_february = accepted_queries.accepted_figures(None, OPEN)
     assert at_february[office.training.id, economy, office.people.id] == 312
 
     office.people.counting = office.floor.counting  # the same figures read as running totals
     office.session.flush()
-    as_totals = queries.accepted_figures([office.training.id], wall("2022-03-31 00:00"))
+    as_totals = accepted_queries.accepted_figures([office.training.id], wall("2022-03-31 00:00"))
     assert as_totals[office.training.id, economy, office.people.id] == 10
 
 
@@ -173,11 +173,17 @@ def test_how_slots_stand_at_a_cut_off(office):
         office.submitted(office.training, "经济发展局", "liaison")
     with clock.frozen_at(LATE):
         office.submitted(office.training, "社会事业局", "other_liaison")
-    standing = {(one.task_id, one.unit_id): one for one in queries.slots_due_by(wall("2022-02-28 18:00"))}
+    standing = {
+        (one.task_id, one.unit_id): one for one in standing_queries.slots_due_by(wall("2022-02-28 18:00"))
+    }
     on_time = standing[office.training.id, office.cast.unit("经济发展局").id]
     missing = standing[office.training.id, office.cast.unit("社会事业局").id]
     assert len(standing) == 6
     assert on_time.is_on_time
     assert missing.submitted_at is None  # it came after this cut-off
-    later = [one for one in queries.slots_due_by(wall("2022-03-10 00:00")) if one.slot_id == missing.slot_id]
+    later = [
+        one
+        for one in standing_queries.slots_due_by(wall("2022-03-10 00:00"))
+        if one.slot_id == missing.slot_id
+    ]
     assert later[0].is_late

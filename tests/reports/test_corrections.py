@@ -18,7 +18,7 @@ from tracker.core.models import EventRecord
 from tracker.messages.models import InboxMessage
 from tracker.notices.snapshot_queries import snapshot_of
 from tracker.plans.models import Counting
-from tracker.reports import actions, correcting, correction_queries, policy, queries
+from tracker.reports import accepted_queries, actions, correcting, correction_queries, policy
 from tracker.reports.correcting import NO_TEXTS
 from tracker.reports.lifecycle import CORRECTION_LIFE, CorrectionState, CorrectionStep
 from tracker.reports.models import ReportPart
@@ -76,8 +76,10 @@ def test_approved_it_counts_everywhere_from_then_on(office, accepted, at, sessio
     assert next(one.actual for one in office.training.targets if one.indicator_id == office.people.id) == 300
     economy = office.cast.unit("经济发展局").id
     key = (office.training.id, economy, office.people.id)
-    assert queries.accepted_figures(None, DECIDED)[key] == 300
-    assert queries.accepted_figures(None, DECIDED - timedelta(seconds=1))[key] == 312, "as it was then"
+    assert accepted_queries.accepted_figures(None, DECIDED)[key] == 300
+    assert accepted_queries.accepted_figures(None, DECIDED - timedelta(seconds=1))[key] == 312, (
+        "as it was then"
+    )
     event = session.scalars(select(EventRecord).where(EventRecord.tag == "correction:approved")).one()
     assert event.facts["figures"] == [["企业职工培训", "312人次", "300人次"]]
     assert event.thread == f"task:{office.training.id}"
@@ -94,7 +96,9 @@ def test_twice_corrected_each_instant_has_its_own_figure(office, accepted, at):
         with at(wall(f"2022-03-0{day} 10:00")):
             one = ask(office, accepted, value)
             actions.approve_correction(one, consequences=(), actor_id=office.cast.person("clerk").id)
-    seen = [queries.accepted_figures(None, wall(f"2022-03-0{day} 12:00"))[key] for day in (1, 2, 3, 4)]
+    seen = [
+        accepted_queries.accepted_figures(None, wall(f"2022-03-0{day} 12:00"))[key] for day in (1, 2, 3, 4)
+    ]
     assert seen == [312, 300, 300, 290]
 
 

@@ -139,6 +139,15 @@ def test_autosave_keeps_the_last_readable_figure(office, desk):
     assert office.report(desk.slot).figures[0].value == 312
 
 
+def test_the_same_words_sent_twice_are_no_conflict(office, desk):
+    """An autosave whose answer was lost is sent again with the version before it."""
+    typed = filled(office, desk, progress="写了一半")
+    first = desk.post(desk.draft, typed, status=200, headers=JSON).response.json
+    assert desk.post(desk.draft, typed, status=200, headers=JSON).response.json == first
+    desk.post(desk.url, typed)
+    assert office.report(desk.slot).state is ReportState.SUBMITTED
+
+
 def test_the_draft_button_comes_back_to_the_form(office, desk):
     assert desk.post(desk.draft, filled(office, desk)).location == desk.url
     assert form_of(desk.get(desk.url))["progress"] == "组织14家企业开展培训9期"

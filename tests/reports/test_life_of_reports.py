@@ -18,7 +18,7 @@ from tracker.core import clock
 from tracker.core.files import store_upload
 from tracker.core.lifecycle import IllegalStep
 from tracker.core.models import StoredFile
-from tracker.reports import actions, correction_queries, queries
+from tracker.reports import accepted_queries, actions, correction_queries, queries
 from tracker.reports.lifecycle import CORRECTION_LIFE, REPORT_LIFE, CorrectionState, ReportState
 from tracker.reports.models import Report, ReportSlot
 
@@ -196,7 +196,7 @@ class Lives(RuleBasedStateMachine):
     @invariant()
     def totals_are_the_sum_of_what_was_accepted(self) -> None:
         total = sum(self.accepted.values())
-        held = sum(queries.accepted_figures([self.office.training.id], self.now).values())
+        held = sum(accepted_queries.accepted_figures([self.office.training.id], self.now).values())
         assert held == total
         target = next(one for one in self.office.training.targets if one.indicator_id == self.people)
         assert target.actual == total

@@ -13,7 +13,7 @@ from tests.reports.conftest import DUE, LATE, LOCKED, OPEN, Office, wall
 from tracker.core import clock
 from tracker.core.lifecycle import IllegalStep
 from tracker.messages.models import InboxMessage
-from tracker.reports import actions, queries
+from tracker.reports import actions, list_queries, queries, standing_queries
 from tracker.reports.jobs import top_up_slots
 from tracker.reports.lights import ReportLight
 from tracker.reports.models import ReportSlot
@@ -118,7 +118,9 @@ def grant(office: Office, slot: ReportSlot, days: int = 10) -> None:
 def standing(office: Office, slot: ReportSlot, as_of: str) -> list[tuple[bool, bool]]:
     """(on time, late) of the slot in a notice cut off then; nothing where it is not due yet."""
     return [
-        (one.is_on_time, one.is_late) for one in queries.slots_due_by(wall(as_of)) if one.slot_id == slot.id
+        (one.is_on_time, one.is_late)
+        for one in standing_queries.slots_due_by(wall(as_of))
+        if one.slot_id == slot.id
     ]
 
 
@@ -126,25 +128,27 @@ def test_an_exception_clears_a_late_report_in_the_light_the_ledger_and_the_notic
     with clock.frozen_at(LATE):
         office.submitted(office.training, "经济发展局", "liaison")
         slot = office.slot(office.training, "经济发展局")
-        at = office.cast.person("clerk"), queries.LedgerFilter(light=ReportLight.LATE)
-        assert queries.lit([(slot, queries.report_of(slot))], LATE)[0].light is ReportLight.LATE
-        assert slot.id in {one.id for one, _ in queries.pairs(queries.ledger(*at, LATE))}
+        at = office.cast.person("clerk"), list_queries.LedgerFilter(light=ReportLight.LATE)
+        assert list_queries.lit([(slot, queries.report_of(slot))], LATE)[0].light is ReportLight.LATE
+        assert slot.id in {one.id for one, _ in list_queries.pairs(list_queries.ledger(*at, LATE))}
         assert standing(office, slot, "2022-03-31 17:00") == [(False, True)]
         grant(office, slot)
-        assert queries.lit([(slot, queries.report_of(slot))], LATE)[0].light is ReportLight.ON_TIME
-        assert slot.id not in {one.id for one, _ in queries.pairs(queries.ledger(*at, LATE))}
+        assert list_queries.lit([(slot, queries.report_of(slot))], LATE)[0].light is ReportLight.ON_TIME
+        assert slot.id not in {one.id for one, _ in list_queries.pairs(list_queries.ledger(*at, LATE))}
         assert standing(office, slot, "2022-03-31 17:00") == [(True, False)]
 
 
 def test_an_exception_opens_a_missed_slot_again(office: Office):
     slot = office.slot(office.training, "经济发展局")
     missed = LOCKED + timedelta(seconds=1)
-    user, chosen = office.cast.person("clerk"), queries.LedgerFilter(light=ReportLight.MISSED)
+    user, chosen = office.cast.person("clerk"), list_queries.LedgerFilter(light=ReportLight.MISSED)
     with clock.frozen_at(missed):
-        assert queries.lit([(slot, None)], missed)[0].light is ReportLight.MISSED
+        assert list_queries.lit([(slot, None)], missed)[0].light is ReportLight.MISSED
         grant(office, slot)
-        assert queries.lit([(slot, None)], missed)[0].light in {ReportLight.OPEN, ReportLight.NEAR_DUE}
-        assert slot.id not in {one.id for one, _ in queries.pairs(queries.ledger(user, chosen, missed))}
+        assert list_queries.lit([(slot, None)], missed)[0].light in {ReportLight.OPEN, ReportLight.NEAR_DUE}
+        assert slot.id not in {
+            one.id for one, _ in list_queries.pairs(list_queries.ledger(user, chosen, missed))
+        }
         assert standing(office, slot, "2022-03-09 17:00") == []  # not owed yet
         office.submitted(office.training, "经济发展局", "liaison")
         assert standing(office, slot, "2022-03-31 17:00") == [(True, False)]
@@ -154,7 +158,7 @@ def test_the_boundary_seconds(office: Office):
     slot = office.slot(office.training, "经济发展局")
 
     def light(moment: object) -> ReportLight:
-        return queries.lit([(slot, None)], moment)[0].light  # type: ignore[arg-type]
+        return list_queries.lit([(slot, None)], moment)[0].light  # type: ignore[arg-type]
 
     second = timedelta(seconds=1)
     assert light(slot.opens_at - second) is ReportLight.NONE

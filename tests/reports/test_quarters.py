@@ -10,7 +10,7 @@ import pytest
 from tests.reports.conftest import OPEN, wall
 from tracker.core import clock
 from tracker.plans.models import Counting
-from tracker.reports import queries
+from tracker.reports import accepted_queries, line_queries
 from tracker.reports.quarters.queries import sections
 from tracker.reports.quarters.rollup import PartFigure, line_of, proposal, quarter_span, total_of
 from tracker.tasks import actions as tasks
@@ -84,7 +84,7 @@ def quarterly(office):
 
 def test_the_quarterly_form_fills_itself_and_says_from_what(office, quarterly, signed_in):
     slot = office.slot(quarterly, "经济发展局", "2022-01")
-    (line,) = queries.lines_of([slot])[slot.id]
+    (line,) = line_queries.lines_of([slot])[slot.id]
     assert line.proposed is not None
     assert (line.proposed.value, line.proposed.source) == (312, "由已采用的2月报告得出，可修改")
     with clock.frozen_at(wall("2022-03-30 09:00")):
@@ -95,7 +95,7 @@ def test_the_quarterly_form_fills_itself_and_says_from_what(office, quarterly, s
 
 def test_a_figure_reported_twice_counts_once(office, quarterly):
     unit = office.cast.unit("经济发展局").id
-    assert queries.repeating(None) == {(quarterly.id, unit, office.people.id)}
+    assert accepted_queries.repeating(None) == {(quarterly.id, unit, office.people.id)}
     values = office.values(figures={office.people.id: next(iter(office.values().figures.values()))})
     with clock.frozen_at(wall("2022-03-30 09:00")):
         office.accepted(quarterly, "经济发展局", "liaison", values, period="2022-01")

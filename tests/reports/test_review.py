@@ -7,7 +7,7 @@ import pytest
 from tests.reports.conftest import DUE, LATE, OPEN, wall
 from tracker.accounts.models import Person, PersonRole, Role
 from tracker.core import clock
-from tracker.reports import actions, policy, queries, review_queries
+from tracker.reports import actions, list_queries, policy, review_queries
 from tracker.reports.lifecycle import ReportState
 
 
@@ -203,10 +203,11 @@ def test_counts_of_lights_equal_their_lists(submitted, office, at, session):
     with at(LATE):
         office.submitted(office.training, "社会事业局", "other_liaison", office.values(figures={}))
         now = clock.now()
-        counts = queries.light_counts(clerk, queries.LedgerFilter(), now)
+        counts = list_queries.light_counts(clerk, list_queries.LedgerFilter(), now)
         for light, number in counts.items():
-            rows = queries.lit(
-                queries.pairs(queries.ledger(clerk, queries.LedgerFilter(light=light), now)), now
+            rows = list_queries.lit(
+                list_queries.pairs(list_queries.ledger(clerk, list_queries.LedgerFilter(light=light), now)),
+                now,
             )
             assert len(rows) == number
             assert {row.light for row in rows} <= {light}
@@ -223,6 +224,6 @@ def test_units_by_periods(submitted, office, signed_in):
 
 def test_the_strip_of_a_task_shows_its_worst_unit(submitted, office, at):
     with at(wall("2022-03-25 09:00")):
-        strips = queries.recent_periods([office.training.id, office.fair.id], clock.now())
+        strips = list_queries.recent_periods([office.training.id, office.fair.id], clock.now())
     assert strips[office.training.id] == [("red", "2月漏报"), ("watch", "3月临近截止")]
-    assert queries.recent_periods([], clock.now()) == {}
+    assert list_queries.recent_periods([], clock.now()) == {}

@@ -17,7 +17,7 @@ from tracker.core.models import EventRecord
 from tracker.core.timeline import timeline
 from tracker.plans.models import Counting, Indicator
 from tracker.schedule import SCHEDULE
-from tracker.tasks import actions, queries
+from tracker.tasks import actions, dispatch_queries
 from tracker.tasks.jobs import refresh_lights
 from tracker.tasks.lifecycle import AssignmentState, MilestoneState, TaskState
 from tracker.tasks.lights import Light
@@ -114,7 +114,7 @@ def test_a_cancelled_draft_leaves_the_list_of_the_measure(desk: Desk) -> None:
     task = desk.drafted()
     actions.cancel(task, actor_id=desk.clerk_id)
     assert task.state is TaskState.CANCELLED
-    assert queries.tasks_of_measure(desk.confirmed.id) == []
+    assert dispatch_queries.tasks_of_measure(desk.confirmed.id) == []
     assert desk.drafted().number == "1-2"
 
 
@@ -156,17 +156,21 @@ def test_milestones_are_claimed_returned_and_accepted(desk: Desk) -> None:
         actions.accept_milestone(second, actor_id=desk.clerk_id)
 
 
-def test_shares_decide_who_answers_for_a_target(desk: Desk) -> None:
+def test_shares_are_set_changed_and_taken_back_and_only_a_change_is_told(desk: Desk) -> None:
     task = desk.under_way()
     (target,) = task.targets
     lead, other = desk.part(task, "经济发展局"), desk.part(task, "社会事业局")
-    assert queries.answering(target) == [lead]
+
+    def shares() -> dict[int, Decimal]:
+        return {one.assignment_id: one.value for one in target.allocations}
+
+    assert shares() == {}
     actions.allocate(target, {lead.id: None, other.id: Decimal(80)}, actor_id=desk.clerk_id)
-    assert queries.answering(target) == [other]
+    assert shares() == {other.id: Decimal(80)}
     actions.allocate(target, {other.id: Decimal(80)}, actor_id=desk.clerk_id)
     assert desk.tags(task).count("task:allocated") == 1
     actions.allocate(target, {}, actor_id=desk.clerk_id)
-    assert queries.answering(target) == [lead]
+    assert shares() == {}
 
 
 # ── the clock ────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -11,7 +11,7 @@ import pytest
 from tests.tasks.conftest import Desk
 from tracker.core import clock
 from tracker.core.lifecycle import IllegalStep
-from tracker.tasks import actions, queries
+from tracker.tasks import actions, dispatch_queries
 from tracker.tasks.dispatching import dispatch_obstacles
 from tracker.tasks.lifecycle import TaskState
 from tracker.tasks.models import Cycle, TaskKind
@@ -113,7 +113,7 @@ def test_an_ad_hoc_request_gives_five_working_days(
 ) -> None:
     task = desk.drafted(TaskKind.STANDING, due_on=due_on)
     task.cycle, task.report_on = Cycle(cycle), report_on
-    assert (SHORT in dispatch_obstacles(task, TODAY, queries.short_notice(TODAY))) is is_short
+    assert (SHORT in dispatch_obstacles(task, TODAY, dispatch_queries.short_notice(TODAY))) is is_short
 
 
 def test_a_leaders_reason_lets_it_go(desk: Desk) -> None:

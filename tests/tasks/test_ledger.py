@@ -12,7 +12,7 @@ from tracker.core import clock
 from tracker.documents.checker.checking import check, failed
 from tracker.documents.checker.findings import Kind
 from tracker.documents.content import Lamp, LampColour
-from tracker.tasks import actions, queries
+from tracker.tasks import actions, ledger_queries
 from tracker.tasks.document import COLUMNS, content_of, described
 from tracker.tasks.models import TaskKind
 
@@ -23,7 +23,10 @@ def test_the_sheet_holds_the_tasks_in_printed_order_with_groups_under_their_name
     actions.cancel(desk.drafted(), actor_id=desk.clerk_id)
     desk.drafted(TaskKind.MILESTONE)
     sheet = content_of(
-        desk.plan.title, desk.plan.issuer, queries.ledger_lines(desk.plan.id), drawn_up_on=clock.today()
+        desk.plan.title,
+        desk.plan.issuer,
+        ledger_queries.ledger_lines(desk.plan.id),
+        drawn_up_on=clock.today(),
     )
     first, second, third = sheet.table.rows
     assert sheet.title == "技能人才培育方案|任务分解表"

@@ -8,12 +8,7 @@ from typing import Any
 
 import pytest
 from hypothesis import strategies as st
-from hypothesis.stateful import (
-    RuleBasedStateMachine,
-    invariant,
-    precondition,
-    rule,
-)
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from tests.tasks.conftest import Desk
 from tests.walks import walk
@@ -29,9 +24,9 @@ from tracker.tasks.extensions.extending import Level
 from tracker.tasks.extensions.lifecycle import EXTENSION_LIFE, ExtensionState
 from tracker.tasks.extensions.models import Extension
 from tracker.tasks.jobs import refresh_lights
+from tracker.tasks.ledger_queries import ledger_lines
 from tracker.tasks.lights import Light
 from tracker.tasks.models import Task, TaskKind
-from tracker.tasks.queries import ledger_lines
 
 FIRST_DUE = date(2022, 4, 15)
 BY_HEAD, AT_MOST = 10, 2

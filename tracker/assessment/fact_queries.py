@@ -34,7 +34,7 @@ from tracker.inspections.field.sampling import Checked
 from tracker.notices.models import Genre, Notice
 from tracker.plans.models import Counting, Indicator
 from tracker.reminders.models import Reminder
-from tracker.reports import queries as reports
+from tracker.reports import accepted_queries
 from tracker.reports.lifecycle import CorrectionState, ReportState
 from tracker.reports.models import Correction, Report, ReportSlot
 from tracker.reports.slots import period_words
@@ -156,7 +156,7 @@ def figures_of(task_ids: Collection[int], day: date, as_of: datetime) -> list[Fi
     """The accepted figures of the tasks for periods up to that day."""
     return [
         FigureRow(task_id, unit_id, indicator_id, ends_on, value, counting is Counting.FLOW)
-        for task_id, unit_id, indicator_id, ends_on, value, counting in reports.accepted_by_period(
+        for task_id, unit_id, indicator_id, ends_on, value, counting in accepted_queries.accepted_by_period(
             task_ids, day, as_of
         )
     ]

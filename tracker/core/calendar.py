@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import String, case, cast, literal, select, union_all
 
-from tracker.core.db import db
+from tracker.core.db import db, read
 from tracker.core.models import CalendarDay, CalendarYear
 
 ONE_DAY = timedelta(days=1)
@@ -88,9 +88,27 @@ def seed_calendar(years: range) -> int:
     return len(new)
 
 
+CALENDAR = (
+    select(
+        case((CalendarDay.is_working, "works"), else_="rests").label("what"),
+        cast(CalendarDay.day, String()).label("words"),
+    ),
+    select(literal("published"), cast(CalendarYear.year, String())),
+)  # what `calendar_of` reads, for statements that bring it along
+
+
+def calendar_of(rows: Iterable[tuple[str, str]]) -> WorkingCalendar:
+    """The calendar out of the rows of `CALENDAR` (what, words); other rows among them are passed over."""
+    exceptions: dict[date, bool] = {}
+    published = set()
+    for what, words in rows:
+        if what == "published":
+            published.add(int(words))
+        elif what in {"works", "rests"}:
+            exceptions[date.fromisoformat(words)] = what == "works"
+    return WorkingCalendar(exceptions, frozenset(published))
+
+
 def working_calendar() -> WorkingCalendar:
-    """The office's calendar as its table has it (two statements)."""
-    rows = db.session.execute(select(CalendarDay.day, CalendarDay.is_working))
-    years = db.session.scalars(select(CalendarYear.year))
-    exceptions = {day: works for day, works in rows}  # noqa: C416  # dict() of rows is no dict of dates for the type checker
-    return WorkingCalendar(exceptions, frozenset(years))
+    """The office's calendar as its table has it (one statement)."""
+    return calendar_of((what, words) for what, words in read(union_all(*CALENDAR)))

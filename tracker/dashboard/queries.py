@@ -10,18 +10,7 @@ from decimal import Decimal
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import (
-    BindParameter,
-    ScalarSelect,
-    Select,
-    and_,
-    bindparam,
-    case,
-    func,
-    literal,
-    select,
-    true,
-)
+from sqlalchemy import BindParameter, ScalarSelect, Select, and_, bindparam, case, func, literal, select, true
 
 from tracker.accounts.models import Person, Role
 from tracker.assessment import queries as scores
@@ -38,7 +27,7 @@ from tracker.inspections.queries import to_rule_on as inspections_to_rule_on
 from tracker.messages.queries import UNREAD
 from tracker.plans.curves import share_of_year
 from tracker.plans.models import Direction, Indicator, LeadBasis, Measure, PartyRole, Plan, Target
-from tracker.reports import queries as reports
+from tracker.reports import lifecycle
 from tracker.reports.correction_queries import awaiting as awaiting_correction
 from tracker.reports.lights import SEVERITY as REPORT_SEVERITY
 from tracker.reports.lights import ReportLight
@@ -50,7 +39,8 @@ from tracker.tasks.lifecycle import DISPATCHED, AssignmentState, TaskState
 from tracker.tasks.lights import SEVERITY, Light, control_light, light_behind, thresholds
 from tracker.tasks.models import Assignment, Task, TaskTarget
 from tracker.tasks.progress import Advance
-from tracker.tasks.queries import PRESENT, Span, advances
+from tracker.tasks.progress_queries import Span, advances
+from tracker.tasks.queries import PRESENT
 from tracker.tasks.waiting import Waiting, judges, waits
 from tracker.units.models import Unit
 
@@ -148,7 +138,7 @@ def _parts_for(user: Person) -> dict[str, Any]:
 def _of_unit() -> Select[Any]:
     """What waits for a unit's people, in one row: built once, because its list is long.
 
-    The parts of what a unit owes (`reports.queries.is_owed`, the list behind these numbers) are found apart, each
+    The parts of what a unit owes (`reports.owed_queries.is_owed`, the list behind these numbers) are found apart, each
     along its own index: what was never sent needs no look at its report, and little comes back to be mended.
     """
     now = NOW
@@ -184,7 +174,7 @@ def _of_unit() -> Select[Any]:
     )
     back = (
         select(Report.slot_id)
-        .where(Report.state.in_(reports.NOT_SENT), Report.submitted_at > literal(LONG_AGO, Instant()))
+        .where(Report.state.in_(lifecycle.NOT_SENT), Report.submitted_at > literal(LONG_AGO, Instant()))
         .scalar_subquery()
     )
     mending = (

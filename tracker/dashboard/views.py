@@ -17,7 +17,7 @@ from tracker.dashboard.navigation import counts, frame, unchanged
 from tracker.dashboard.policy import has_business, may_see_cockpit, may_see_home, works_for_unit
 from tracker.dashboard.task_file import views as task_file
 from tracker.dashboard.tiles import tiles
-from tracker.reports import queries as reports
+from tracker.reports import owed_queries
 from tracker.reports.lights import STRIP_COLOURS
 
 bp = Blueprint("dashboard", __name__)
@@ -53,7 +53,7 @@ def home() -> ResponseReturnValue:
         values["estimated"] = unchanged("estimated", lambda: queries.estimated_years(today))
     if works_for_unit(current_user):
         values |= {
-            "owed": reports.most_urgent(current_user, now, OWED_SHOWN),
+            "owed": owed_queries.most_urgent(current_user, now, OWED_SHOWN),
             "own_tasks": queries.own_tasks(current_user, today),
         }
     return render_template("dashboard/home.html", **values)

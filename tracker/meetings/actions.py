@@ -42,7 +42,7 @@ from tracker.messages import actions as messages
 from tracker.plans.models import Plan
 from tracker.plans.titles import series_of
 from tracker.tasks import actions as tasks
-from tracker.tasks import queries as task_queries
+from tracker.tasks import dispatch_queries
 from tracker.tasks.cycles.reporting import usual_cycle
 from tracker.tasks.models import TaskKind
 from tracker.tasks.values import MilestoneValues, Party, TaskValues
@@ -158,7 +158,7 @@ def _set_units(meeting: Meeting, values: MeetingValues) -> None:
     """Groups expand to their members in use; a unit that is named twice comes once, as a member of the table first."""
     wanted: dict[int, tuple[int | None, bool]] = {}
     groups = [one.group_id for one in (*values.parties, *values.observers) if one.group_id is not None]
-    members = task_queries.members_of(groups)
+    members = dispatch_queries.members_of(groups)
     for parties, observes in ((values.parties, False), (values.observers, True)):
         for party in parties:
             ids = members.get(party.group_id, []) if party.group_id is not None else [party.unit_id or 0]

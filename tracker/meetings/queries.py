@@ -25,7 +25,7 @@ from tracker.meetings.models import Decision, DecisionLetter, DecisionSupport, M
 from tracker.meetings.risks import Standing, by_risk, risk_score
 from tracker.plans.curves import share_of_year
 from tracker.plans.models import Direction, Indicator, Measure, Plan, Target
-from tracker.reports import queries as reports
+from tracker.reports import accepted_queries, standing_queries
 from tracker.reports.lifecycle import ReportState
 from tracker.reports.models import Report, ReportSlot
 from tracker.tasks.lifecycle import DISPATCHED, MilestoneState, TaskState
@@ -236,7 +236,7 @@ Figures = dict[tuple[int, int, int], Decimal]
 def agenda_of(meeting: Meeting, now: datetime) -> Agenda:
     """The tables as they stand: carry-over, figures against 序时, red and yellow tasks by risk."""
     tasks = _tasks(meeting.plan_id)
-    figures = reports.accepted_figures([task.id for task in tasks], now)
+    figures = accepted_queries.accepted_figures([task.id for task in tasks], now)
     return Agenda(
         as_of=office_date(now),
         carried=tuple(_carried(meeting, clock.office_day(now))),
@@ -370,7 +370,7 @@ def _is_accepted(milestone: Milestone, day: date) -> bool:
 
 def _risks(tasks: list[Task], figures: Figures, now: datetime) -> Iterable[RiskLine]:
     today = clock.office_day(now)
-    missed = Counter(one.task_id for one in reports.slots_due_by(now) if one.submitted_at is None)
+    missed = Counter(one.task_id for one in standing_queries.slots_due_by(now) if one.submitted_at is None)
     by_id = {task.id: task for task in tasks}
     advances = {task.id: _advance(task, figures, today) for task in tasks}
     standings = [
@@ -419,10 +419,13 @@ def unit_records(plan_id: int, now: datetime, since: datetime | None) -> list[Un
     tasks = [task for task in _tasks(plan_id) if task.lead_unit is not None]
     ids = [task.id for task in tasks]
     then = since or now - LOOKED_BACK
-    figures, earlier = reports.accepted_figures(ids, now), reports.accepted_figures(ids, then)
+    figures, earlier = (
+        accepted_queries.accepted_figures(ids, now),
+        accepted_queries.accepted_figures(ids, then),
+    )
     slots = [
         one
-        for one in reports.slots_due_by(now)
+        for one in standing_queries.slots_due_by(now)
         if one.task_id in set(ids) and (since is None or one.due_at > since)
     ]
     by_unit: dict[Unit, list[Task]] = defaultdict(list)

@@ -40,12 +40,12 @@ from tracker.notices.snapshot import (
 )
 from tracker.plans.curves import month_ends, share_of_year
 from tracker.plans.models import Counting, Direction, Indicator, Measure, Plan, Target
-from tracker.reports import queries as reports
+from tracker.reports import accepted_queries, standing_queries
 from tracker.reports.correction_queries import corrected_between, texts_corrected_between, texts_undone
 from tracker.reports.lifecycle import ReportState
 from tracker.reports.models import Report, ReportPart, ReportSlot
-from tracker.reports.queries import SlotStanding
 from tracker.reports.slots import later_month, period_words
+from tracker.reports.standing_queries import SlotStanding
 from tracker.tasks.events import MilestoneAccepted, TaskCancelled, TaskClosed, TaskResumed, TaskSuspended
 from tracker.tasks.lifecycle import TaskState
 from tracker.tasks.lights import Light, control_light, light_behind, light_for, thresholds
@@ -68,12 +68,12 @@ def snapshot_of(
     """
     tasks = _dispatched(plan, cut_off_at)
     task_ids = [task.id for task in tasks]
-    figures = reports.accepted_figures(task_ids, cut_off_at, corrected_until=corrected_until)
+    figures = accepted_queries.accepted_figures(task_ids, cut_off_at, corrected_until=corrected_until)
     before = notice_before(plan.id, cut_off_at)
     last = from_json(before.snapshot) if before else None
     counted_on = period_day(cut_off_at)
     months = last_months(counted_on)
-    standings = reports.slots_due_by(
+    standings = standing_queries.slots_due_by(
         cut_off_at, task_ids=task_ids, since=clock.office_instant(min(span_starts_on, months[0]))
     )
     in_span = [one for one in standings if one.due_at >= clock.office_instant(span_starts_on)]
@@ -230,7 +230,7 @@ def _indicators(
     )
     newest = {target.indicator_id: target for target in db.session.scalars(statement)}
     totals: dict[int, Decimal] = defaultdict(Decimal)
-    repeated = reports.repeating(None)
+    repeated = accepted_queries.repeating(None)
     for key, value in figures.items():
         if key not in repeated:
             totals[key[2]] += value
@@ -287,7 +287,7 @@ def _monthly_totals(
     ends = month_ends(date(day.year, 1, 1), day)[:-1]
     if not ends:
         return {}
-    rows = reports.accepted_by_period(task_ids, ends[-1], cut_off_at)
+    rows = accepted_queries.accepted_by_period(task_ids, ends[-1], cut_off_at)
     grown: dict[int, list[Decimal]] = {}
     for (task_id, unit_id, indicator_id), group in groupby(rows, key=lambda row: row[:3]):
         if (task_id, unit_id, indicator_id) in repeated:

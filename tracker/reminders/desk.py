@@ -12,7 +12,7 @@ from tracker.core.db import db
 from tracker.core.rules import OfficeRules
 from tracker.reminders.digests import OfficeItem
 from tracker.reports import review_queries
-from tracker.reports.queries import count
+from tracker.reports.list_queries import count
 from tracker.reports.reviewing import looked_at_since
 from tracker.tasks.models import Task
 from tracker.tasks.waiting import Waiting, judges, waits

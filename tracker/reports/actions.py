@@ -23,7 +23,7 @@ from tracker.core.models import StoredFile
 from tracker.core.rules import office_rules
 from tracker.core.text import office_time, quantity
 from tracker.plans.models import Indicator
-from tracker.reports import queries, slot_queries
+from tracker.reports import accepted_queries, queries, slot_queries
 from tracker.reports.arranging import Arrangement
 from tracker.reports.confirmations import queries as confirmations
 from tracker.reports.confirmations.confirming import unconfirmed_totals
@@ -393,8 +393,8 @@ def accept(report: Report, *, actor_id: int) -> None:
 
 def record_accepted(task: Task, *, now: datetime, today: date, actor_id: int | None) -> None:
     """Tell the task what its units have accepted by now; its progress and light follow."""
-    accepted = queries.accepted_figures([task.id], now)
-    repeating = queries.repeating([task.id])
+    accepted = accepted_queries.accepted_figures([task.id], now)
+    repeating = accepted_queries.repeating([task.id])
     totals: dict[int, Decimal] = defaultdict(Decimal)
     repeated: dict[int, Decimal] = defaultdict(Decimal)
     for key, value in accepted.items():

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from tracker.core import clock
 from tracker.plans.questions import WhatStopsRecounting
-from tracker.reports import correction_queries, queries, slot_queries
+from tracker.reports import accepted_queries, correction_queries, slot_queries, standing_queries
 from tracker.reports.slots import period_words
 from tracker.settings.questions import Movement, WhatMoves
 from tracker.tasks.questions import Obstacle, WhatStopsClosure
@@ -14,7 +14,7 @@ from tracker.tasks.questions import Obstacle, WhatStopsClosure
 
 def what_stops_recounting(question: WhatStopsRecounting) -> Iterator[str]:
     """Figures that were accepted under the flag: read with the other one they would say something else."""
-    number = queries.accepted_figures_of(question.indicator_id)
+    number = accepted_queries.accepted_figures_of(question.indicator_id)
     if number:
         yield f"已有{number}个采用的数据按此口径填报，不能再改；确需改变的，请另行登记指标"
 
@@ -22,7 +22,7 @@ def what_stops_recounting(question: WhatStopsRecounting) -> Iterator[str]:
 def what_stops_closure(question: WhatStopsClosure) -> Iterator[Obstacle]:
     """Every period that has opened and whose report is not accepted, and every correction that is not decided; what lies
     ahead falls away with the closure."""
-    for slot, state in queries.opened_and_not_accepted(question.task_id, clock.now()):
+    for slot, state in standing_queries.opened_and_not_accepted(question.task_id, clock.now()):
         period = f"{slot.unit.short_name}{period_words(slot.period_starts_on, slot.period_ends_on, year=True)}进展报告"
         if state is None:
             yield Obstacle(f"{period}未报送", "reports.of_task", {"task_id": slot.task_id})

@@ -15,7 +15,7 @@ from tracker.core.db import db
 from tracker.core.models import StoredFile
 from tracker.plans.models import Indicator
 from tracker.reports.correcting import LaterFigure
-from tracker.reports.lifecycle import UNDER_WAY, CorrectionState
+from tracker.reports.lifecycle import AT_OFFICE, UNDER_WAY, CorrectionState
 from tracker.reports.models import (
     CorrectedFigure,
     CorrectedText,
@@ -25,7 +25,7 @@ from tracker.reports.models import (
     ReportPart,
     ReportSlot,
 )
-from tracker.reports.queries import AT_OFFICE, seen_by
+from tracker.reports.queries import seen_by
 from tracker.reports.review_queries import reviewable_by
 from tracker.reports.slots import period_words
 from tracker.tasks.models import Task

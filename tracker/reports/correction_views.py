@@ -15,7 +15,15 @@ from tracker.core.models import StoredFile
 from tracker.core.policy import requires
 from tracker.core.web import paginate, show_error
 from tracker.documents.writing.comparison import runs
-from tracker.reports import actions, correcting, correction_queries, forms, queries
+from tracker.reports import (
+    actions,
+    correcting,
+    correction_queries,
+    forms,
+    line_queries,
+    list_queries,
+    queries,
+)
 from tracker.reports.correction_queries import visible_correction, visible_proof
 from tracker.reports.lifecycle import UNDER_WAY
 from tracker.reports.models import Correction, Report, ReportPart
@@ -42,7 +50,7 @@ def corrections() -> ResponseReturnValue:
     return render_template(
         "reports/corrections.html",
         page=page,
-        waiting=queries.count(correction_queries.awaiting(user)),
+        waiting=list_queries.count(correction_queries.awaiting(user)),
         waits=waits,
         names=names_of({one.asked_by_id for one in page.rows}),
     )
@@ -51,7 +59,7 @@ def corrections() -> ResponseReturnValue:
 @requires(may_ask_correction, on=visible_report)
 def correct(report: Report) -> ResponseReturnValue:
     """The form: what was accepted, what is true, why, and the proof."""
-    lines = queries.lines_of([report.slot])[report.slot_id]
+    lines = line_queries.lines_of([report.slot])[report.slot_id]
     return show_form(report, forms.correction_form_for(lines, queries.values_of(report), report.version))
 
 
@@ -61,7 +69,7 @@ def show_form(report: Report, form: forms.CorrectionForm, *, status: int = 200) 
         "reports/correct.html",
         report=report,
         slot=report.slot,
-        lines=queries.lines_of([report.slot])[report.slot_id],
+        lines=line_queries.lines_of([report.slot])[report.slot_id],
         values=queries.values_of(report),
         form=form,
     ), status
@@ -71,7 +79,7 @@ def show_form(report: Report, form: forms.CorrectionForm, *, status: int = 200) 
 def ask_correction(report: Report) -> ResponseReturnValue:
     """申请更正."""
     user = me()
-    lines, values = queries.lines_of([report.slot])[report.slot_id], queries.values_of(report)
+    lines, values = line_queries.lines_of([report.slot])[report.slot_id], queries.values_of(report)
     form = forms.correction_form_for(lines, values, report.version)
     if form.is_stale(report.version):
         form.form_errors.append("报告在您填写期间已有变化，请对照现有内容核对后再提交。")
@@ -139,7 +147,7 @@ def consequences_of(one: Correction) -> list[str]:
     slot = one.report.slot
     new = {figure.indicator_id: figure.new for figure in one.figures}
     later = correction_queries.later_figures(slot, list(new))
-    return correcting.consequences(queries.lines_of([slot])[slot.id], new, later)
+    return correcting.consequences(line_queries.lines_of([slot])[slot.id], new, later)
 
 
 def is_stale(one: Correction, form: VersionedForm) -> ResponseReturnValue | None:

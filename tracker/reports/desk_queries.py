@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -15,13 +14,17 @@ from tracker.accounts.models import Person
 from tracker.core.db import db
 from tracker.plans.models import PartyRole
 from tracker.reports import checks
+from tracker.reports.beside_queries import Earlier, told_of
 from tracker.reports.lifecycle import ReportState
+from tracker.reports.line_queries import asked_of
+from tracker.reports.list_queries import lit, pairs
 from tracker.reports.models import Outlook, Report, ReportSlot
-from tracker.reports.queries import lines_of, lit, owed_by, pairs, values_of
-from tracker.reports.review_queries import previous_reports
-from tracker.reports.values import FigureLine, FigureValue, ReportValues
+from tracker.reports.owed_queries import owed_by
+from tracker.reports.part_queries import parts_of
+from tracker.reports.queries import as_values
+from tracker.reports.values import FigureLine, FigureValue, Node, Proof, ReportValues
 from tracker.tasks.lights import planned_share
-from tracker.tasks.models import Milestone, TaskKind
+from tracker.tasks.models import TaskKind
 
 ON_DESK = 60  # more than any unit has; a page of more would not be read
 
@@ -34,8 +37,9 @@ class Place:
     report: Report | None
     light: str
     lines: list[FigureLine]
-    previous: Report | None
-    milestones: list[Milestone]
+    previous: Earlier | None
+    milestones: list[Node]
+    proofs: list[Proof] = field(default_factory=list)
     kept: ReportValues = field(default_factory=ReportValues)
 
     @property
@@ -67,32 +71,38 @@ class Place:
 
 
 def desk_of(user: Person, now: datetime, only: Collection[int] | None = None) -> list[Place]:
-    """What the person's unit owes now, the most urgent first; `only`: these slots of it. Few statements for all."""
+    """What the person's unit owes now, the most urgent first; `only`: these slots of it. Five statements for all."""
     statement = owed_by(user, now).limit(ON_DESK)
     if only is not None:
         statement = owed_by(user, now).where(ReportSlot.id.in_(only))
     rows = lit(pairs(statement), now)
     slots = [row.slot for row in rows]
-    load_drafts([row.report for row in rows if row.report])
-    lines, previous, milestones = lines_of(slots), previous_reports(slots), _milestones(slots)
+    asked, told = asked_of(slots), told_of([slot.id for slot in slots], now)
+    parts = parts_of(
+        [row.report.id for row in rows if row.report],
+        {slot.task_id for slot in slots if slot.task.kind is TaskKind.MILESTONE},
+    )
     return [
         Place(
             slot=row.slot,
             report=row.report,
             light=row.light,
-            lines=lines[row.slot.id],
-            previous=previous.get(row.slot.id),
-            milestones=milestones.get(row.slot.task_id, [])
+            lines=asked.lines[row.slot.id],
+            previous=told.earlier.get(row.slot.id),
+            milestones=parts.nodes.get(row.slot.task_id, [])
             if row.slot.assignment.role is PartyRole.LEAD
             else [],
-            kept=values_of(row.report),
+            proofs=parts.proofs.get(row.report.id, []) if row.report else [],
+            kept=as_values(row.report, asked.filled[row.slot.id], parts.claims.get(row.report.id, ()))
+            if row.report
+            else ReportValues(),
         )
         for row in rows
     ]
 
 
 def load_drafts(reports: Sequence[Report]) -> None:
-    """Read the parts of these reports at once."""
+    """Read what is written with these reports at once."""
     if reports:
         db.session.scalars(
             select(Report)
@@ -102,16 +112,6 @@ def load_drafts(reports: Sequence[Report]) -> None:
             )
             .execution_options(populate_existing=True)
         ).all()
-
-
-def _milestones(slots: Sequence[ReportSlot]) -> dict[int, list[Milestone]]:
-    ids = {slot.task_id for slot in slots if slot.task.kind is TaskKind.MILESTONE}
-    found: dict[int, list[Milestone]] = defaultdict(list)
-    if ids:
-        statement = select(Milestone).where(Milestone.task_id.in_(ids))
-        for one in db.session.scalars(statement.order_by(Milestone.due_on, Milestone.id)):
-            found[one.task_id].append(one)
-    return found
 
 
 NOTHING_NEW = "本期无新进展"
@@ -128,7 +128,7 @@ def as_before(place: Place, typed: ReportValues) -> ReportValues:
         line.indicator_id: _unmoved(line, typed.figures.get(line.indicator_id, FigureValue()))
         for line in place.lines
     }
-    words = f"{NOTHING_NEW}，情况同{before.slot.period}。" if before else f"{NOTHING_NEW}。"
+    words = f"{NOTHING_NEW}，情况同{before.period}。" if before else f"{NOTHING_NEW}。"
     outlook: Outlook | None = typed.outlook or (before.outlook if before else None)
     needs_reason = outlook is not None and outlook is not Outlook.YES
     return replace(

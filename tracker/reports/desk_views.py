@@ -57,7 +57,7 @@ def block_of(place: Place, *, typed: bool) -> Block:
     form = forms.form_for(
         place.lines,
         place.milestones,
-        place.report.attachments if place.report else [],
+        place.proofs,
         place.kept,
         place.version,
         prefix=prefix_of(place.slot.id),
@@ -135,6 +135,7 @@ def save(blocks: list[Block]) -> dict[int, Report]:
     """Write the changed slots together; slot id → report."""
     user = me()
     reports = {}
+    desk_queries.load_drafts([block.place.report for block in blocks if block.place.report])
     for block in blocks:
         report = block.place.report or actions.begin_report(block.place.slot, actor_id=user.id)
         actions.fill_in(report, block.typed, actor_id=user.id)

@@ -14,10 +14,9 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from tracker.core.forms import Choice, QuantityField, VersionedForm
 from tracker.reports.checks import Finding, figure_field
-from tracker.reports.models import Outlook, ReportAttachment, ReportPart
-from tracker.reports.values import FigureLine, FigureValue, ReportValues
+from tracker.reports.models import Outlook, ReportPart
+from tracker.reports.values import FigureLine, FigureValue, Node, Proof, ReportValues
 from tracker.tasks.lifecycle import MilestoneState
-from tracker.tasks.models import Milestone
 
 LONG = Length(max=4000, message="最多4000字")
 SHORT = Length(max=200, message="最多200字")
@@ -105,8 +104,8 @@ def form_with(figures: tuple[tuple[int, str, str, str, bool], ...]) -> type[Repo
 
 def form_for(
     lines: Sequence[FigureLine],
-    milestones: Sequence[Milestone],
-    attached: Sequence[ReportAttachment],
+    milestones: Sequence[Node],
+    attached: Sequence[Proof],
     values: ReportValues,
     version: int,
     **more: Any,
@@ -144,9 +143,9 @@ def form_for(
     return form
 
 
-def choices_of(attached: Sequence[ReportAttachment]) -> list[Choice]:
+def choices_of(attached: Sequence[Proof]) -> list[Choice]:
     """The attached files, each to be ticked for removal."""
-    return [Choice(value=one.file_id, label=one.file.name) for one in attached]
+    return [Choice(value=one.file_id, label=one.name) for one in attached]
 
 
 CANNED_REASONS = (

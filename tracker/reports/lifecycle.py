@@ -15,6 +15,10 @@ class ReportState(Worded):
     ACCEPTED = "accepted", "已采用"
 
 
+AT_OFFICE = (ReportState.SUBMITTED, ReportState.ACCEPTED)
+NOT_SENT = (ReportState.DRAFT, ReportState.AWAITING_SIGN_OFF)
+
+
 class ReportStep(Worded):
     """What can be done to a report."""
 

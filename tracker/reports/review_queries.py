@@ -2,22 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, false, func, not_, or_, select
-from sqlalchemy.orm import aliased, contains_eager, selectinload
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Select,
+    bindparam,
+    case,
+    cast,
+    exists,
+    false,
+    func,
+    literal,
+    not_,
+    null,
+    or_,
+    select,
+    union_all,
+)
+from sqlalchemy.orm import contains_eager
 
 from tracker.accounts.models import Person, PersonRole, Role
-from tracker.core.db import db
+from tracker.core.calendar import CALENDAR, WorkingCalendar, calendar_of
+from tracker.core.db import Instant, db
 from tracker.core.models import EventRecord
+from tracker.plans.models import PartyRole
+from tracker.reports.beside_queries import Earlier, Neighbour, Told, told_of
 from tracker.reports.lifecycle import ReportState
+from tracker.reports.line_queries import Asked, asked_of
 from tracker.reports.models import Report, ReportSlot
-from tracker.reports.queries import AT_OFFICE, lines_of, values_of
+from tracker.reports.part_queries import Parts, Returned, parts_of
+from tracker.reports.queries import as_values
 from tracker.reports.reviewing import doubts
 from tracker.reports.slots import is_late
-from tracker.reports.values import FigureLine, ReportValues
+from tracker.reports.values import FigureLine, Node, Proof, ReportValues
+from tracker.tasks.models import TaskKind
 from tracker.units.models import Unit
 
 OFFICE_ROLES = (Role.OFFICE_CLERK, Role.OFFICE_HEAD)
@@ -37,9 +61,6 @@ def _waiting(state: ReportState) -> Select[Report]:
                 contains_eager(ReportSlot.unit),
                 contains_eager(ReportSlot.assignment),
             ),
-            selectinload(Report.figures),
-            selectinload(Report.claims),
-            selectinload(Report.attachments),
         )
         .where(Report.state == state, ReportSlot.withdrawn_at.is_(None))
     )
@@ -47,10 +68,14 @@ def _waiting(state: ReportState) -> Select[Report]:
 
 def reviewable_by(user: Person) -> ColumnElement[bool]:
     """Whose reports (joined to slot and unit) this person may decide on (see policy.may_review)."""
+    return _reviewable(user.unit_id, is_office=user.is_office, leads=user.has(Role.LEADER))
+
+
+def _reviewable(own: Any, *, is_office: bool, leads: bool) -> ColumnElement[bool]:
     allowed: list[ColumnElement[bool]] = []
-    if user.is_office:
-        allowed.append(ReportSlot.unit_id != user.unit_id)
-    if user.has(Role.LEADER):
+    if is_office:
+        allowed.append(ReportSlot.unit_id != own)
+    if leads:
         allowed.append(Unit.is_host.is_(True))
     return or_(*allowed) if allowed else false()
 
@@ -76,6 +101,9 @@ def waiting_since_before(statement: Select[Report], instant: datetime) -> Select
     return statement.where(Report.submitted_at < instant)
 
 
+# ── what stands around the queue ─────────────────────────────────────────────────────────────────────────────────────
+
+
 @dataclass(frozen=True)
 class Elsewhere:
     """The submitted reports that others must review: how many, of which units, since when, and who may."""
@@ -86,81 +114,108 @@ class Elsewhere:
     reviewers: list[str]
 
 
-def awaiting_others(user: Person) -> Elsewhere:
-    """What waits for a reviewer who is not this person: reports of the host unit, or of the reviewer's own (rulebook §2)."""
+@dataclass(frozen=True)
+class Around:
+    """What the office's queue is filtered by, the working days its waiting is counted in, and what waits for others."""
+
+    units: list[tuple[int, str]]
+    first_due: datetime | None
+    calendar: WorkingCalendar
+    elsewhere: Elsewhere
+
+
+def around(user: Person) -> Around:
+    """All of it in one statement."""
     rows = db.session.execute(
-        select(Unit.id, Unit.short_name, Unit.is_host, func.count(), func.min(Report.submitted_at))
+        _around(is_office=user.is_office, leads=user.has(Role.LEADER)), {"own": user.unit_id}
+    ).all()
+    of = {what: [row for row in rows if row.what == what] for what in {row.what for row in rows}}
+    return Around(
+        units=[
+            (row.number, row.words)
+            for row in sorted(of.get("unit", []), key=lambda row: (row.place, row.number))
+        ],
+        first_due=next((row.at for row in of.get("first", [])), None),
+        calendar=calendar_of((row.what, row.words) for row in rows),
+        elsewhere=_elsewhere(of),
+    )
+
+
+def _elsewhere(of: Mapping[str, list[Any]]) -> Elsewhere:
+    """Reports of the host unit, or of the reviewer's own (rulebook §2)."""
+    waiting = sorted(of.get("other", []) + of.get("host", []), key=lambda row: row.number)
+    reviewers: dict[int, str] = {}
+    if waiting:
+        first = waiting[0]
+        people = [row for row in of.get("office", []) if row.number != first.number]
+        if first.what == "host":
+            people += of.get("leader", [])
+        reviewers = {row.place: row.words for row in people}
+    return Elsewhere(
+        number=sum(row.place for row in waiting),
+        units=[row.words for row in waiting],
+        oldest=min((row.at for row in waiting if row.at), default=None),
+        reviewers=[reviewers[number] for number in sorted(reviewers)],
+    )
+
+
+@cache
+def _around(*, is_office: bool, leads: bool) -> CompoundSelect[*tuple[Any, ...]]:
+    """Columns: what, words, number, place, at. Built once for each kind of reader."""
+    nothing = (literal(0), literal(0), cast(null(), Instant()))
+    others = (
+        select(
+            case((Unit.is_host.is_(True), "host"), else_="other"),
+            Unit.short_name,
+            Unit.id,
+            func.count(),
+            func.min(Report.submitted_at),
+        )
         .select_from(Report)
         .join(Report.slot)
         .join(ReportSlot.unit)
         .where(
             Report.state == ReportState.SUBMITTED,
             ReportSlot.withdrawn_at.is_(None),
-            not_(reviewable_by(user)),
+            not_(_reviewable(bindparam("own"), is_office=is_office, leads=leads)),
         )
         .group_by(Unit.id, Unit.short_name, Unit.is_host)
-        .order_by(Unit.id)
-    ).all()
-    return Elsewhere(
-        number=sum(row[3] for row in rows),
-        units=[row[1] for row in rows],
-        oldest=min((row[4] for row in rows if row[4]), default=None),
-        reviewers=reviewers_of(rows[0][0], is_host=rows[0][2]) if rows else [],
     )
-
-
-def reviewers_of(unit_id: int, *, is_host: bool) -> list[str]:
-    """The names of those who may review this unit's reports: the office's people from outside it; leaders, for the host unit."""
-    roles = (*OFFICE_ROLES, Role.LEADER) if is_host else OFFICE_ROLES
-    holds = exists().where(PersonRole.person_id == Person.id, PersonRole.role.in_(roles))
-    leads = exists().where(PersonRole.person_id == Person.id, PersonRole.role == Role.LEADER)
-    statement = select(Person.name).where(
-        holds,
-        Person.deactivated_at.is_(None),
-        or_(Person.unit_id != unit_id, leads) if is_host else Person.unit_id != unit_id,
-    )
-    return list(db.session.scalars(statement.order_by(Person.id)))
-
-
-def previous_reports(slots: Sequence[ReportSlot]) -> dict[int, Report]:
-    """Slot id → the unit's last report on the task before that period that reached the office, in one statement."""
-    if not slots:
-        return {}
-    now, earlier, other = aliased(ReportSlot), aliased(ReportSlot), aliased(ReportSlot)
-    told = aliased(Report)
-    newest = (
-        select(func.max(other.period_starts_on))
-        .join(told, told.slot_id == other.id)
-        .where(
-            other.assignment_id == now.assignment_id,
-            other.period_starts_on < now.period_starts_on,
-            told.state.in_(AT_OFFICE),
+    first = select(literal("first"), literal(""), *nothing[:2], func.min(ReportSlot.due_at))
+    people = [
+        select(literal(what), Person.name, Person.unit_id, Person.id, nothing[2]).where(
+            Person.deactivated_at.is_(None),
+            exists().where(PersonRole.person_id == Person.id, PersonRole.role.in_(roles)),
         )
-        .correlate(now)
-        .scalar_subquery()
-    )
-    rows = db.session.execute(
-        select(now.id, Report)
-        .select_from(now)
-        .join(
-            earlier,
-            and_(earlier.assignment_id == now.assignment_id, earlier.period_starts_on == newest),
-        )
-        .join(Report, Report.slot_id == earlier.id)
-        .options(contains_eager(Report.slot, alias=earlier))
-        .where(now.id.in_([slot.id for slot in slots]))
-    )
-    return dict(rows.unique().all())
+        for what, roles in (("office", OFFICE_ROLES), ("leader", (Role.LEADER,)))
+    ]
+    days = [one.add_columns(*nothing) for one in CALENDAR]
+    units = select(
+        literal("unit").label("what"),
+        Unit.short_name.label("words"),
+        Unit.id.label("number"),
+        Unit.position.label("place"),
+        nothing[2].label("at"),
+    ).where(Unit.is_active)
+    return union_all(units, first, others, *people, *days)
+
+
+# ── the lines of a queue ─────────────────────────────────────────────────────────────────────────────────────────────
 
 
 @dataclass(frozen=True)
 class Waiting:
-    """A line of a queue: the report, what it says, what is known beside it, and why it must be read (none: it may be ticked)."""
+    """A line of a queue: the report, what it says, what is known beside it, and why it must be read (none: it may be ticked).
+
+    What only the reader of the open report sees is given of that one: milestones, names, the last return, the other units.
+    """
 
     report: Report
     values: ReportValues
     lines: list[FigureLine]
-    previous: Report | None
+    previous: Earlier | None
+    beside: list[Neighbour]
+    parts: Parts
     doubts: list[str] = field(default_factory=list)
 
     @property
@@ -168,32 +223,53 @@ class Waiting:
         """The slot it reports."""
         return self.report.slot
 
+    @property
+    def proofs(self) -> list[Proof]:
+        """The files attached to it."""
+        return self.parts.proofs.get(self.report.id, [])
 
-def waiting(reports: Sequence[Report]) -> list[Waiting]:
-    """The lines of these reports, in three statements however many they are."""
-    if not reports:
-        return []
-    slots = [report.slot for report in reports]
-    lines, previous = lines_of(slots), previous_reports(slots)
-    return [_line(report, lines[report.slot_id], previous.get(report.slot_id)) for report in reports]
+    @property
+    def milestones(self) -> list[Node]:
+        """The task's milestones, of a lead's report."""
+        return self.parts.nodes.get(self.slot.task_id, [])
+
+    @property
+    def returned(self) -> Returned | None:
+        """The office's last return, where there was one."""
+        return self.parts.returned.get(self.report.id) if self.report.returns else None
 
 
-def _line(report: Report, lines: list[FigureLine], previous: Report | None) -> Waiting:
-    values, slot = values_of(report), report.slot
+def waiting(reports: Sequence[Report], now: datetime, opened: Report | None = None) -> list[Waiting]:
+    """The lines of these reports, in four statements however many they are; `opened`: the one that is read."""
+    leads = opened is not None and opened.slot.assignment.role is PartyRole.LEAD
+    with_milestones = leads and opened is not None and opened.slot.task.kind is TaskKind.MILESTONE
+    asked = asked_of([report.slot for report in reports])
+    told = told_of(
+        [report.slot_id for report in reports], now, leads=[opened.slot_id] if leads and opened else []
+    )
+    parts = parts_of(
+        [report.id for report in reports], [opened.slot.task_id] if with_milestones and opened else []
+    )
+    return [_line(report, asked, told, parts) for report in reports]
+
+
+def _line(report: Report, asked: Asked, told: Told, parts: Parts) -> Waiting:
+    slot, lines, previous = report.slot, asked.lines[report.slot_id], told.earlier.get(report.slot_id)
+    values = as_values(report, asked.filled[slot.id], parts.claims.get(report.id, ()))
     found = doubts(
         lines,
         values,
         previous_progress=previous.progress if previous else "",
         is_late=slot.submitted_at is not None and is_late(slot.submitted_at, slot.due_at),
         returns=report.returns,
-        has_proof=bool(report.attachments),
+        has_proof=report.id in parts.proofs,
     )
-    return Waiting(report, values, lines, previous, found)
+    return Waiting(report, values, lines, previous, told.beside.get(slot.id, []), parts, found)
 
 
-def chosen(statement: Select[Report], wanted: Collection[int]) -> list[Waiting]:
-    """Those of the queue that were ticked, in its order."""
-    return waiting(list(db.session.scalars(statement.where(Report.id.in_(wanted))).unique()))
+def chosen(statement: Select[Report], wanted: Collection[int]) -> list[Report]:
+    """Those of the queue, in its order."""
+    return list(db.session.scalars(statement.where(Report.id.in_(wanted))).unique())
 
 
 def last_decision(report: Report) -> EventRecord | None:

@@ -15,15 +15,15 @@ from tracker.accounts.models import Person
 from tracker.accounts.queries import me, names_of
 from tracker.core import clock
 from tracker.core.asked import LARGEST_ID, row_id
-from tracker.core.calendar import working_calendar
 from tracker.core.forms import VersionedForm
 from tracker.core.lifecycle import IllegalStep
 from tracker.core.policy import Verdict, requires
 from tracker.core.rules import office_rules
 from tracker.core.text import office_time
 from tracker.core.web import Page, paginate
-from tracker.reports import actions, forms, queries, review_queries
+from tracker.reports import actions, forms, review_queries
 from tracker.reports.lifecycle import ReportState
+from tracker.reports.list_queries import LedgerFilter, filtered, lit, months_since, period_options
 from tracker.reports.models import Report
 from tracker.reports.policy import (
     may_return,
@@ -32,7 +32,7 @@ from tracker.reports.policy import (
     may_sign_any,
     may_sign_off,
 )
-from tracker.reports.queries import Sheet, visible_report
+from tracker.reports.queries import visible_report
 from tracker.reports.review_queries import Waiting
 from tracker.reports.reviewing import looked_at_since
 from tracker.reports.slots import time_words
@@ -103,17 +103,17 @@ def show_desk(
 ) -> ResponseReturnValue:
     """The queue with one report open: the given one (which may be decided already), the one that the URL names, or the first."""
     user, now = me(), clock.now()
-    since = looked_at_since(now, office_rules().first_look_hours, working_calendar())
-    statement = queries.filtered(
-        desk.statement(user, clock.now()), queries.LedgerFilter.from_query(request.args)
-    )
-    if request.args.get("over") and not desk.signs:
+    around = None if desk.signs else review_queries.around(user)
+    since = looked_at_since(now, office_rules().first_look_hours, around.calendar) if around else now
+    statement = filtered(desk.statement(user, now), LedgerFilter.from_query(request.args))
+    if request.args.get("over") and around:
         statement = review_queries.waiting_since_before(statement, since)
     page: Page[Report] = paginate(statement)
-    line = review_queries.waiting(_with(page.rows, report))
-    queue = [one for one in line if one.report.state is desk.waits_in]
-    opened = _opened(line, report, desk, user)
-    sheet = Sheet(opened.slot, opened.report, now) if opened else None
+    shown = _with(page.rows, report)
+    read = report or _named_in_url(shown, desk, user) or next(iter(shown), None)
+    line = review_queries.waiting(_with(shown, read), now, read)
+    opened = next((one for one in line if read and one.report.id == read.id), None)
+    queue = [one for one in line if one.report.state is desk.waits_in and one.report in shown]
     place = next((n for n, one in enumerate(queue) if opened and one.report.id == opened.report.id), None)
     before, after = _neighbours(queue, place)
     kept = {name: request.args[name] for name in KEPT_IN_URL if request.args.get(name)}
@@ -124,7 +124,8 @@ def show_desk(
         page=page,
         queue=queue,
         opened=opened,
-        sheet=sheet,
+        light_now=lit([(opened.slot, opened.report)], now)[0].light if opened else None,
+        today=clock.office_day(now),
         place=place,
         before=before,
         after=after,
@@ -135,10 +136,11 @@ def show_desk(
         hours=office_rules().first_look_hours,
         returning=returning or forms.ReturnForm(formdata=None, data={"version": _version(opened)}),
         may_decide=desk.may_decide(user, opened.report) if opened else None,
-        others=review_queries.awaiting_others(user) if user.is_office and not desk.signs else None,
-        names=_names(opened),
-        returned=queries.last_return(opened.report) if opened and opened.report.returns else None,
-        **_menus(desk, now),
+        others=around.elsewhere if around and user.is_office else None,
+        unit_options=around.units if around else [],
+        period_options=period_options(months_since(around.first_due, clock.office_day(now)))
+        if around
+        else [],
     ), status
 
 
@@ -146,12 +148,12 @@ def _with(rows: list[Report], report: Report | None) -> list[Report]:
     return rows if report is None or report.id in {row.id for row in rows} else [*rows, report]
 
 
-def _opened(line: list[Waiting], report: Report | None, desk: Desk, user: Person) -> Waiting | None:
-    wanted = report.id if report else request.args.get("report", None, type=row_id)
-    found = next((one for one in line if one.report.id == wanted), None)
+def _named_in_url(shown: list[Report], desk: Desk, user: Person) -> Report | None:
+    wanted = request.args.get("report", None, type=row_id)
+    found = next((one for one in shown if one.id == wanted), None)
     if found is None and wanted is not None:
         found = next(iter(review_queries.chosen(desk.statement(user, clock.now()), [wanted])), None)
-    return found or next(iter(line), None)
+    return found
 
 
 def _neighbours(queue: list[Waiting], place: int | None) -> tuple[Waiting | None, Waiting | None]:
@@ -162,24 +164,6 @@ def _neighbours(queue: list[Waiting], place: int | None) -> tuple[Waiting | None
 
 def _version(opened: Waiting | None) -> int:
     return opened.report.version if opened else 0
-
-
-def _names(opened: Waiting | None) -> dict[int, str]:
-    if opened is None:
-        return {}
-    report = opened.report
-    people = (report.filled_by_id, report.signed_by_id, report.reviewed_by_id)
-    return names_of({number for number in people if number is not None})
-
-
-def _menus(desk: Desk, now: datetime) -> dict[str, Any]:
-    if desk.signs:
-        return {"unit_options": [], "period_options": []}
-    units, periods = queries.filter_options(clock.office_day(now))
-    return {
-        "unit_options": units,
-        "period_options": [(f"{period:%Y-%m}", f"{period.year}年{period.month}月") for period in periods],
-    }
 
 
 # ── one report ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -275,7 +259,8 @@ def decide_chosen(desk: Desk) -> ResponseReturnValue:
         number, _, version = value.partition(":")
         ticked[int(number) if number.isdecimal() and int(number) <= LARGEST_ID else 0] = version
     done = 0
-    for one in review_queries.chosen(desk.statement(user, clock.now()), list(ticked)):
+    reports = review_queries.chosen(desk.statement(user, clock.now()), list(ticked))
+    for one in review_queries.waiting(reports, clock.now()):
         report = one.report
         readable = str(report.version) == ticked[report.id] and not one.doubts
         if not readable or not desk.may_decide(user, report):

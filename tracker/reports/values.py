@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 
 from tracker.plans.cross_rules import Bond
 from tracker.plans.models import Counting
 from tracker.reports.models import Outlook
 from tracker.reports.quarters.rollup import Proposal
+from tracker.tasks.lifecycle import MilestoneState
 
 
 @dataclass(frozen=True)
@@ -87,3 +89,24 @@ class FigureLine:
         """Running total ÷ target as an unrounded ratio."""
         total = self.total_with(value)
         return total / self.target if total is not None and self.target else None
+
+
+@dataclass(frozen=True)
+class Node:
+    """A milestone 节点 as a form or a reader sees it."""
+
+    id: int
+    title: str
+    proof: str
+    due_on: date
+    state: MilestoneState
+    accepted_on: date | None
+
+
+@dataclass(frozen=True)
+class Proof:
+    """An attached file; `size` in bytes."""
+
+    file_id: int
+    name: str
+    size: int

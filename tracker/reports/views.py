@@ -24,11 +24,12 @@ from tracker.reports import (
     correction_views,
     desk_views,
     forms,
+    list_queries,
+    owed_queries,
     queries,
     review_views,
 )
 from tracker.reports.confirmations import views as confirmation_views
-from tracker.reports.events import ReportReturned
 from tracker.reports.exceptions import views as exception_views
 from tracker.reports.lifecycle import UNDER_WAY, ReportState
 from tracker.reports.lights import ReportLight
@@ -44,7 +45,8 @@ from tracker.reports.policy import (
     may_sign_off,
 )
 from tracker.reports.quarters import views as quarter_views
-from tracker.reports.queries import Sheet, visible_report, visible_slot
+from tracker.reports.queries import visible_report, visible_slot
+from tracker.reports.sheet_queries import Sheet
 from tracker.reports.values import ReportValues
 from tracker.reports.workbook import views as workbook_views
 from tracker.tasks.models import Task
@@ -81,18 +83,18 @@ OWED_SHOWN = 50
 def own_reports() -> ResponseReturnValue:
     """The unit's open slots with what is missing (the most urgent, or one part by `show`), then its history."""
     now = clock.now()
-    part = next((one for one in queries.OwedPart if one.value == request.args.get("show")), None)
-    rows, counts = queries.owed_rows(me(), now, part, OWED_SHOWN)
-    page = paginate(queries.history_of(me(), now))
+    part = next((one for one in owed_queries.OwedPart if one.value == request.args.get("show")), None)
+    rows, counts = owed_queries.owed_rows(me(), now, part, OWED_SHOWN)
+    page = paginate(owed_queries.history_of(me(), now))
     return render_template(
         "reports/own.html",
         part=part,
-        parts=list(queries.OwedPart),
+        parts=list(owed_queries.OwedPart),
         counts=counts,
         owed=rows,
-        missing=queries.missing_in(rows),
+        missing=owed_queries.missing_in(rows),
         page=page,
-        history=queries.lit(page.rows, now),
+        history=list_queries.lit(page.rows, now),
         rules=office_rules(),
     )
 
@@ -100,12 +102,12 @@ def own_reports() -> ResponseReturnValue:
 def ledger() -> ResponseReturnValue:
     """Every unit's slots that have opened, filtered by light, period, unit and words."""
     now = clock.now()
-    chosen = queries.LedgerFilter.from_query(request.args)
-    counts = queries.light_counts(me(), chosen, now)
+    chosen = list_queries.LedgerFilter.from_query(request.args)
+    counts = list_queries.light_counts(me(), chosen, now)
     total = sum(counts.values()) if chosen.light is None else counts.get(chosen.light, 0)
     number = min(max(1, request.args.get("page", 1, type=int)), max(1, -(-total // ROWS_PER_PAGE)))
-    shown = queries.ledger(me(), chosen, now).limit(ROWS_PER_PAGE).offset((number - 1) * ROWS_PER_PAGE)
-    rows = queries.lit(queries.pairs(shown), now)
+    shown = list_queries.ledger(me(), chosen, now).limit(ROWS_PER_PAGE).offset((number - 1) * ROWS_PER_PAGE)
+    rows = list_queries.lit(list_queries.pairs(shown), now)
     return render_template(
         "reports/ledger.html",
         page=Page(rows, number, total),
@@ -124,10 +126,10 @@ def ledger() -> ResponseReturnValue:
 
 def menus(now: datetime) -> dict[str, list[tuple[int, str]] | list[tuple[str, str]]]:
     """What the filters of the office's lists offer."""
-    units, periods = queries.filter_options(clock.office_day(now))
+    units, periods = list_queries.filter_options(clock.office_day(now))
     return {
         "unit_options": units,
-        "period_options": [(f"{period:%Y-%m}", f"{period.year}年{period.month}月") for period in periods],
+        "period_options": list_queries.period_options(periods),
     }
 
 
@@ -136,7 +138,7 @@ def menus(now: datetime) -> dict[str, list[tuple[int, str]] | list[tuple[str, st
 def task_list() -> ResponseReturnValue:
     """tasks.index: the list of tasks with the strip of their last six periods."""
     shown = listing()
-    strips = queries.recent_periods([row.id for row in shown["page"].rows], clock.now())
+    strips = list_queries.recent_periods([row.id for row in shown["page"].rows], clock.now())
     return render_template("tasks/index.html", strips=strips, **shown)
 
 
@@ -145,7 +147,7 @@ def task_list() -> ResponseReturnValue:
 def of_task(task: Task) -> ResponseReturnValue:
     """Units × periods of a task, each cell a report light."""
     now = clock.now()
-    rows = queries.of_task(task, now)
+    rows = list_queries.of_task(task, now)
     readable = queries.readable_reports(me(), task)
     units = {row.slot.unit_id: row.slot.unit.short_name for row in rows}
     cells = {(row.slot.period_starts_on, row.slot.unit_id): row for row in rows}
@@ -164,7 +166,7 @@ def of_task(task: Task) -> ResponseReturnValue:
     )
 
 
-def shown_periods(rows: list[queries.SlotRow]) -> list[date]:
+def shown_periods(rows: list[list_queries.SlotRow]) -> list[date]:
     """The periods that have opened and the next one, the latest first: a year of empty lines tells nothing."""
     opened = {row.slot.period_starts_on for row in rows if row.light is not ReportLight.NONE}
     coming = sorted({row.slot.period_starts_on for row in rows} - opened)
@@ -177,9 +179,8 @@ def shown_periods(rows: list[queries.SlotRow]) -> list[date]:
 def at_desk(slot: ReportSlot) -> tuple[Sheet, ReportValues, forms.ReportForm]:
     """The sheet, what is saved, and the form with what was typed."""
     sheet = Sheet(slot, queries.report_of(slot), clock.now())
-    kept = queries.values_of(sheet.report)
-    attached = sheet.report.attachments if sheet.report else []
-    return sheet, kept, forms.form_for(sheet.lines, sheet.milestones, attached, kept, sheet.version)
+    kept = sheet.values
+    return sheet, kept, forms.form_for(sheet.lines, sheet.milestones, sheet.proofs, kept, sheet.version)
 
 
 def show_form(
@@ -191,8 +192,6 @@ def show_form(
     **more: object,
 ) -> ResponseReturnValue:
     """The form page."""
-    report = sheet.report
-    returned = queries.last_return(report) if report and report.return_reason else None
     return render_template(
         "reports/form.html",
         sheet=sheet,
@@ -200,8 +199,7 @@ def show_form(
         task=sheet.slot.task,
         form=form,
         doubts=doubts or [],
-        returned=returned,
-        names=names_of({returned.actor_id or 0}) if returned else {},
+        returned=sheet.returned,
         **more,
     ), status
 
@@ -222,13 +220,16 @@ def save_draft(slot: ReportSlot) -> ResponseReturnValue:
     """Keep the draft as it is. Autosave asks for JSON and sends no files; the button gets the form back."""
     sheet, kept, form = at_desk(slot)
     by_itself = request.accept_mimetypes.best == "application/json"
-    if is_stale(sheet, form):
-        return (jsonify(version=str(sheet.version)), 409) if by_itself else show_stale(sheet, kept, form)
     form.validate()
+    if is_stale(sheet, kept, form):
+        return (jsonify(version=str(sheet.version)), 409) if by_itself else show_stale(sheet, kept, form)
+    values = form.values(sheet.lines, kept)
+    if by_itself and sheet.report and values == kept:
+        return said_saved(sheet.report)
     report = actions.open_report(slot, actor_id=me().id)
-    actions.save(report, form.values(sheet.lines, kept), actor_id=me().id)
+    actions.save(report, values, actor_id=me().id)
     if by_itself:
-        return jsonify(version=str(report.version), saved_at=office_time(report.saved_at).split()[-1])
+        return said_saved(report)
     take_files(report, form)
     if form.errors:
         return kept_with_faults(slot, form)
@@ -236,14 +237,19 @@ def save_draft(slot: ReportSlot) -> ResponseReturnValue:
     return redirect(url_for("reports.fill", slot_id=slot.id), 303)
 
 
+def said_saved(report: Report) -> ResponseReturnValue:
+    """What autosave is told: the version to remember, and when it was saved."""
+    return jsonify(version=str(report.version), saved_at=office_time(report.saved_at).split()[-1])
+
+
 @bp.post("/slots/<int:slot_id>/report")
 @requires(may_fill, on=visible_slot)
 def submit(slot: ReportSlot) -> ResponseReturnValue:
     """Hand in. What was typed is kept as a draft also where it cannot be handed in yet."""
     sheet, kept, form = at_desk(slot)
-    if is_stale(sheet, form):
-        return show_stale(sheet, kept, form)
     form.validate()
+    if is_stale(sheet, kept, form):
+        return show_stale(sheet, kept, form)
     values = form.values(sheet.lines, kept)
     form.show(checks.errors(sheet.lines, values))
     doubts = checks.warnings(sheet.lines, values, sheet.previous.progress if sheet.previous else "")
@@ -278,20 +284,21 @@ def kept_with_faults(
     """The form again with its faults (422), after keeping the draft and the files."""
     keep()
     sheet = Sheet(slot, queries.report_of(slot), clock.now())
-    form.detached.choices = forms.choices_of(sheet.report.attachments if sheet.report else [])
+    form.detached.choices = forms.choices_of(sheet.proofs)
     form.detached.data = []
     form.version.data = str(sheet.version)
     return show_form(sheet, form, status=422, doubts=doubts)
 
 
-def is_stale(sheet: Sheet, form: forms.ReportForm) -> bool:
-    """Somebody saved or submitted since the form was shown."""
-    return form.is_stale(sheet.version) or not sheet.is_draft
+def is_stale(sheet: Sheet, kept: ReportValues, form: forms.ReportForm) -> bool:
+    """Somebody saved other words or submitted since the form was shown; the same words sent twice are no conflict."""
+    if not sheet.is_draft:
+        return True
+    return form.is_stale(sheet.version) and form.values(sheet.lines, kept) != kept
 
 
 def show_stale(sheet: Sheet, kept: ReportValues, form: forms.ReportForm) -> ResponseReturnValue:
     """Both versions, nothing overwritten (409). Sending this page again is a decision, so it gets the new version."""
-    form.validate()
     report = sheet.report
     who = names_of({report.filled_by_id}).get(report.filled_by_id, "他人") if report else "他人"
     form.version.data = str(sheet.version)
@@ -316,20 +323,17 @@ def show(report: Report) -> ResponseReturnValue:
     corrections = correction_queries.of_report(report) if report.accepted_at else []
     sheet = Sheet(report.slot, report, clock.now())
     records = queries.trail_of(report)
-    actors = {record.actor_id for record in records}
-    people = {report.filled_by_id, report.signed_by_id, report.reviewed_by_id, *actors}
-    names = names_of({number for number in people if number is not None})
+    actors = names_of({record.actor_id for record in records if record.actor_id is not None})
     return render_template(
         "reports/show.html",
         sheet=sheet,
         report=report,
         slot=report.slot,
         task=report.slot.task,
-        values=queries.values_of(report),
+        values=sheet.values,
         returning=forms.ReturnForm(data={"version": report.version}),
-        returned=next((record for record in records if record.tag == ReportReturned.tag), None),
-        names=names,
-        past=entries(records, lambda _: names),
+        names=sheet.names,
+        past=entries(records, lambda _: actors),
         may_review=may_review(me(), report),
         may_sign_off=may_sign_off(me(), report),
         own=me().unit_id == report.slot.unit_id,

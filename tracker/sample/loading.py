@@ -36,6 +36,7 @@ from tracker.plans.models import Direction, Indicator, Measure, Plan, Relation
 from tracker.plans.parsing.plan import parse_plan
 from tracker.plans.reviewed import NameChoice, ReviewedIndicator
 from tracker.reports import actions as reports
+from tracker.reports import line_queries
 from tracker.reports import queries as report_queries
 from tracker.reports.models import Outlook, Report, ReportSlot
 from tracker.reports.values import FigureLine, FigureValue, ReportValues
@@ -455,7 +456,7 @@ class Months:
         task = slot.task
         story = self.story[task.title]
         leads = slot.unit_id == task.lead_unit_id
-        lines = report_queries.lines_of([slot])[slot.id]
+        lines = line_queries.lines_of([slot])[slot.id]
         figures = {line.indicator_id: self.figure(line, story, task, month) for line in lines}
         keep_bounds(lines, figures)
         behind = story.pace < 0.9 or (

@@ -29,8 +29,8 @@ from tracker.reminders.document import slip_of
 from tracker.reminders.models import Reminder
 from tracker.sample import office
 from tracker.tasks.document import content_of
+from tracker.tasks.ledger_queries import ledger_lines
 from tracker.tasks.models import Task
-from tracker.tasks.queries import ledger_lines
 
 KINDS = {
     DocumentKind.NOTICE: "notice",

@@ -19,7 +19,7 @@ from tracker.core.rules import office_rules
 from tracker.core.text import listed, office_date, quantity
 from tracker.plans import actions as plans
 from tracker.plans.models import Direction, Indicator, Measure, PartyRole, Plan
-from tracker.tasks import queries
+from tracker.tasks import dispatch_queries
 from tracker.tasks.dispatching import dispatch_obstacles
 from tracker.tasks.events import (
     AssignmentAcknowledged,
@@ -71,7 +71,7 @@ WORDS = {
 
 def draft(measure: Measure, values: TaskValues, *, actor_id: int | None) -> Task:
     """Write down a task of the measure, with its units (groups expanded), targets and milestones."""
-    position = queries.last_position(measure.id) + 1
+    position = dispatch_queries.last_position(measure.id) + 1
     task = Task(
         measure=measure,
         position=position,
@@ -251,7 +251,7 @@ def dispatch(task: Task, *, actor_id: int | None) -> None:
     """交办 to all its units. Raises IllegalStep, with every reason, where something stands in the way."""
     today = clock.today()
     after = TASK_LIFE.after(task.state, TaskStep.DISPATCH)
-    if obstacles := dispatch_obstacles(task, today, queries.short_notice(today)):
+    if obstacles := dispatch_obstacles(task, today, dispatch_queries.short_notice(today)):
         raise IllegalStep(f"任务{task.number}不能交办：{'；'.join(obstacles)}。")
     task.state = after
     task.dispatched_at = clock.now()
@@ -413,7 +413,7 @@ def _set_units(task: Task, values: TaskValues) -> None:
 
 def _expanded(parties: Sequence[Party]) -> list[tuple[int, int | None]]:
     """(unit, group it came in with) for each party; a unit named itself is not marked as a member."""
-    members = queries.members_of([party.group_id for party in parties if party.group_id is not None])
+    members = dispatch_queries.members_of([party.group_id for party in parties if party.group_id is not None])
     named = {party.unit_id for party in parties}
     pairs: list[tuple[int, int | None]] = []
     for party in parties:
@@ -457,7 +457,7 @@ def _indicator(task: Task, values: TargetValues, *, actor_id: int | None) -> Ind
         direction=Direction.AT_LEAST,
         measure=task.measure,
     )
-    return queries.indicator_named(plan.id, values.name) or plans.add_indicator(
+    return dispatch_queries.indicator_named(plan.id, values.name) or plans.add_indicator(
         plan, facts, actor_id=actor_id
     )
 

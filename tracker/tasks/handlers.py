@@ -6,7 +6,7 @@ from tracker.core import clock
 from tracker.core.db import db
 from tracker.plans.events import CurveSet, IndicatorEdited, LeadConfirmed
 from tracker.plans.models import Measure
-from tracker.tasks import actions, queries
+from tracker.tasks import actions, dispatch_queries
 
 
 def curve_set(event: CurveSet) -> None:
@@ -21,7 +21,7 @@ def indicator_edited(event: IndicatorEdited) -> None:
 
 
 def _measure_anew(indicator_id: int, actor_id: int | None) -> None:
-    for task in queries.dispatched_with(indicator_id):
+    for task in dispatch_queries.dispatched_with(indicator_id):
         actions.refresh_progress(task, today=clock.today(), actor_id=actor_id)
 
 
@@ -31,7 +31,7 @@ def lead_confirmed(event: LeadConfirmed) -> None:
     unit = measure.lead.unit if measure.lead else None
     if unit is None:
         return
-    for task in queries.drafted_of_measure(measure.id):
+    for task in dispatch_queries.drafted_of_measure(measure.id):
         former = task.lead_unit.short_name if task.lead_unit else ""
         if task.lead_unit_id != unit.id and former in {"", event.before}:
             actions.follow_lead(task, unit, actor_id=event.actor_id)

@@ -6,10 +6,10 @@ from datetime import date
 
 from tracker.core.jobs import Outcome, each
 from tracker.core.rules import office_rules
-from tracker.tasks import actions, queries
+from tracker.tasks import actions, progress_queries, queries
 from tracker.tasks.lights import Thresholds, light_for, thresholds
 from tracker.tasks.progress import advance_of, stored
-from tracker.tasks.queries import Standing
+from tracker.tasks.progress_queries import Standing
 
 
 def refresh_lights(day: date) -> Outcome:
@@ -18,7 +18,7 @@ def refresh_lights(day: date) -> Outcome:
     The comparison is made for all tasks at once; only those that differ are loaded and written, each in a savepoint.
     """
     limits = thresholds(office_rules())
-    standings = list(queries.standings())
+    standings = list(progress_queries.standings())
     changed = [standing.id for standing in standings if _differs(standing, day, limits)]
 
     def refresh(task_id: int) -> str:

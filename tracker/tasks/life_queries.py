@@ -24,7 +24,7 @@ from tracker.tasks.models import Task
 from tracker.tasks.parts.lifecycle import RefusalState
 from tracker.tasks.parts.models import Refusal
 from tracker.tasks.parts.queries import refusals_of
-from tracker.tasks.queries import ORIGIN, Origin
+from tracker.tasks.sheet_queries import ORIGIN, Origin
 
 TASK: BindParameter[int] = bindparam("task")
 KINDS = {

@@ -9,10 +9,12 @@ from tracker.core import clock
 from tracker.core.policy import ALLOWED, Verdict, first_refusal, refused
 from tracker.core.rules import office_rules
 from tracker.plans.models import Measure, Plan
+from tracker.tasks.dispatch_queries import short_notice
 from tracker.tasks.dispatching import dispatch_obstacles
 from tracker.tasks.lifecycle import DISPATCHED, AssignmentState, TaskState
 from tracker.tasks.models import Assignment, Task, TaskKind
-from tracker.tasks.queries import UNIT_ROLES, Part, short_notice
+from tracker.tasks.queries import UNIT_ROLES
+from tracker.tasks.sheet_queries import Part
 
 BUSINESS_ROLES = (Role.OFFICE_CLERK, Role.OFFICE_HEAD, Role.LEADER, *UNIT_ROLES)
 

@@ -36,7 +36,7 @@ from tracker.plans.models import Measure, Plan
 from tracker.plans.parsing.targets import counted_thing
 from tracker.plans.queries import indicators_of, visible_measure, visible_plan
 from tracker.settings.queries import estimate_words
-from tracker.tasks import actions, queries
+from tracker.tasks import actions, dispatch_queries, ledger_queries, list_queries, queries, sheet_queries
 from tracker.tasks.allocations import views as allocation_views
 from tracker.tasks.breakdown import ProposedTask, propose
 from tracker.tasks.closures import views as closures
@@ -57,6 +57,7 @@ from tracker.tasks.interruptions import views as interruptions
 from tracker.tasks.life_queries import origin_and_matters
 from tracker.tasks.lifecycle import DISPATCHED, TaskState
 from tracker.tasks.lights import Light, planned_share
+from tracker.tasks.list_queries import Chips, Group, Scope
 from tracker.tasks.models import Assignment, Task, TaskKind
 from tracker.tasks.papers import views as papers
 from tracker.tasks.parts import views as parts
@@ -72,7 +73,6 @@ from tracker.tasks.policy import (
     may_see,
     may_see_drafts,
 )
-from tracker.tasks.queries import Chips, Group, Scope
 from tracker.tasks.values import inherited_lead, inherited_parties
 from tracker.tasks.waiting import Waiting
 from tracker.units.queries import active_units, groups
@@ -112,10 +112,10 @@ def listing() -> dict[str, Any]:
         waiting=WAITING.get(asked.get("waiting", "")),
     )
     today = clock.today()
-    found = queries.groups_of(current_user, scope, today=today, until=today + NEAR)
+    found = list_queries.groups_of(current_user, scope, today=today, until=today + NEAR)
     total = _number(found, chips)
     number = min(max(1, asked.get("page", 1, type=int)), max(1, -(-total // ROWS_PER_PAGE)))
-    rows = queries.rows_of(
+    rows = list_queries.rows_of(
         current_user,
         scope,
         chips,
@@ -125,7 +125,7 @@ def listing() -> dict[str, Any]:
         offset=(number - 1) * ROWS_PER_PAGE,
         limit=ROWS_PER_PAGE,
     )
-    options = queries.fill_in(rows, current_user)
+    options = list_queries.fill_in(rows, current_user)
     plans = [number for number, _ in options["plan"]]
     return {
         "page": Page(rows, number, total),
@@ -166,8 +166,8 @@ def show(task: Task) -> ResponseReturnValue:
     """Everything about one task, and what can be done with it now."""
     today = clock.today()
     if task.state is TaskState.DRAFT:
-        queries.load_for_dispatch(task)
-    sheet = queries.sheet_of(task)
+        dispatch_queries.load_for_dispatch(task)
+    sheet = sheet_queries.sheet_of(task)
     origin, matters = origin_and_matters(task)
     return render_template(
         "tasks/show.html",
@@ -189,7 +189,7 @@ def show(task: Task) -> ResponseReturnValue:
 @requires(may_break_down, on=visible_measure)
 def break_down(measure: Measure) -> ResponseReturnValue:
     """Proposals for the measure's tasks, changed until they are right, then saved together."""
-    existing = queries.tasks_of_measure(measure.id)
+    existing = dispatch_queries.tasks_of_measure(measure.id)
     options = _options(measure.plan)
     status = 200
     if request.method == "GET":
@@ -289,7 +289,7 @@ def _take_known_indicators(form: BreakDownForm, options: Options) -> None:
 @requires(may_edit, on=queries.visible_task)
 def edit(task: Task) -> ResponseReturnValue:
     """Correct a drafted task; who saves second is told and keeps what was typed."""
-    (task,) = queries.tasks_by_id([task.id])
+    (task,) = dispatch_queries.tasks_by_id([task.id])
     form = TaskForm() if request.method == "POST" else TaskForm(data=held_in(task))
     step = request.form.get("do", "")
     if request.method == "POST" and step != "save":
@@ -327,12 +327,12 @@ def cancel(task: Task) -> ResponseReturnValue:
 def drafts() -> ResponseReturnValue:
     """What is still to be dispatched, each with what stands in its way."""
     measure_id = request.args.get("measure", type=row_id)
-    statement = queries.drafts()
+    statement = dispatch_queries.drafts()
     if measure_id is not None:
         statement = statement.where(Task.measure_id == measure_id)
     page = paginate(statement)
     today = clock.today()
-    is_short_notice = queries.short_notice(today)
+    is_short_notice = dispatch_queries.short_notice(today)
     obstacles = {task.id: dispatch_obstacles(task, today, is_short_notice) for task in page.rows}
     return render_template("tasks/drafts.html", page=page, obstacles=obstacles, measure_id=measure_id)
 
@@ -355,7 +355,7 @@ def dispatch_many() -> ResponseReturnValue:
     if not form.validate():
         abort(400)
     sent: list[Task] = []
-    for task in queries.tasks_by_id(form.task_ids.data or []):
+    for task in dispatch_queries.tasks_by_id(form.task_ids.data or []):
         verdict = may_dispatch(current_user, task)
         if verdict:
             actions.dispatch(task, actor_id=current_user.id)
@@ -411,7 +411,9 @@ def acknowledge_many() -> ResponseReturnValue:
 @requires(may_print_ledger, on=visible_plan)
 def ledger(plan: Plan) -> ResponseReturnValue:
     """任务分解表 as it stands now."""
-    content = content_of(plan.title, plan.issuer, queries.ledger_lines(plan.id), drawn_up_on=clock.today())
+    content = content_of(
+        plan.title, plan.issuer, ledger_queries.ledger_lines(plan.id), drawn_up_on=clock.today()
+    )
     return send_file(
         BytesIO(render_ledger(content)),
         mimetype="application/pdf",

@@ -18,16 +18,7 @@ from tracker.core.db import db
 from tracker.core.models import EventRecord
 from tracker.core.text import short_date
 from tracker.dashboard import queries as home
-from tracker.dashboard.cockpit.changes import (
-    TAGS,
-    News,
-    Record,
-    Since,
-    Turn,
-    news_of,
-    red_before,
-    turns_of,
-)
+from tracker.dashboard.cockpit.changes import TAGS, News, Record, Since, Turn, news_of, red_before, turns_of
 from tracker.dashboard.cockpit.figures import Figures
 from tracker.dashboard.queries import IndicatorNow, Risk
 from tracker.documents.lifecycle import PUBLISHED, DocumentState
@@ -40,9 +31,9 @@ from tracker.meetings.queries import Coordination, coordination_asked
 from tracker.notices.models import Genre, Notice
 from tracker.notices.snapshot_queries import obstacles
 from tracker.plans.models import PartyRole, Plan
+from tracker.reports.accepted_queries import accepted_figures, repeating
 from tracker.reports.lifecycle import CorrectionState, ReportState
 from tracker.reports.models import Correction, Outlook, Report, ReportFigure, ReportSlot
-from tracker.reports.queries import accepted_figures, repeating
 from tracker.tasks.lifecycle import DISPATCHED
 from tracker.tasks.lights import SEVERITY, Light
 from tracker.tasks.models import Assignment, Task

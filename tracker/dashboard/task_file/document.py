@@ -24,7 +24,7 @@ from tracker.documents.content import (
 from tracker.documents.fonts import font_set
 from tracker.inspections.findings.models import Finding
 from tracker.tasks.lights import Light
-from tracker.tasks.queries import Goal, Part, Sheet, Step
+from tracker.tasks.sheet_queries import Goal, Part, Sheet, Step
 
 SERIAL = Column("序号", 11)
 

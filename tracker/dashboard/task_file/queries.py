@@ -35,16 +35,16 @@ from tracker.reminders.models import Reminder
 from tracker.reminders.queries import of_task as reminders_of
 from tracker.reports.correction_queries import seen_corrections
 from tracker.reports.events import ReportAccepted, ReportReturned, ReportSentForSignOff, ReportSubmitted
-from tracker.reports.lifecycle import CorrectionState
+from tracker.reports.lifecycle import AT_OFFICE, CorrectionState
 from tracker.reports.lights import ReportLight
+from tracker.reports.list_queries import of_task as slots_of
 from tracker.reports.models import Correction, Report, ReportFigure, ReportSlot
-from tracker.reports.queries import AT_OFFICE, readable_reports
-from tracker.reports.queries import of_task as slots_of
+from tracker.reports.queries import readable_reports
 from tracker.tasks.events import LightChanged
 from tracker.tasks.lights import Light
 from tracker.tasks.models import Task
 from tracker.tasks.papers.models import TaskPaper
-from tracker.tasks.queries import Sheet, sheet_of
+from tracker.tasks.sheet_queries import Sheet, sheet_of
 
 FILED_APART = (  # what the parts on reports and reminders say already
     ReportSentForSignOff.tag,

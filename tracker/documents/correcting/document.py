@@ -99,14 +99,18 @@ def said(
 ) -> OfficialDocument | Letter | Briefing:
     """The correction with this number. `staff`: who made it and who signed it, on a 简报."""
     body = text_in(content).blocks({one.key: one.blocks for one in live_blocks(content)})
+    shared: dict[str, Any] = {
+        "mark": content["mark"],
+        "title": title,
+        "body": body,
+        "signed_on": signed_on,
+        "keywords": ("更正通知",),
+    }
     if content["form"] == BRIEFING:
         return Briefing(
-            mark=content["mark"],
+            **shared,
             number="〔" + number.partition("〔")[2],
-            title=title,
-            body=body,
             editor=content["editor"],
-            signed_on=signed_on,
             lists=(
                 ("报", content["reports_to"]),
                 ("送", content["sends_to"]),
@@ -114,33 +118,8 @@ def said(
             ),
             staff=staff,
             print_run=content["print_run"],
-            keywords=("更正通知",),
         )
+    shared |= {name: content[name] for name in ("addressees", "signer", "contact", "copies_to")}
     if content["form"] == LETTER:
-        return Letter(
-            mark=content["mark"],
-            number=number,
-            title=title,
-            addressees=content["addressees"],
-            body=body,
-            signer=content["signer"],
-            signed_on=signed_on,
-            urgency=content["urgency"],
-            contact=content["contact"],
-            copies_to=content["copies_to"],
-            keywords=("更正通知",),
-        )
-    return OfficialDocument(
-        mark=content["mark"],
-        number=number,
-        title=title,
-        addressees=content["addressees"],
-        body=body,
-        signer=content["signer"],
-        signed_on=signed_on,
-        issuing_organ=content["organ"],
-        issued_on=issued_on,
-        contact=content["contact"],
-        copies_to=content["copies_to"],
-        keywords=("更正通知",),
-    )
+        return Letter(**shared, number=number, urgency=content["urgency"])
+    return OfficialDocument(**shared, number=number, issuing_organ=content["organ"], issued_on=issued_on)

@@ -18,9 +18,9 @@ from tracker.inspections.field.sampling import Checked, Item, Tally, tally
 from tracker.inspections.models import InspectedUnit, Inspection
 from tracker.inspections.queries import is_on_team, tasks_of
 from tracker.plans.models import Indicator
+from tracker.reports.accepted_queries import accepted_figures
 from tracker.reports.lifecycle import ReportState
 from tracker.reports.models import Report, ReportFigure, ReportSlot
-from tracker.reports.queries import accepted_figures
 from tracker.tasks.models import Task
 
 

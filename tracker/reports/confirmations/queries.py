@@ -12,14 +12,12 @@ from tracker.accounts.models import Person
 from tracker.core.db import db
 from tracker.plans.models import Indicator
 from tracker.reports.confirmations.confirming import Confirmation, Counted, standing_of
-from tracker.reports.lifecycle import ReportState
+from tracker.reports.lifecycle import AT_OFFICE, ReportState
 from tracker.reports.models import ConfirmationOutcome, FigureConfirmation, Report, ReportFigure, ReportSlot
 from tracker.reports.slots import period_words
 from tracker.tasks.models import Task, TaskTarget
 from tracker.tasks.queries import UNIT_ROLES
 from tracker.units.models import Unit
-
-AT_OFFICE = (ReportState.SUBMITTED, ReportState.ACCEPTED)
 
 
 @dataclass(frozen=True)
@@ -135,11 +133,6 @@ def of_unit(unit_id: int, *, waiting: bool, limit: int = 200) -> list[Figure]:
     return _read(statement.limit(limit))
 
 
-def of_slots(slot_ids: list[int]) -> list[Figure]:
-    """What the slots' reports say that another unit confirms (one statement, none without slots)."""
-    return _read(_figures().where(ReportSlot.id.in_(slot_ids))) if slot_ids else []
-
-
 def counted(task_id: int, as_of: datetime) -> list[Counted]:
     """The task's accepted figures that another unit confirms, and how each stands."""
     statement = _figures().where(
@@ -168,4 +161,4 @@ def confirmation_of(report_id: int, indicator_id: int) -> FigureConfirmation | N
     ).one_or_none()
 
 
-__all__ = ["ConfirmationOutcome", "Figure", "counted", "of_slots", "of_unit", "visible_figure"]
+__all__ = ["ConfirmationOutcome", "Figure", "counted", "of_unit", "visible_figure"]

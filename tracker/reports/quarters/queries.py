@@ -6,16 +6,17 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from tracker.accounts.models import Person
 from tracker.core.db import db
-from tracker.plans.models import Counting, Indicator, Plan
+from tracker.plans.models import Indicator, Plan
 from tracker.plans.queries import indicators_of
 from tracker.reports.lifecycle import ReportState
 from tracker.reports.models import Report, ReportFigure, ReportSlot
-from tracker.reports.quarters.rollup import FINER, Line, PartFigure, Proposal, line_of, proposal, total_of
+from tracker.reports.quarters.rollup import Line, PartFigure, line_of, total_of
 from tracker.tasks.allocations import queries as allocations
 from tracker.tasks.models import Cycle, Task
 from tracker.units.models import Unit
@@ -24,19 +25,18 @@ ROLLED_UP = (Cycle.WEEKLY, Cycle.MONTHLY)
 Finest = dict[tuple[int, int], dict[Cycle, list[PartFigure]]]
 
 
-def parts_of(
-    indicator_ids: Collection[int], starts_on: date, ends_on: date, *, unit_ids: Collection[int] | None = None
-) -> Finest:
-    """(unit, indicator) → cycle → the accepted figures that end in the span (one statement)."""
-    statement = (
-        select(
-            ReportSlot.unit_id,
-            ReportFigure.indicator_id,
-            Task.cycle,
-            ReportSlot.period_starts_on,
-            ReportSlot.period_ends_on,
-            ReportFigure.value,
-        )
+def accepted_parts(
+    columns: Sequence[Any],
+    indicator_ids: Collection[int],
+    starts_on: date,
+    ends_on: date,
+    *,
+    unit_ids: Collection[int] | None = None,
+) -> Select[*tuple[Any, ...]]:
+    """The accepted figures that end in the span, joined to report, slot and task."""
+    statement: Select[*tuple[Any, ...]] = (
+        select(*columns)
+        .select_from(ReportFigure)
         .join(Report, Report.id == ReportFigure.report_id)
         .join(ReportSlot, ReportSlot.id == Report.slot_id)
         .join(Task, Task.id == ReportSlot.task_id)
@@ -48,43 +48,26 @@ def parts_of(
             ReportSlot.period_ends_on.between(starts_on, ends_on),
         )
     )
-    if unit_ids is not None:
-        statement = statement.where(ReportSlot.unit_id.in_(unit_ids))
-    found: Finest = defaultdict(lambda: defaultdict(list))
-    for unit_id, indicator_id, cycle, first, last, value in db.session.execute(statement):
-        if value is not None:
-            found[unit_id, indicator_id][cycle].append(PartFigure(first, last, value))
-    return found
+    return statement if unit_ids is None else statement.where(ReportSlot.unit_id.in_(unit_ids))
 
 
-def proposals(
-    slots: Sequence[ReportSlot], indicators: Mapping[int, Mapping[int, Counting]]
-) -> dict[tuple[int, int], Proposal]:
-    """(slot, indicator) → what a quarterly or yearly report may say, from the same unit's shorter periods.
-
-    `indicators`: slot id → the indicators it is asked, with their counting. One statement, none without such slots.
-    """
-    coarse = [slot for slot in slots if slot.task.cycle in FINER and indicators.get(slot.id)]
-    if not coarse:
-        return {}
-    parts = parts_of(
-        {number for slot in coarse for number in indicators[slot.id]},
-        min(slot.period_starts_on for slot in coarse),
-        max(slot.period_ends_on for slot in coarse),
-        unit_ids={slot.unit_id for slot in coarse},
+def parts_of(
+    indicator_ids: Collection[int], starts_on: date, ends_on: date, *, unit_ids: Collection[int] | None = None
+) -> Finest:
+    """(unit, indicator) → cycle → the accepted figures that end in the span (one statement)."""
+    columns = (
+        ReportSlot.unit_id,
+        ReportFigure.indicator_id,
+        Task.cycle,
+        ReportSlot.period_starts_on,
+        ReportSlot.period_ends_on,
+        ReportFigure.value,
     )
-    found = {}
-    for slot in coarse:
-        for number, counting in indicators[slot.id].items():
-            finer = [
-                part
-                for cycle, held in parts.get((slot.unit_id, number), {}).items()
-                if cycle in FINER[slot.task.cycle]
-                for part in held
-            ]
-            proposed = proposal(finer, counting, slot.period_starts_on, slot.period_ends_on)
-            if proposed is not None:
-                found[slot.id, number] = proposed
+    found: Finest = defaultdict(lambda: defaultdict(list))
+    for unit_id, indicator_id, cycle, first, last, value in db.session.execute(
+        accepted_parts(columns, indicator_ids, starts_on, ends_on, unit_ids=unit_ids)
+    ):
+        found[unit_id, indicator_id][cycle].append(PartFigure(first, last, value))
     return found
 
 

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from tracker.accounts.models import Person
+from tracker.core import clock
 from tracker.core.db import db
 from tracker.core.models import StoredFile
+from tracker.reports.beside_queries import told_of
 from tracker.reports.lifecycle import ReportState
+from tracker.reports.line_queries import asked_of
+from tracker.reports.list_queries import pairs
 from tracker.reports.models import Report, ReportSlot
-from tracker.reports.queries import AT_OFFICE, lines_of, owed_by, pairs, values_of
+from tracker.reports.owed_queries import owed_by
+from tracker.reports.queries import values_of
 from tracker.reports.slots import period_words
 from tracker.reports.workbook.excel import MEDIA_TYPE
 from tracker.reports.workbook.rows import OpenSlot
@@ -42,8 +46,7 @@ def fillable(user: Person, now: datetime) -> dict[int, tuple[ReportSlot, Report 
 
 def open_slots(found: dict[int, tuple[ReportSlot, Report | None]]) -> dict[int, OpenSlot]:
     """The same as plain values, with the figures asked and what was reported last."""
-    lines = lines_of([slot for slot, _ in found.values()])
-    progress = _last_progress([slot for slot, _ in found.values()])
+    asked, told = asked_of([slot for slot, _ in found.values()]), told_of(found, clock.now())
     return {
         slot.id: OpenSlot(
             slot_id=slot.id,
@@ -51,25 +54,11 @@ def open_slots(found: dict[int, tuple[ReportSlot, Report | None]]) -> dict[int, 
             task=f"{slot.task.number} {slot.task.title}",
             period=period_words(slot.period_starts_on, slot.period_ends_on, year=True),
             due_at=slot.due_at,
-            lines=lines[slot.id],
+            lines=asked.lines[slot.id],
             values=values_of(report),
-            previous_progress=progress.get(slot.assignment_id, ""),
+            previous_progress=told.earlier[slot.id].progress if slot.id in told.earlier else "",
         )
         for slot, report in found.values()
-    }
-
-
-def _last_progress(slots: list[ReportSlot]) -> dict[int, str]:
-    """Assignment id → 进展情况 of its latest report that reached the office before the open period (one statement)."""
-    opened = {slot.assignment_id: slot.period_starts_on for slot in slots}
-    rows = db.session.execute(
-        select(ReportSlot.assignment_id, ReportSlot.period_starts_on, Report.progress)
-        .join(Report, Report.slot_id == ReportSlot.id)
-        .where(ReportSlot.assignment_id.in_(opened), Report.state.in_(AT_OFFICE))
-        .order_by(ReportSlot.period_starts_on)
-    )
-    return {
-        assignment_id: progress for assignment_id, period, progress in rows if period < opened[assignment_id]
     }
 
 

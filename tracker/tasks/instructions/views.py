@@ -10,12 +10,13 @@ from tracker.core import clock
 from tracker.core.forms import Choice
 from tracker.core.policy import requires
 from tracker.core.web import paginate
+from tracker.tasks.dispatch_queries import tasks_by_id
 from tracker.tasks.instructions import actions, queries
 from tracker.tasks.instructions.forms import AnswerForm, InstructionForm
 from tracker.tasks.instructions.models import Addressee, Instruction
 from tracker.tasks.instructions.policy import may_answer, may_finish, may_instruct, may_see_instructions
 from tracker.tasks.models import Task
-from tracker.tasks.queries import tasks_by_id, visible_task
+from tracker.tasks.queries import visible_task
 
 
 @requires(may_see_instructions)

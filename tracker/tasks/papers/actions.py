@@ -11,7 +11,7 @@ from tracker.documents import actions as documents
 from tracker.documents.models import Document, DocumentKind
 from tracker.plans.models import Plan
 from tracker.plans.titles import series_of
-from tracker.tasks import queries
+from tracker.tasks import ledger_queries
 from tracker.tasks.models import Task
 from tracker.tasks.papers.document import TITLE, frozen_rows, slip_rows, slip_text
 from tracker.tasks.papers.models import TaskPaper
@@ -24,7 +24,7 @@ def draft_slip(task: Task, *, contact: str, actor_id: int) -> Document:
     if task.lead_unit is None:
         raise IllegalStep("任务还没有牵头单位，不能督办。")
     plan = task.measure.plan
-    line = queries.ledger_line(task)
+    line = ledger_queries.ledger_line(task)
     reply_by = working_calendar().add(clock.today(), office_rules().adhoc_notice_working_days)
     document = documents.draft(
         kind=DocumentKind.DISPATCH_SLIP,
@@ -47,7 +47,7 @@ def draft_slip(task: Task, *, contact: str, actor_id: int) -> Document:
 
 def draft_breakdown(plan: Plan, *, actor_id: int) -> Document:
     """任务分解表 of the plan. Raises IllegalStep where it has no tasks."""
-    rows = frozen_rows(queries.ledger_lines(plan.id))
+    rows = frozen_rows(ledger_queries.ledger_lines(plan.id))
     if not rows:
         raise IllegalStep("方案还没有任务，先分解措施。")
     document = documents.draft(

@@ -13,7 +13,7 @@ from tracker.tasks.models import Assignment, Task
 from tracker.tasks.parts.lifecycle import RefusalState
 from tracker.tasks.parts.models import Refusal
 from tracker.tasks.parts.refusing import last_day_to_refuse
-from tracker.tasks.queries import Part
+from tracker.tasks.sheet_queries import Part
 
 UNITS_MOVE_IN = frozenset({TaskState.AWAITING_ACKNOWLEDGEMENT, TaskState.UNDER_WAY})
 
