@@ -1,12 +1,13 @@
-"""The same content as an editable Word document in the same styles (GB/T 9704): margins, faces, 28-point lines, red mark.
+"""The same content as an editable Word document that stands on paper as the printed one does (GB/T 9704).
 
-Pure bytes from content. Faces are named, not embedded: 方正小标宋简体, 仿宋_GB2312, 黑体 and 楷体_GB2312, as offices have them.
+Pure bytes from content. Heads, titles and signatures lie where `heads` and `layout` measure them for print; what Word calls
+a style is in `word_styles`. The 版记 is held at the foot of the last page, but no blank page is put before it to make that an
+even one: whoever edits the text moves it.
 """
 
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, Final
@@ -14,17 +15,15 @@ from typing import Any, Final
 import docx
 from docx.document import Document as Word
 from docx.enum.section import WD_ORIENT, WD_SECTION
-from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.table import WD_TABLE_ALIGNMENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK, WD_LINE_SPACING
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
-from docx.section import Section
-from docx.shared import Mm, Pt, RGBColor
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK, WD_TAB_ALIGNMENT
+from docx.shared import Mm, Pt
 from docx.table import _Cell
 from docx.text.paragraph import Paragraph as Line
 
 from tracker.core.text import NOTHING, one_decimal
+from tracker.documents import probes
+from tracker.documents import word_styles as styles
 from tracker.documents.content import (
     Align,
     Annex,
@@ -45,52 +44,66 @@ from tracker.documents.content import (
     TrendChart,
     words_in,
 )
-from tracker.documents.layout import printed_date
+from tracker.documents.fonts import Role
+from tracker.documents.heads import (
+    BRIEFING_MARK_TOP,
+    BRIEFING_SHAPE,
+    LETTER_MARK_TOP,
+    LETTER_SHAPE,
+    MARK_TOP,
+    NUMBER_BELOW_RULES,
+    OFFICIAL_SHAPE,
+    RULE_BELOW_NUMBER,
+    Mark,
+    broken_title,
+    placed_mark,
+)
+from tracker.documents.layout import heading_level, printed_date
+from tracker.documents.measures import (
+    BODY,
+    CELL,
+    HALF_LEADING,
+    PITCH,
+    RED_RULE,
+    SMALL,
+    TITLE,
+    TITLE_PITCH,
+    TOP,
+    TYPE_WIDTH,
+)
 from tracker.documents.punctuation import full_width, is_wide, normalise
+from tracker.documents.titles import WIDEST
 
 MEDIA_TYPE: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-FANGSONG, KAITI, HEITI, XIAOBIAOSONG, SONG = "仿宋_GB2312", "楷体_GB2312", "黑体", "方正小标宋简体", "宋体"
-BODY, TITLE, MARK, SMALL, CELL = Pt(16), Pt(22), Pt(44), Pt(14), Pt(11)
-PITCH: Final = Pt(28)
-RED: Final = RGBColor(0xFF, 0, 0)
-MARGINS: Final = {"top": 37, "bottom": 35, "left": 28, "right": 26}  # millimetres (5.2.1)
-_FIRST: Final = re.compile(r"[一二三四五六七八九十]+、")
-_SECOND: Final = re.compile(r"（[一二三四五六七八九十]+）")
 _ALIGN: Final = {
     Align.LEFT: WD_ALIGN_PARAGRAPH.LEFT,
     Align.CENTRE: WD_ALIGN_PARAGRAPH.CENTER,
     Align.RIGHT: WD_ALIGN_PARAGRAPH.RIGHT,
 }
-STYLES: Final = {  # name → (face, size, first-line indent in characters)
-    "公文正文": (FANGSONG, BODY, 2),
-    "公文顶格": (FANGSONG, BODY, 0),
-    "公文标题": (XIAOBIAOSONG, TITLE, 0),
-    "发文机关标志": (XIAOBIAOSONG, MARK, 0),
-    "公文一级标题": (HEITI, BODY, 2),
-    "公文二级标题": (KAITI, BODY, 2),
-    "公文表题": (HEITI, SMALL, 0),
-    "公文表格": (FANGSONG, CELL, 0),
-    "公文版记": (FANGSONG, SMALL, 0),
-}
+_PLAIN, _FIRST, _SECOND = "公文正文", "公文一级标题", "公文二级标题"
+MARK_PITCH: Final = 1.2  # of the mark's size
+_ABOVE: Final = styles.above(BODY, PITCH)  # white over and under the characters of a line of text, points
+_BELOW: Final = PITCH - BODY - _ABOVE
 
 
 def as_docx(content: Content) -> bytes:
     """The document as .docx bytes; the same content gives the same text, tables stay tables."""
     word = docx.Document()
-    _make_styles(word)
-    word.settings.odd_and_even_pages_header_footer = True
-    _set_up(word.sections[0], wide=isinstance(content, LedgerSheet))
+    styles.make_styles(word)
+    styles.set_up(word.sections[0], wide=isinstance(content, LedgerSheet))
     word.core_properties.title = content.title.replace("|", "")
-    word.core_properties.author = ""
-    if isinstance(content, OfficialDocument | Letter):
+    word.core_properties.author = word.core_properties.comments = ""
+    if isinstance(content, OfficialDocument):
         _official(word, content)
+    elif isinstance(content, Letter):
+        _letter(word, content)
     elif isinstance(content, Briefing):
         _briefing(word, content)
     elif isinstance(content, SlipSheet):
         _slip(word, content)
     elif isinstance(content, LedgerSheet):
-        _say(word, content.mark, "公文一级标题").paragraph_format.first_line_indent = 0
-        _title(word, content.title)
+        _say(word, content.mark, _FIRST).paragraph_format.first_line_indent = 0
+        _title(word, content.title, widest=28.0)
         _table(word, content.table)
     else:
         _say(word, content.mark, "公文顶格")
@@ -102,15 +115,43 @@ def as_docx(content: Content) -> bytes:
     return written.getvalue()
 
 
-def _official(word: Word, content: OfficialDocument | Letter) -> None:
-    _mark(word, content.mark)
-    is_letter = isinstance(content, Letter)
-    number = _say(
-        word, content.number, "公文顶格", WD_ALIGN_PARAGRAPH.RIGHT if is_letter else WD_ALIGN_PARAGRAPH.CENTER
+def _official(word: Word, content: OfficialDocument) -> None:
+    below_mark = _mark(
+        _say(word, "", "发文机关标志"), placed_mark(content.mark, OFFICIAL_SHAPE), TOP + MARK_TOP
     )
-    _rule(number, "FF0000", 12)
-    _say(word, "", "公文顶格")
-    _title(word, content.title)
+    number = _say(word, content.number, "公文顶格", WD_ALIGN_PARAGRAPH.CENTER)
+    number.paragraph_format.space_before = Pt(2 * PITCH + HALF_LEADING - below_mark - _ABOVE)
+    _red_rule(number)
+    _written(word, content, below_rule=2 * PITCH + HALF_LEADING)
+    _imprint(word, content)
+
+
+def _letter(word: Word, content: Letter) -> None:
+    """The mark and the double rules stand in header and footer of the first page, which has no number (10.1)."""
+    section = word.sections[0]
+    section.different_first_page_header_footer = True
+    section.header_distance = Pt(0)
+    mark = section.first_page_header.paragraphs[0]
+    mark.style = "发文机关标志"
+    below_mark = _mark(mark, placed_mark(content.mark, LETTER_SHAPE), LETTER_MARK_TOP, page_top=0.0)
+    _double_rule(mark, gap=max(0.0, RULE_BELOW_NUMBER - below_mark), kind="thickThinSmallGap")
+    foot = section.first_page_footer.paragraphs[0]
+    foot.style = "公文表格"
+    _double_rule(foot, gap=0.0, kind="thinThickSmallGap")
+    number = _say(word, content.number, "公文顶格", WD_ALIGN_PARAGRAPH.RIGHT)
+    number.paragraph_format.space_before = Pt(max(0.0, NUMBER_BELOW_RULES - _ABOVE))
+    if content.urgency:
+        urgency = styles.add(number, f"{content.urgency}\t", styles.HEITI)
+        number._p.insert(1, urgency._r)  # noqa: SLF001 (python-docx adds at the end)
+        number.alignment = WD_ALIGN_PARAGRAPH.LEFT
+        number.paragraph_format.tab_stops.add_tab_stop(Pt(TYPE_WIDTH), WD_TAB_ALIGNMENT.RIGHT)
+    _written(word, content, below_rule=2 * PITCH)
+    _imprint(word, content)
+
+
+def _written(word: Word, content: OfficialDocument | Letter, *, below_rule: float) -> None:
+    """Title, addressees, text, signature and annexes; the title `below_rule` points under what is above it."""
+    _title(word, content.title, before=below_rule)
     if content.addressees:
         _say(word, f"{normalise(content.addressees).rstrip('：:。')}：", "公文顶格")
     _blocks(word, content.body)
@@ -118,33 +159,60 @@ def _official(word: Word, content: OfficialDocument | Letter) -> None:
     if content.signer:
         _signature(word, content.signer, content.signed_on, sealed=content.sealed)
     if content.contact:
-        _say(word, f"（{normalise(content.contact).strip('（）()')}）", "公文正文")
+        _say(word, f"（{normalise(content.contact).strip('（）()')}）", _PLAIN)
     _annexes(word, content.annexes)
-    _imprint(word, content)
 
 
 def _briefing(word: Word, content: Briefing) -> None:
-    _say(word, full_width(content.keep), "公文一级标题").paragraph_format.first_line_indent = 0
-    _mark(word, content.mark)
-    _say(word, content.number, "公文顶格", WD_ALIGN_PARAGRAPH.CENTER)
-    edited = f"{full_width(content.editor)}编　　{printed_date(content.signed_on)}"
-    _rule(_say(word, edited, "公文顶格", WD_ALIGN_PARAGRAPH.CENTER), "FF0000", 12)
-    _say(word, "", "公文顶格")
-    _title(word, content.title)
+    _say(word, full_width(content.keep), _FIRST).paragraph_format.first_line_indent = 0
+    below_mark = _mark(
+        _say(word, "", "发文机关标志"),
+        placed_mark(content.mark, BRIEFING_SHAPE),
+        TOP + BRIEFING_MARK_TOP,
+        page_top=styles.MARGIN_TOP + PITCH,
+    )
+    number = _say(word, "", "公文顶格", WD_ALIGN_PARAGRAPH.CENTER)
+    styles.add(number, content.number, styles.KAITI)
+    number.paragraph_format.space_before = Pt(max(0.0, PITCH / 2 + HALF_LEADING - below_mark - _ABOVE))
+    edited = _say(word, f"{full_width(content.editor)}编\t{printed_date(content.signed_on)}", "公文顶格")
+    edited.alignment = WD_ALIGN_PARAGRAPH.LEFT
+    edited.paragraph_format.left_indent = Pt(BODY)
+    edited.paragraph_format.tab_stops.add_tab_stop(Pt(TYPE_WIDTH - BODY), WD_TAB_ALIGNMENT.RIGHT)
+    edited.paragraph_format.space_before = Pt(PITCH)
+    _red_rule(edited)
+    _title(word, content.title, before=2 * PITCH + HALF_LEADING)
     _blocks(word, content.body)
     _attachments(word, content.attachment_names)
     _annexes(word, content.annexes)
-    for label, names in content.lists:
-        if names:
-            _say(word, f"{label}：{normalise(names).rstrip('。；，')}。", "公文版记")
-    line = _say(word, f"{full_width(content.closing)}　　（共印{content.print_run or '　　'}份）", "公文版记")
-    _rule(line, "000000", 8)
+    lists = [f"{label}：{normalise(names).rstrip('。；，')}。" for label, names in content.lists if names]
+    _foot(word, [*lists, f"{full_width(content.closing)}\t（共印{content.print_run or '　　'}份）"])
 
 
-def _mark(word: Word, words: str) -> None:
-    mark = _say(word, words, "发文机关标志", WD_ALIGN_PARAGRAPH.CENTER)
-    mark.paragraph_format.line_spacing_rule = WD_LINE_SPACING.SINGLE
-    mark.runs[0].font.color.rgb = RED
+def _mark(line: Line, mark: Mark, ink_top: float, *, page_top: float = styles.MARGIN_TOP) -> float:
+    """Set 发文机关标志 so that its ink begins at `ink_top` points from the sheet's edge; gives the white below the ink.
+
+    `page_top`: where the line would stand without white above it.
+    """
+    pitch, ink = MARK_PITCH * mark.size, probes.ink(mark.text, Role.XIAOBIAOSONG)
+    baseline = styles.ABOVE_BASELINE * pitch
+    run = styles.add(line, mark.text, styles.XIAOBIAOSONG, mark.size)
+    run.font.color.rgb = styles.RED
+    styles.squeeze(run, mark.squeeze, mark.tracking * mark.squeeze)
+    line.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    line.paragraph_format.line_spacing = Pt(pitch)
+    line.paragraph_format.space_before = Pt(ink_top - page_top - (baseline - ink.top * mark.size))
+    return pitch - (baseline - ink.bottom * mark.size)
+
+
+def _red_rule(line: Line) -> None:
+    """The red rule 4 mm below the characters of the line (7.2.7)."""
+    styles.rule_below(line, thickness=RED_RULE, gap=RULE_BELOW_NUMBER - _BELOW, colour="FF0000")
+
+
+def _double_rule(line: Line, *, gap: float, kind: str) -> None:
+    """170 mm wide, centred on the sheet (10.1), not on the type area."""
+    styles.rule_below(line, thickness=3.0, gap=gap, colour="FF0000", kind=kind)
+    line.paragraph_format.left_indent, line.paragraph_format.right_indent = Mm(-8), Mm(-6)
 
 
 def _signature(word: Word, signer: str, day: date, *, sealed: bool) -> None:
@@ -159,10 +227,10 @@ def _signature(word: Word, signer: str, day: date, *, sealed: bool) -> None:
     else:
         name_in, date_in = 4 + date_broad - broad, 2.0
     for _ in range(2 if sealed else 1):
-        _say(word, "", "公文正文")
+        _say(word, "", _PLAIN)
     for words, indent in ((name, name_in), (dated, date_in)):
         line = _say(word, words, "公文顶格", WD_ALIGN_PARAGRAPH.RIGHT)
-        line.paragraph_format.right_indent = int(BODY * max(0.0, indent))
+        line.paragraph_format.right_indent = Pt(CELL * max(0.0, indent))
 
 
 def _characters(words: str) -> float:
@@ -173,28 +241,41 @@ def _characters(words: str) -> float:
 def _attachments(word: Word, names: Sequence[str]) -> None:
     for place, name in enumerate(names, 1):
         number_of = f"{place}." if len(names) > 1 else ""
-        _say(word, f"{'附件：' if place == 1 else '　　　'}{number_of}{full_width(name)}", "公文正文")
+        _say(word, f"{'附件：' if place == 1 else '　　　'}{number_of}{full_width(name)}", _PLAIN)
 
 
 def _imprint(word: Word, content: OfficialDocument | Letter) -> None:
-    if content.copies_to:
-        line = _say(word, f"抄送：{normalise(content.copies_to).rstrip('。；，')}。", "公文版记")
-        _rule(line, "000000", 6)
+    lines = [f"抄送：{normalise(content.copies_to).rstrip('。；，')}。"] if content.copies_to else []
     if isinstance(content, OfficialDocument):
-        line = _say(
-            word, f"{full_width(content.issuing_organ)}　　{printed_date(content.issued_on)}印发", "公文版记"
-        )
-        _rule(line, "000000", 8)
+        lines.append(f"{full_width(content.issuing_organ)}\t{printed_date(content.issued_on)}印发")
+    _foot(word, lines, ruled=isinstance(content, OfficialDocument))
+
+
+def _foot(word: Word, lines: Sequence[str], *, ruled: bool = True) -> None:
+    """版记: rows at the foot of the last page, one character in on both sides (7.4); a tab sends the rest to the right."""
+    if not lines:
+        return
+    table = word.add_table(rows=0, cols=1)
+    table.autofit = False
+    for words in lines:
+        cell = table.add_row().cells[0]
+        cell.width = Pt(TYPE_WIDTH)
+        line = cell.paragraphs[0]
+        line.style = "公文版记"
+        line.paragraph_format.tab_stops.add_tab_stop(Pt(TYPE_WIDTH - 2 * SMALL), WD_TAB_ALIGNMENT.RIGHT)
+        styles.add(line, words, styles.FANGSONG)
+    styles.hold_at_foot(table, side=SMALL, ruled=ruled)
+    _say(word, "", "公文表格")  # Word wants a paragraph behind a table
 
 
 def _slip(word: Word, content: SlipSheet) -> None:
-    _title(word, content.title)
+    _title(word, content.title, after=0.0)
     _say(word, content.number, "公文顶格", WD_ALIGN_PARAGRAPH.CENTER)
     _say(word, f"{normalise(content.addressee).rstrip('：:。')}：", "公文顶格")
     _blocks(word, content.body)
     _signature(word, content.signer, content.signed_on, sealed=True)
     if content.contact:
-        _say(word, f"（{normalise(content.contact).strip('（）()')}）", "公文正文")
+        _say(word, f"（{normalise(content.contact).strip('（）()')}）", _PLAIN)
     _say(word, "回　执", "公文表题", WD_ALIGN_PARAGRAPH.CENTER)
     _table(word, content.receipt)
 
@@ -203,12 +284,12 @@ def _annexes(word: Word, annexes: Sequence[Annex]) -> None:
     """Each on a new page; a wide one on a section of its own that lies across."""
     for place, annex in enumerate(annexes, 1):
         if annex.wide or word.sections[-1].orientation == WD_ORIENT.LANDSCAPE:
-            _set_up(word.add_section(WD_SECTION.NEW_PAGE), wide=annex.wide)
+            styles.set_up(word.add_section(WD_SECTION.NEW_PAGE), wide=annex.wide)
         else:
             word.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
         mark = f"附件{place}" if len(annexes) > 1 else "附件"
-        _say(word, mark, "公文一级标题").paragraph_format.first_line_indent = 0
-        _title(word, annex.title)
+        _say(word, mark, _FIRST).paragraph_format.first_line_indent = 0
+        _title(word, annex.title, before=PITCH, widest=28.0 if annex.wide else WIDEST)
         _blocks(word, annex.blocks)
 
 
@@ -220,8 +301,8 @@ def _blocks(word: Word, blocks: Iterable[Block]) -> None:
             _table(word, block)
         elif isinstance(block, RollCall):
             for label, names in block.calls:
-                line = _say(word, f"{label}：", "公文一级标题")
-                _run(line, normalise(names), FANGSONG)
+                line = _say(word, f"{label}：", _FIRST)
+                styles.add(line, normalise(names), styles.FANGSONG)
         else:
             _chart(word, block)
 
@@ -230,12 +311,12 @@ def _paragraph(word: Word, text: str) -> None:
     """A paragraph; a heading's face ends with its first 。, as in print."""
     if not text:
         return
-    style = "公文一级标题" if _FIRST.match(text) else "公文二级标题" if _SECOND.match(text) else "公文正文"
+    style = (_PLAIN, _FIRST, _SECOND)[heading_level(text)]
     head, stop, rest = text.partition("。")
-    if style == "公文正文" or not rest:
+    if style == _PLAIN or not rest:
         _say(word, text, style)
     else:
-        _run(_say(word, head + stop, style), rest, FANGSONG)
+        styles.add(_say(word, head + stop, style), rest, styles.FANGSONG)
 
 
 def _chart(word: Word, chart: ChartBlock) -> None:
@@ -246,7 +327,9 @@ def _chart(word: Word, chart: ChartBlock) -> None:
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
     for row in rows:
         for place, (cell, words) in enumerate(zip(table.add_row().cells, row, strict=True)):
-            _fill(cell, words, FANGSONG, WD_ALIGN_PARAGRAPH.CENTER if place else WD_ALIGN_PARAGRAPH.LEFT)
+            _fill(
+                cell, words, styles.FANGSONG, WD_ALIGN_PARAGRAPH.CENTER if place else WD_ALIGN_PARAGRAPH.LEFT
+            )
     if note:
         _say(word, full_width(note), "公文表格", WD_ALIGN_PARAGRAPH.CENTER)
 
@@ -280,18 +363,19 @@ def _table(word: Word, table: Table) -> None:
     made = word.add_table(rows=1, cols=len(table.columns), style="Table Grid")
     made.alignment = WD_TABLE_ALIGNMENT.CENTER
     made.autofit = False
-    _repeat(made.rows[0])
     for cell, column in zip(made.rows[0].cells, table.columns, strict=True):
-        _fill(cell, column.head, HEITI, WD_ALIGN_PARAGRAPH.CENTER)
+        _fill(cell, column.head, styles.HEITI, WD_ALIGN_PARAGRAPH.CENTER)
     nothing: tuple[Cell, ...] = ("无", *("" for _ in table.columns[1:]))
     for row in table.rows or (nothing,):
         added = made.add_row()
-        added.height = CELL * 1.4 * table.row_lines if table.row_lines > 1 else None
+        added.height = Pt(styles.STYLES["公文表格"][2] * table.row_lines) if table.row_lines > 1 else None
         cells = added.cells
         for cell, said, column in zip(cells, row, table.columns, strict=True):
-            _fill(cell, words_in(said), FANGSONG, _ALIGN[column.align])
+            _fill(cell, words_in(said), styles.FANGSONG, _ALIGN[column.align])
     _merge(made, table)
+    styles.repeat_head(made)
     for place, column in enumerate(table.columns):
+        made.columns[place].width = int(column.width * share)
         for cell in made.columns[place].cells:
             cell.width = int(column.width * share)
     _say(word, "", "公文表格")
@@ -309,67 +393,23 @@ def _merge(made: Any, table: Table) -> None:
                     empty._p.getparent().remove(empty._p)  # noqa: SLF001 (python-docx removes no paragraphs)
 
 
-def _title(word: Word, title: str) -> None:
-    line = word.add_paragraph(style="公文标题")
-    line.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    line.paragraph_format.line_spacing = Pt(32)
-    for place, part in enumerate(full_width(title).split("|")):
-        run = _run(line, part.strip(), XIAOBIAOSONG)
-        if place < title.count("|"):
-            run.add_break()
-    _say(word, "", "公文顶格")
-
-
-# ── Word's own ways ──────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def _make_styles(word: Word) -> None:
-    for name, (face, size, indent) in STYLES.items():
-        style: Any = word.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
-        style.base_style = word.styles["Normal"]
-        style.font.size = size
-        _set_face(style.element.get_or_add_rPr(), face)
-        shape = style.paragraph_format
-        shape.space_before = shape.space_after = Pt(0)
-        shape.line_spacing_rule = WD_LINE_SPACING.EXACTLY
-        shape.line_spacing = PITCH if size == BODY else Pt(size.pt * 1.4)
-        shape.first_line_indent = size * indent if indent else None
-    for name in ("公文标题", "公文一级标题", "公文二级标题"):
-        word.styles[name].paragraph_format.keep_with_next = True
-
-
-def _set_up(section: Section, *, wide: bool) -> None:
-    """A4 with the type area of 156 × 225 mm; numbers —N— outside at the foot, single to the right, even to the left."""
-    section.orientation = WD_ORIENT.LANDSCAPE if wide else WD_ORIENT.PORTRAIT
-    section.page_width, section.page_height = (Mm(297), Mm(210)) if wide else (Mm(210), Mm(297))
-    sides = ("right", "left", "top", "bottom") if wide else ("top", "bottom", "left", "right")
-    top, bottom, left, right = sides
-    section.top_margin, section.bottom_margin = Mm(MARGINS[top]), Mm(MARGINS[bottom])
-    section.left_margin, section.right_margin = Mm(MARGINS[left]), Mm(MARGINS[right])
-    section.footer_distance = Mm(25)
-    for footer, outside in (
-        (section.footer, WD_ALIGN_PARAGRAPH.RIGHT),
-        (section.even_page_footer, WD_ALIGN_PARAGRAPH.LEFT),
-    ):
-        footer.is_linked_to_previous = False
-        line = footer.paragraphs[0]
-        line.alignment = outside
-        line.paragraph_format.left_indent = line.paragraph_format.right_indent = SMALL
-        _run(line, "— ", SONG, SMALL)
-        _page_number(_run(line, "", SONG, SMALL))
-        _run(line, " —", SONG, SMALL)
-
-
-def _page_number(run: Any) -> None:
-    for kind, words in (("begin", None), (None, "PAGE"), ("end", None)):
-        if words is None:
-            part = OxmlElement("w:fldChar")
-            part.set(qn("w:fldCharType"), kind or "")
-        else:
-            part = OxmlElement("w:instrText")
-            part.set(qn("xml:space"), "preserve")
-            part.text = words
-        run._r.append(part)  # noqa: SLF001 (python-docx has no fields)
+def _title(
+    word: Word,
+    title: str,
+    *,
+    before: float = 0.0,
+    after: float = PITCH + 2 * HALF_LEADING,
+    widest: float = WIDEST,
+) -> None:
+    """The title, broken as in print, its characters `before` and `after` points from those above and below it (7.3.1)."""
+    white = styles.above(TITLE, TITLE_PITCH)
+    line = _say(word, "", "公文标题", WD_ALIGN_PARAGRAPH.CENTER)
+    line.paragraph_format.space_before = Pt(max(0.0, before - white))
+    line.paragraph_format.space_after = Pt(max(0.0, after - (TITLE_PITCH - TITLE - white) - _ABOVE))
+    for place, words in enumerate(broken_title(full_width(title), widest)):
+        if place:
+            line.add_run().add_break()
+        styles.add(line, words, styles.XIAOBIAOSONG)
 
 
 def _say(word: Word, words: str, style: str, align: Any = None) -> Line:
@@ -377,24 +417,8 @@ def _say(word: Word, words: str, style: str, align: Any = None) -> Line:
     if align is not None:
         line.alignment = align
     if words:
-        _run(line, words, STYLES[style][0])
+        styles.add(line, words, styles.STYLES[style][0])
     return line
-
-
-def _run(line: Line, words: str, face: str, size: Any = None) -> Any:
-    run = line.add_run(words)
-    _set_face(run._r.get_or_add_rPr(), face)  # noqa: SLF001 (python-docx sets no East Asian face)
-    if size is not None:
-        run.font.size = size
-    return run
-
-
-def _set_face(properties: Any, face: str) -> None:
-    """The face for Chinese; digits and letters stand in Times New Roman as in print."""
-    fonts = properties.get_or_add_rFonts()
-    fonts.set(qn("w:eastAsia"), face)
-    for script in ("w:ascii", "w:hAnsi"):
-        fonts.set(qn(script), "宋体" if face == SONG else "Times New Roman")
 
 
 def _fill(cell: _Cell, words: str, face: str, align: Any) -> None:
@@ -404,21 +428,4 @@ def _fill(cell: _Cell, words: str, face: str, align: Any) -> None:
     for place, part in enumerate(full_width(words).split("\n")):
         if place:
             line.add_run().add_break()
-        _run(line, part, face, CELL)
-
-
-def _rule(line: Line, colour: str, eighths: int) -> None:
-    """A rule below the line, `eighths` of a point thick."""
-    borders = OxmlElement("w:pBdr")
-    rule = OxmlElement("w:bottom")
-    for name, value in (("val", "single"), ("sz", str(eighths)), ("space", "1"), ("color", colour)):
-        rule.set(qn(f"w:{name}"), value)
-    borders.append(rule)
-    line._p.get_or_add_pPr().append(borders)  # noqa: SLF001 (python-docx has no borders)
-
-
-def _repeat(row: Any) -> None:
-    """The head of a table stands on every page."""
-    head = OxmlElement("w:tblHeader")
-    head.set(qn("w:val"), "true")
-    row._tr.get_or_add_trPr().append(head)  # noqa: SLF001 (python-docx has no repeated heads)
+        styles.add(line, part, face, styles.TABLE_SIZE)

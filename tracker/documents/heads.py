@@ -91,7 +91,7 @@ def official_head(mark: str, title: str) -> Head:
     """Place the elements one below the other; raise TitleTooLong beyond four lines."""
     lines = _lines_of(title)
     page_top = probes.page_top()
-    set_mark = _mark(mark, page_top, OFFICIAL_SHAPE)
+    set_mark = placed_mark(mark, OFFICIAL_SHAPE)
     characters = probes.above_characters(Role.FANGSONG, BODY, PITCH)
     below = TOP + MARK_TOP + probes.ink(mark, Role.XIAOBIAOSONG).height * set_mark.size + HALF_LEADING
     below += 2 * PITCH  # 空二行
@@ -140,7 +140,7 @@ def briefing_head(mark: str, title: str) -> BriefingHead:
     """Place the elements one below the other; raise TitleTooLong beyond four lines."""
     lines = _lines_of(title)
     page_top = probes.page_top()
-    set_mark = _mark(mark, page_top, BRIEFING_SHAPE)
+    set_mark = placed_mark(mark, BRIEFING_SHAPE)
     characters = probes.above_characters(Role.FANGSONG, BODY, PITCH)
     below = (
         TOP + BRIEFING_MARK_TOP + probes.ink(mark, Role.XIAOBIAOSONG).height * set_mark.size + HALF_LEADING
@@ -184,7 +184,7 @@ def letter_head(mark: str, title: str) -> LetterHead:
     """Place the elements one below the other (10.1); raise TitleTooLong beyond four lines."""
     lines = _lines_of(title)
     page_top = probes.page_top()
-    set_mark = _mark(mark, page_top, LETTER_SHAPE)
+    set_mark = placed_mark(mark, LETTER_SHAPE)
     below = LETTER_MARK_TOP + probes.ink(mark, Role.XIAOBIAOSONG).height * set_mark.size
     below += RULE_BELOW_NUMBER
     upper_rules_top = below - page_top
@@ -225,7 +225,8 @@ LETTER_SHAPE: Final = MarkShape(
 )
 
 
-def _mark(text: str, page_top: float, shape: MarkShape) -> Mark:
+def placed_mark(text: str, shape: MarkShape) -> Mark:
+    """The mark as large as the shape allows: squeezed where it is long, spread where it is short."""
     box, ink = probes.line_box(text, Role.XIAOBIAOSONG), probes.ink(text, Role.XIAOBIAOSONG)
     size = min(shape.size, MARK_HIGHEST / ink.height)
     squeeze = min(1.0, shape.widest / (box.width * size), MARK_BROADEST / size)
@@ -239,7 +240,7 @@ def _mark(text: str, page_top: float, shape: MarkShape) -> Mark:
         size=size,
         squeeze=squeeze,
         tracking=tracking / squeeze,
-        top=shape.top - (box.ascent - ink.top) * size - page_top,
+        top=shape.top - (box.ascent - ink.top) * size - probes.page_top(),
         left=(TYPE_WIDTH - width + tracking) / 2,
         width=width,
     )

@@ -397,7 +397,7 @@ class _Text:
         text = normalise(text)
         if not text:
             return []
-        level = _heading_level(text)
+        level = heading_level(text)
         face = {0: Role.FANGSONG, 1: Role.HEITI, 2: Role.KAITI}[level]
         sentence, stop, rest = text.partition("。")
         if level and not rest:
@@ -441,7 +441,8 @@ def _composed(runs: tuple[Run, ...], indent: float, tracking: float, *, hang: bo
     return compose(runs, probes.advance, indent=indent, tracking=tracking, hang=hang)
 
 
-def _heading_level(text: str) -> int:
+def heading_level(text: str) -> int:
+    """1 for 一、, 2 for （一）, 0 for a paragraph of plain text (7.3.3)."""
     if _FIRST_HEADING.match(text):
         return 1
     return 2 if _SECOND_HEADING.match(text) else 0
