@@ -169,6 +169,27 @@ def test_a_table_that_runs_on_over_pages_keeps_its_rows(style: str, head: str) -
     assert not plan.unread
 
 
+RUNNING = "@page{size:A5;margin:2cm;@top-center{content:'石门县2024年重点任务清单'}@bottom-center{content:'第' counter(page) '页 共' counter(pages) '页'}}"
+
+
+def test_a_table_under_a_running_head_keeps_its_rows() -> None:
+    """What every page repeats at its top and foot stood between the halves of a table: rows torn by a page break were lost."""
+    rows = "".join(
+        f"<tr><td>{number}</td><td>第{number}项任务。{LONG * 3}</td><td>{UNITS[number % 6]}</td><td>{number % 12 + 1}月底前</td></tr>"
+        for number in range(1, 13)
+    )
+    head = "<tr><td>序号</td><td>工作任务</td><td>牵头单位</td><td>完成时限</td></tr>"
+    html = (
+        f"<style>{RUNNING}</style>{TABLE_STYLE}<h1>石门县2024年重点任务清单</h1><table>{head}{rows}</table>"
+    )
+    plan = parse_plan(text_of("清单.pdf", printed(html)))
+    assert plan.title == "石门县2024年重点任务清单"
+    assert [(m.number, m.lead_units[0].name, m.deadline) for m in plan.measures] == [
+        (str(number), UNITS[number % 6], f"{number % 12 + 1}月底前") for number in range(1, 13)
+    ]
+    assert not plan.unread
+
+
 @pytest.mark.parametrize("count", [2, 3])
 def test_a_pdf_in_columns_is_read_column_by_column(count: int) -> None:
     measures = "".join(

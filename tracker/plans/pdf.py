@@ -10,10 +10,11 @@ import re
 import time
 import zlib
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from statistics import median
 from typing import Any
 
@@ -54,7 +55,13 @@ _CROWDED = 3000  # words on a page; a plan's lines are a word each
 _NESTED = 2  # a half may be parted twice more
 _ROW_NUMBER = re.compile(r"[(（]?\d[\d.-]*[)）]?[.、]?")
 _ITEM = re.compile(r"(?:\d{1,3}[.．、]|[(（][一二三四五六七八九十\d]{1,3}[)）])(?=\D)")
-_PAGE_NUMBER = re.compile(r"[-—–\s]*(?:第\s*)?\d+(?:\s*页)?[-—–\s]*")
+_PAGE_NUMBER = re.compile(
+    r"[-—–·\s]*(?:第\s*)?\d{1,4}(?:\s*页)?(?:\s*[/,，、]?\s*共?\s*\d{1,4}(?:\s*页)?)?[-—–·\s]*"
+)
+_FIGURE = re.compile(r"\d+")
+_SENTENCE = re.compile("[。：:]")
+_RUNNING = 3  # lines at most that every page repeats at its top, or at its foot
+_OFTEN = 0.4  # of the pages: left and right pages may have running lines of their own
 
 
 @dataclass(slots=True)
@@ -222,11 +229,11 @@ def _printed(parts: list[str | _Rows]) -> str:
 
 
 def _joined(pages: Iterator[list[str | _Rows]]) -> list[list[str | _Rows]]:
-    """The pages, with each table that runs on over a page break made whole."""
+    """The pages without what runs along their tops and feet, with each table that goes on over a page break made whole."""
     read: list[list[str | _Rows]] = []
     head: list[str] = []
     above: _Rows | None = None
-    for parts in pages:
+    for parts in _without_running_lines(list(pages)):
         below = next((part for part in parts if not _is_page_number(part)), None)
         if isinstance(above, _Rows) and isinstance(below, _Rows):
             head = head or above.rows[0]
@@ -241,6 +248,50 @@ def _joined(pages: Iterator[list[str | _Rows]]) -> list[list[str | _Rows]]:
             head = []
         above = last if isinstance(last, _Rows) else None
     return read
+
+
+def _without_running_lines(pages: list[list[str | _Rows]]) -> list[list[str | _Rows]]:
+    """The pages without the lines that many of them repeat at an edge; the first to come stays, for it may be the title."""
+    for edge in (0, -1):
+        outer = [_outer_lines(parts, edge) for parts in pages]
+        counts = Counter(place for lines in outer for place in enumerate(lines))
+        often = {place for place, count in counts.items() if count > 1 and count >= _OFTEN * len(pages)}
+        seen: set[str] = set()
+        for parts, lines in zip(pages, outer, strict=True):
+            running = [line for _, line in takewhile(often.__contains__, enumerate(lines))]
+            kept = [line for line in running if edge == 0 and line not in seen and not _is_page_number(line)]
+            seen.update(running)
+            if running and not kept:
+                _cut(parts, edge, len(running))
+    return pages
+
+
+def _outer_lines(parts: list[str | _Rows], edge: int) -> list[str]:
+    """The first or last lines of a page, the outermost first, figures made alike; none where a table or sentences stand there."""
+    part = parts[edge] if parts else ""
+    if not isinstance(part, str):
+        return []
+    lines = part.split("\n") if edge == 0 else part.split("\n")[::-1]
+    found = []
+    for line in ("".join(line.split()) for line in lines[:_RUNNING]):
+        if _SENTENCE.search(line):
+            break
+        alike = _FIGURE.sub("1", line)
+        found.append(alike if _PAGE_NUMBER.fullmatch(line) or len(alike) > 5 else line)
+    return found
+
+
+def _cut(parts: list[str | _Rows], edge: int, count: int) -> None:
+    """Takes so many lines from the edge of a page."""
+    part = parts[edge]
+    if not isinstance(part, str):
+        return
+    lines = part.split("\n")
+    left = "\n".join(lines[count:] if edge == 0 else lines[:-count])
+    if left.strip():
+        parts[edge] = left
+    else:
+        del parts[edge]
 
 
 def _is_page_number(part: str | _Rows) -> bool:

@@ -43,6 +43,17 @@ _STANDING = re.compile(
 _EVERY = re.compile(
     rf"每(?:年度?|半年|季度|月)(?:{_MONTH}(?:{_DAY}|上旬|中旬|下旬|初|中|底|末)?|底|末|{_DAY})(?:之|以)?前(?![^,。;]{{0,12}}报)"
 )
+# A time at the end of a list of owners: (责任单位:市教育局、市财政局,2024年6月底前完成) (县文旅局牵头,2024—2026年)
+_AT_END = re.compile(
+    rf"[,;。 ] *(?P<time>(?:力争|确保|争取|要求|预计)?(?:于|在|到|至|自|从|截至)?(?:"
+    rf"(?:{_YEAR}|20\d{{2}})[-—~至到]+{_YEAR}(?:底|末)?"
+    rf"|每(?:年度?|半年|季度?|月|周)(?:{_MONTH}(?:{_DAY}|上旬|中旬|下旬|初|中|底|末)?|底|末|{_DAY})?(?:之|以)?前?"
+    rf"|{_POINT}(?:[-—~至到]+{_POINT})?(?:(?:之|以)?(?:底|末)?(?:前|内|起))?|(?:今年|本年|明年)?全年"
+    r"|(?=长期|持续|常态|立即|即日|立行|即知|贯穿|适时|全程|动态)))"
+    r"(?P<rest>(?:(?:内|前)?(?:基本|全面|全部|陆续|分批|分步|并|再|且)*(?:完成|完工|竣工|建成|实现|达到|出台|印发|投用|投入使用|上线|开工|启动|建立|形成|取得|落实|到位|见效|组织|报送|"
+    r"持续|长期|常态|立即|即日起?|立行立改|即知即改|贯穿|适时|全程|动态|推进|实施|开展|坚持)[^,;。、()]{0,12})?)\Z"
+)
+_CLOSES_TIME = re.compile("(?:基本|全面|全部)*(?:完成|实施|推进)?")
 _NOT_BEFORE = re.compile(
     r"(?:自|从|比|较|于|在|以|与|同|为|不超过|不早于)$|(?:按照?|根据|落实|印发|发布)[^,。]{0,4}$"
 )
@@ -67,6 +78,21 @@ def deadline_in_label(value: Text) -> Deadline | None:
         return None
     tight = value.tight()
     return Deadline(tight.printed, tight.span)
+
+
+def time_at_end(text: Text) -> tuple[int, Deadline] | None:
+    """Where the times begin that close a list of owners, with the last of them; None where it closes with an owner."""
+    match = _AT_END.search(text.string)
+    if match is None or not match["time"] + match["rest"]:
+        return None
+    end = match.end("time") if _CLOSES_TIME.fullmatch(match["rest"]) else match.end()
+    if not match["time"] or match["rest"].startswith(("持续", "长期")):
+        end = match.end()
+    deadline = deadline_in_label(text.part(match.start("time"), end))
+    if deadline is None:
+        return None
+    before = time_at_end(text.part(0, match.start()))
+    return (before[0] if before else match.start(), deadline)
 
 
 @lru_cache(maxsize=4096)

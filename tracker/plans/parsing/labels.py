@@ -46,7 +46,7 @@ _BARE_RESPONSIBLE = "(?:责任|配合|参与|协办|协同|落实|承办|协助|
 _LEAD = rf"(?:[省市县区]级?|国家)?(?:总|主要|共同|具体)?(?:牵头|主办|主责|首责|第一责任|领办|牵头责任|牵头负责|牵头实施|牵头落实|主管)(?:\(.{{1,4}}\))?{_BODY}"
 _RESPONSIBLE = (
     r"(?:[省市县区][级直]?|国家|第二|其他|主要|具体|相关|有关)?"
-    r"(?:(?:责任|配合|参与|参加|实施|落实|推进|协办|协同|协作|协助|承办|负责|组织|支持|共同|会办|联办|执行|承接|会同|联合|技术支撑|成员|完成|指导|承担){1,2})"
+    r"(?!组织 ?机构)(?:(?:责任|配合|参与|参加|实施|落实|推进|协办|协同|协作|协助|承办|负责|组织|支持|共同|会办|联办|执行|承接|会同|联合|技术支撑|成员|完成|指导|承担){1,2})"
     rf"(?:\(.{{1,4}}\))?{_BODY}"
 )
 _DEADLINE = (
@@ -100,12 +100,13 @@ def labels_in(text: Text) -> list[Label]:
     return found
 
 
-_LIKE_LABEL = re.compile(r"(?:\A|(?<=[\n。;,:()【】\[\]〔〕 ]))[一-鿿]{2,10}(?:单位|部门|机构|主体): ?")
+_MAY_BE_LABEL = re.compile("(?:单位|部门|机构|主体|专班):")
+_LIKE_LABEL = re.compile(r"(?:\A|(?<=[\n。;,:()【】\[\]〔〕 ]))[一-鿿]{2,10}(?:单位|部门|机构|主体|专班): ?")
 
 
 def unknown_labels(text: Text) -> list[tuple[int, int]]:
     """Where labels stand that read like those of owners, but that no rule knows (包联单位: …)."""
-    if "单位:" not in text.string and "部门:" not in text.string:
+    if not _MAY_BE_LABEL.search(text.string):
         return []
     known = {label.start for label in labels_in(text)}
     return [like.span() for like in _LIKE_LABEL.finditer(text.string) if like.start() not in known]

@@ -71,6 +71,7 @@ def _lift(item: Item, owners: dict[Item, Parties]) -> None:
             owners[item] = owners[item].and_also(owners[child])
             owners[child] = NOBODY
     children = [child for child in item.children if child not in parts]
+    _lift_alone(children, owners)
     if item.marker is None or len(children) < 2 or owners[item] or any(child.children for child in children):
         return
     only_last = owners[children[-1]] and not any(owners[child] for child in children[:-1])
@@ -103,24 +104,42 @@ def _hand_down(root: Item, owners: dict[Item, Parties]) -> None:
         owners[section] = NOBODY
 
 
+def _lift_alone(items: list[Item], owners: dict[Item, Parties]) -> None:
+    """Moves the owners of a single part (1) up where the neighbours' owners have been moved up from several."""
+    divided = [item for item in items if item.children and item.rank >= Rank.FIGURE]
+    alone = [item for item in divided if len(item.children) == 1 and not owners[item]]
+    if not alone or len(alone) == len(divided) or not all(owners[i] for i in divided if i not in alone):
+        return
+    for item in alone:
+        part = item.children[0]
+        if part.rank == Rank.BRACKETED_FIGURE:
+            owners[item], owners[part] = owners[part], NOBODY
+
+
 def _is_part(item: Item) -> bool:
-    """True for 一是, ① …, and for what is counted in brackets below a measure whose neighbours name their owners themselves."""
-    if item.rank >= Rank.CIRCLED:
-        return not _is_listed(item)
-    return False
+    """True for 一是, ① …, unless these are the measures."""
+    return item.rank >= Rank.CIRCLED and not _is_listed(item)
+
+
+def _value(item: Item) -> int:
+    return item.marker.value if item.marker else 0
 
 
 def _is_listed(item: Item) -> bool:
-    """True where 一是, 二是 … are the paragraphs right below a heading of tasks: there they are the measures."""
+    """True where 一是, ② … are the measures: right below a bare heading, of tasks or each with owners of its own."""
     above = item.parent
     if above is None or above.marker is None or above.rank > Rank.BRACKETED_CHINESE or not above.texts:
         return False
-    if (
-        len(above.content) > len(above.title) + 1
-        or purpose_of_heading(above.title.string) is not Purpose.TASKS
-    ):
+    if len(above.content) > len(above.title) + 1 or any(child.rank != item.rank for child in above.children):
         return False
-    return len(above.children) > 1 and all(child.rank == item.rank for child in above.children)
+    if purpose_of_heading(above.title.string) is Purpose.TASKS:
+        return len(above.children) > 1
+    counted_on = above.rank == Rank.CHINESE or _value(above.children[0]) > 1
+    return (
+        item.rank == Rank.CIRCLED
+        and counted_on
+        and all(plain_parties(child.content) for child in above.children)
+    )
 
 
 def _is_divided(item: Item, owners: dict[Item, Parties]) -> bool:
@@ -289,7 +308,7 @@ def _owned_paragraphs(texts: list[Text]) -> list[tuple[Text, Parties]]:
     from_labels: list[tuple[Text, Parties]] = []
     for text in texts:
         parties = plain_parties(text)
-        if parties and parties.starts_at == 0 and from_labels:
+        if (parties or parties.deadline) and parties.starts_at == 0 and from_labels:
             before, owners = from_labels.pop()
             from_labels.append((before, owners.and_also(parties)))
         else:

@@ -16,17 +16,18 @@ CHINESE_DIGITS = "零〇一二三四五六七八九十百"
 class Rank(IntEnum):
     """How high a marker stands in an outline; the smaller, the higher."""
 
-    CHAPTER = 0
-    CHINESE = 1
-    BRACKETED_CHINESE = 2
-    ORDINAL = 3
-    NAMED = 4
-    FIGURE = 5
-    DECIMAL = 6
-    LONG_DECIMAL = 7
-    BRACKETED_FIGURE = 8
-    CIRCLED = 9
-    SPOKEN = 10
+    PART = 0
+    CHAPTER = 1
+    CHINESE = 2
+    BRACKETED_CHINESE = 3
+    ORDINAL = 4
+    NAMED = 5
+    FIGURE = 6
+    DECIMAL = 7
+    LONG_DECIMAL = 8
+    BRACKETED_FIGURE = 9
+    CIRCLED = 10
+    SPOKEN = 11
 
 
 class Marker(NamedTuple):
@@ -42,7 +43,8 @@ class Marker(NamedTuple):
 _CN = "[一二三四五六七八九十百〇](?: ?[一二三四五六七八九十百〇]){0,3}"
 _NAMED = "(?:重点)?(?:任务|措施|行动|举措|工程|事项|项目|指标|问题|实事)"
 _FORMS: tuple[tuple[Rank, str], ...] = (
-    (Rank.CHAPTER, rf"第 ?(?:{_CN}|\d{{1,2}}) ?(?:编|篇|章|节|部分)(?=[ 、:,]|[一-鿿]{{2}})[ 、:,.]*"),
+    (Rank.PART, rf"第 ?(?:{_CN}|\d{{1,2}}) ?(?:编|篇|章|部分)(?=[ 、:,]|[一-鿿]{{2}})[ 、:,.]*"),
+    (Rank.CHAPTER, rf"第 ?(?:{_CN}|\d{{1,2}}) ?节(?=[ 、:,]|[一-鿿]{{2}})[ 、:,.]*"),
     (Rank.NAMED, rf"第 ?(?:{_CN}|\d{{1,3}}) ?条 *"),
     (Rank.ORDINAL, rf"第{_CN}[,、:] *"),
     (Rank.BRACKETED_CHINESE, rf"[(\[【] ?{_CN} ?[)\]】] ?[、.,:]? *"),
@@ -54,7 +56,7 @@ _FORMS: tuple[tuple[Rank, str], ...] = (
     (Rank.LONG_DECIMAL, r"\d{1,2}(?:\.\d{1,2}){2,3}[、. ]*(?=[一-鿿“《])"),
     (
         Rank.DECIMAL,
-        r"\d{1,2}\.\d{1,2}(?:[、.] *| +|(?=[一-鿿“《]))(?!万|亿|倍|个|人|元|亩|公里|米|吨|年|月|家|%)",
+        r"\d{1,2}\.\d{1,2}(?:[、.] *| +|(?=[一-鿿“《]))(?!万|亿|倍|个|人|元|亩|公|平方|立方|千|米|吨|年|月|家|岁|户|条|座|所|处|名|次|项|台|套|辆|小时|%)",
     ),
     (Rank.DECIMAL, r"\d{1,2}-\d{1,2}[.、:](?! ?\d) *"),
     (Rank.BRACKETED_FIGURE, r"\d{1,3}\) ?[、.]? *"),
@@ -113,9 +115,12 @@ class Series:
         self._last: dict[Rank, int] = {}
 
     def note(self, marker: Marker) -> None:
-        """A marker counts: lower ranks begin anew, but may also go on (1. to 12. through all sections)."""
+        """A marker counts: lower ranks begin anew, but may also go on (1. to 12. or ① to ⑫ through all sections)."""
         self._last[marker.rank] = marker.value
-        for rank in [rank for rank in self._last if rank > max(marker.rank, Rank.FIGURE)]:
+        kept = (Rank.CIRCLED,) if marker.rank is Rank.CHINESE else ()
+        for rank in [
+            rank for rank in self._last if rank > max(marker.rank, Rank.FIGURE) and rank not in kept
+        ]:
             del self._last[rank]
 
     def stands_at(self, rank: Rank, value: int) -> bool:
@@ -171,12 +176,12 @@ def _begins(string: str, marker: Marker, series: Series, found: list[Marker], *,
         return previous in "。;:!?,)】”" and (marker.value == 1 or series.continues(marker))
     if together and marker.rank in _RUN_TOGETHER and _goes_on_together(string, marker, series):
         return not string.endswith(_BELONGS_BEFORE, 0, end)
-    if marker.rank in (Rank.DECIMAL, Rank.LONG_DECIMAL, Rank.NAMED, Rank.CHAPTER):
+    if marker.rank in (Rank.DECIMAL, Rank.LONG_DECIMAL, Rank.NAMED, Rank.PART, Rank.CHAPTER):
         return previous in "。;!?)】" and series.continues(marker)
     if previous in _BEGINS_AFTER or (parted and marker.rank in _HEADS):
         gap = 3 if marker.rank in _HEADS else 1
         return marker.value == 1 or series.continues(marker, gap=gap)
-    if marker.rank not in (Rank.CHINESE, Rank.BRACKETED_CHINESE, Rank.FIGURE):
+    if marker.rank not in (Rank.CHINESE, Rank.BRACKETED_CHINESE, Rank.FIGURE, Rank.CIRCLED):
         return False
     if parted and series.continues(marker):
         return True

@@ -33,6 +33,7 @@ _CELL_MARK = re.compile(r"[|\t]")
 _HALF_MARKER = re.compile(
     r"[。;)]\([一二三四五六七八九十]{1,3}\)\Z|[(第][一二三四五六七八九十]{0,3}\Z|(?<![\d.])20\d{0,2}\Z"
 )
+_CANNOT_END = re.compile("(?:达到|不少于|不低于|不超过|超过|突破|以及|[的与及在于对将把])\\Z")
 _OPENING, _CLOSING = "(《“【", ")》”】"
 
 
@@ -259,7 +260,7 @@ def _close(pending: list[Text], paragraphs: list[Paragraph]) -> None:
 _RUN_ON_LABEL = re.compile(
     r"(?<=[一-鿿\d)”》])(?<![各由的与和及主])(?<!项目)(?<!具体)(?<!直接)"
     r"(?=(?:(?:项目|具体|直接)?(?:牵头|责任|配合|参与|协办|协助|主办|实施|落实|承办)(?:单位|部门|科室|股室|处室|领导|人)"
-    r"|(?:完成|整改|办理|实施)(?:时限|时间|期限)|(?:任务|工作|主要|建设)(?:内容|目标)|(?:整改|工作|具体)措施|备注|主办|协办|(?:办理|工作)要求):)"
+    r"|(?:完成|整改|办理|实施)(?:时限|时间|期限)|时间(?:节点|要求)|(?:任务|工作|主要|建设)(?:内容|目标)|(?:整改|工作|具体)措施|备注|主办|协办|(?:办理|工作)要求):)"
 )
 
 
@@ -310,7 +311,7 @@ def _goes_on(
     if begins_with_label(following):
         return False
     last = paragraph[-1]
-    if last in "、,":
+    if last in "、," or _CANNOT_END.search(paragraph):
         return True
     if last in _TERMINAL or is_title(paragraph):
         return False

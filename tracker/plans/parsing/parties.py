@@ -15,7 +15,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from tracker.plans.parsing.characters import Span, Text
-from tracker.plans.parsing.deadlines import Deadline, deadline_in_label, deadline_in_prose
+from tracker.plans.parsing.deadlines import Deadline, deadline_in_label, deadline_in_prose, time_at_end
 from tracker.plans.parsing.labels import Field, Label, labels_in
 from tracker.plans.parsing.unit_names import are_units, is_particular, is_unit, names_in
 
@@ -65,19 +65,15 @@ _BRACKETS = {"(": ")", "【": "】", "[": "]", "〔": "〕"}
 _OPENERS = " (【[〔<"
 _ANY_BRACKET = re.compile(r"[()【】\[\]〔〕]")
 _LEVEL = re.compile("[省市县区](?:级|直)(?:各|有关|相关)*(?:部门|单位)")
-_DATED = re.compile(
-    r"[;,] ?((?:20\d{2}年|今年|明年)(?:\d{1,2}月)?(?:\d{1,2}日|上旬|中旬|下旬)?[底末初中]?前?|\d{1,2}月(?:\d{1,2}日|上旬|中旬|下旬)?[底末初]?前?"
-    r"|全年|年底前?|年内|长期(?:坚持)?|持续(?:推进|实施)?|第?[一二三四]季度末?前?|每(?:年(?:\d{1,2}月(?:底|份)?前?)?|半年|月|季度|周)|常态化?(?:推进)?)(?:完成)?\Z"
-)
 _SAME = re.compile(r"同上|同前|同第[一二三四五六七八九十\d]+[项条]")
 _DUTY_HEAD = (
     r"(?:按照?[^,;。:()]{1,24}原则[,]?|(?:等)?(?:(?:共同|分别|依|严格|均)?按照?(?:照)?(?:各自|本部门|有关)?的?(?:职责|职能|任务|部门|工作)+(?:任务|范围|要求)?(?:分工)?(?:范围|要求)?"
-    r"|依?据?(?:各自)?职责(?:分工)?|各司其职|分工|共同|分别|联合|密切|积极|具体|主动|协同|协助|全力|统一|组织|抓好|做好|予以|为主)[,]?)*"
+    r"|依?据?(?:各自)?(?:职责|职能|职权)(?:分工)?|各司其职|分工|共同|分别|联合|密切|积极|具体|主动|协同|协助|全力|统一|组织|抓好|做好|予以|为主)[,]?)*"
 )
 _LEADING = r"(?:为?总?牵头(?:单位|部门)?(?:负责|抓总|组织实施|组织落实|组织|落实|推进|实施|统筹|协调|会商|制定|主办)*|主办|抓总|为主负责|负总责|领办)"
 _SERVING = (
     r"(?:为?(?:责任|配合|参与|实施|落实)(?:单位|部门)|负责|配合|落实|实施|参与|参加|推进(?!办|处|中心|局)|推动(?!办|处)|协助|承办|(?<!政)协办(?!公)|支持|执行(?!局|庭|处)|完成|办理|抓落实|"
-    r"贯彻|保障(?=$|[,;。、)]|落实|到位)|(?:加强|做好|给予|提供)?(?:业务|工作|技术|政策)?(?:指导|支持|监督)(?=$|[,;。)])|开展|承担|会办|承办|协同(?!办|创新)|协作(?!办|中心|局|处)|联动(?!中心|指挥|办)|跟进|结合实际)(?:抓?好?(?:组织|落实|实施|推进|配合|参与|协助|执行|工作|相关|有关|到位))*"
+    r"贯彻|保障(?=$|[,;。、)]|落实|到位)|(?:加强|做好|给予|提供)?(?:业务|工作|技术|政策)?(?:指导|支持|监督)(?=$|[,;。)])|开展|承担|会办(?!公)|承办|协同(?!办|创新)|协作(?!办|中心|局|处)|联动(?!中心|指挥|办)|跟进|结合实际)(?:抓?好?(?:组织|落实|实施|推进|配合|参与|协助|执行|工作|相关|有关|到位))*"
 )
 _JOINING = r"(?:会同|联合(?!会|社|体|国|工会)|商请|(?<!协)会商(?!会|社|学))"
 _ROLE = re.compile(
@@ -185,7 +181,7 @@ def parties_in_prose(text: Text) -> Parties:
     tight = text.tight()
     for clause in _CLAUSE.finditer(tight.string) if _PROSE_ROLE.search(tight.string) else ():
         parties = parties.and_also(_in_sentence(tight.part(clause.start(), clause.end())))
-    if not parties or not _NAMES_DUTY.search(tight.string):
+    if not parties or not _NAMES_DUTY.search(tight.string) or "要牵头" in tight.string:
         parties = parties.and_also(_asked(tight))
     if not parties.lead or not parties.responsible:
         return parties
@@ -284,6 +280,8 @@ def _in_value(value: Text, field: Field) -> Parties:
     if _SAME.match(value.string):
         return Parties(same=True, spans=(value.span,))
     value = _without_note(value.without(_ASIDE))
+    if (time := time_at_end(value)) and time[0] > 1:
+        return replace(_in_value(value.part(0, time[0]), field), deadline=time[1])
     if _LEAD_NOTE.search(value.string):
         return _marked_leads(value, field)
     leads_only = field is Field.LEAD and not _OTHER_ROLE.search(value.string)
@@ -334,9 +332,9 @@ def _bracketed(text: Text, labels: list[Label]) -> Parties:
         if string.startswith("(") and string.endswith(")"):
             inner = inner.strip().part(1, -1)
         found, dated = NOBODY, None
-        if (time := _DATED.search(inner.string)) and time.start() > 1:  # (市经信局;2023年12月)
-            dated = deadline_in_label(inner.part(time.start(1), time.end(1)))
-            inner = inner.part(0, time.start())
+        if (time := time_at_end(inner)) and time[0] > 1:  # (市经信局;2023年12月)
+            dated = time[1]
+            inner = inner.part(0, time[0])
         if _ROLE.search(string):
             found = _spoken(inner, rest=Field.RESPONSIBLE, strict=True)
         elif _closes_item(text.string, start, end) and _is_bare_list(inner):
@@ -454,14 +452,14 @@ def _listed(text: Text, strict: bool) -> list[Unit] | None:
 # --- 3. sentences of the text
 
 _PROSE_ROLE = re.compile(
-    r"(?P<lead>(?:为?总?牵头(?:单位|部门)?|主办|负总责))|(?P<join>要?会同)|(?P<ally>要?(?:联合|协同))"
-    r"|(?P<serve>按照?[^,;。:()]{1,24}原则[,]?(?:抓好|做好|组织|具体|负责)?(?:落实|实施|推进|负责)|为(?:配合|责任|参与|协办|实施)(?:单位|部门)|按照?(?:各自)?(?:职责|职能)(?:分工)?(?=,)|(?:要?(?:按照?(?:各自)?(?:职责|职能)(?:分工)?|具体|共同|分别|积极|密切|协助|全力)*(?:负责|配合|具体组织实施|具体实施|协助|(?<!政)协办(?!公)|会办|承办|参与|落实|抓好落实|做好|承担|(?:指导|监督|支持|参加|推进)(?=$|[,;。]))))"
+    r"(?P<lead>(?:要?为?总?牵头(?:单位|部门)?|主办|负总责))|(?P<join>要?会同)|(?P<ally>要?(?:联合|协同))"
+    r"|(?P<serve>按照?[^,;。:()]{1,24}原则[,]?(?:抓好|做好|组织|具体|负责)?(?:落实|实施|推进|负责)|为(?:配合|责任|参与|协办|实施)(?:单位|部门)|按照?(?:各自)?(?:职责|职能)(?:分工)?(?=,)|(?:要?(?:按照?(?:各自)?(?:职责|职能)(?:分工)?|具体|共同|分别|积极|密切|协助|全力)*(?:负责|配合|(?:具体)?组织(?:实施|落实)(?=$|[,;。])|具体组织实施|具体实施|协助|(?<!政)协办(?!公)|会办(?!公)|承办|参与|落实|抓好落实|做好|承担|(?:指导|监督|支持|参加|推进)(?=$|[,;。]))))"
 )
 _CLAUSE = re.compile(r"[^。;:]+")
 _NAMES_DUTY = re.compile("牵头|负责|会同|实施|配合|落实|主办|承担")
 _ASKS = re.compile(r"要(?=[一-鿿]{2}|[在于]\d)")
 _FIRST_NAME = re.compile(
-    r"各[一-鿿]{1,12}?(?:人民政府|政府|管委会|办事处|部门|单位)(?=[、,。;和及与]|\Z)|[一-鿿“”]{1,16}?(?:委员会|局|委|厅|办公室|办|中心|法院|检察院|院|人民政府|政府|管委会|总工会|残联|妇联|工商联|科协|团委|联|公司|街道|乡镇|镇街|办事处|支队|大队|总队|分局|管理所|站|部)"
+    r"各[一-鿿]{1,12}?(?:人民政府|政府|管委会|办事处|部门|单位)(?=[、,。;和及与]|\Z)|[一-鿿“”]{1,16}?(?:委员会|局|委|厅|办公室|办|中心|法院|检察院|院|人民政府|政府|管委会|总工会|残联|妇联|工商联|科协|团委|联|公司|街道|乡镇|镇街|办事处|支队|大队|总队|分局|管理所|站|部(?!门))"
 )
 
 

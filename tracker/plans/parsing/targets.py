@@ -54,7 +54,7 @@ _MONEY = "亿美元|美元|元/(?:人|亩|吨|户|年|月|台|件|平方米)|元
 _DURATION = "个?工作日|个月|小时|分钟|秒|天|日内"
 _COUNT = (
     "人次|家次|人天|场次|班次|台次|人|名|位|户|家|个|项|处|套|台|辆|艘|架|场|期|例|款|件|条|座|所|间|部|篇|张|只|头|羽|棵|株|对|次|批次|批|支|门|"
-    "组|种|宗|块|片|栋|幢|层|万株|盏|口|枚|首|册|本|份|列|班|起|单|笔|根|趟|车次|人日|扇|站|幅|道|节|集|倍|床|张床位|桩|把|尾|顶|副|剂次|剂|人份|例次|艘次|辆次|架次|件次|户次|标台|席|眼|学时|课时|餐次|餐|则|卷|标准箱|家庭"
+    "组|种|宗|块|片|栋|幢|层|万株|盏|口|枚|首|册|本|份|列|班|起|单|笔|根|趟|车次|人日|扇|站|幅|道|节|集|倍|床|张床位|桩|把|尾|顶|副|剂次|剂|人份|例次|艘次|辆次|架次|件次|户次|标台|席|眼|学时|课时|餐次|餐|则|卷|标准箱|家庭|岁"
 )
 _UNIT = f"{_RATIO}|{_CAPACITY}|{_MONEY}|{_DURATION}|{_COUNT}"
 _CN_NUMBER = "[一二三四五六七八九十百两][一二三四五六七八九十百千两]*"
@@ -94,7 +94,7 @@ _VOLUME = re.compile(
 )
 _STATED = re.compile("现有|已有|已建成|已完成|截至目前|目前|去年|上年|同期为|原有|曾|年满|男|女年|周岁|已经")
 _BESIDES = re.compile(
-    r"个?(?:方面|阶段|环节|层级|领域|原则|坚持|统筹|要素|步骤|维度|关键|层面|部门和|必须|到位|工作日内|批次?地|月底|季度末)|\d|[A-Za-z]|世纪|年代|届|岁|强(?=[、,。市县企]|$)"
+    r"个?(?:方面|阶段|环节|层级|领域|原则|坚持|统筹|要素|步骤|维度|关键|层面|部门和|必须|到位|工作日内|批次?地|月底|季度末)|\d|[A-Za-z]|世纪|年代|届|强(?=[、,。市县企]|$)"
 )
 _THING = re.compile(
     r"(?:国家级|省级|市级|级)?[一-鿿]{0,6}(?:级|型|项目|工程|机组|电站|生产线|风电场|光伏|储煤|码头)"
@@ -257,6 +257,10 @@ def _is_something_else(clause: str, match: re.Match[str]) -> bool:
     ):
         return True
     qualifies = _QUALIFIES_COUNTED.match(after) or (_QUALIFIES.match(after) and not _GOAL_ENDS.search(before))
+    if unit == "岁":
+        return "寿命" not in before
+    if unit == "%" and match["after"] and after.startswith("的") and _GOAL.search(after):
+        return False  # 50%以上的面积达到要求
     if match["after"] and not match["before"] and (qualifies or _sizes(unit, after)):
         return True
     return unit == "倍" and not _is_compared(match) and not before
@@ -285,6 +289,8 @@ def _is_paid(clause: str, match: re.Match[str], sentence: str) -> bool:
             return True
         if _pays(sentence) and _SHARE_PAID.search(clause[: match.start()]):
             return True
+        if re.search(r"完成[^,、]{2,12}的\Z", clause[: match.start()]):
+            return False
         reached = re.search(r"率(?:稳定|保持)?(?:达到?|在|至|为)?\Z", clause[: match.start()])
         return _PAID.search(clause) is not None and (reached is None or _RATE_PAID.search(clause) is not None)
     if not _IS_MONEY.fullmatch(match["unit"]):
