@@ -78,6 +78,7 @@ SUBSCRIPTIONS: Subscriptions = {
     accounts.RolesAskedFor: (),
     accounts.PasswordAskedFor: (),
     accounts.PasswordConfirmed: (),
+    accounts.StandingAskedFor: (),
     accounts.RoleRequestEnded: (),
     accounts.RolesChanged: (),
     accounts.SignedIn: (),

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from sqlalchemy.exc import IntegrityError
 
 from tests.cast import Cast
 from tests.client import Browser, Shown, values_of
@@ -13,10 +14,13 @@ from tracker.accounts.actions import (
     AccountRefused,
     ask_for_password,
     ask_for_roles,
+    ask_to_deactivate,
+    confirm_request,
+    deactivate_person,
     register_person,
     set_roles,
 )
-from tracker.accounts.models import Person, PersonRole, Role
+from tracker.accounts.models import Person, PersonRole, Role, RoleRequest
 from tracker.accounts.policy import may_issue_password
 from tracker.accounts.queries import role_requests
 from tracker.core import clock
@@ -52,7 +56,7 @@ def test_the_security_administrator_asks_and_another_confirms(
     security.post(url, form)
     assert person.role_names == ""
     keeper = signed_in("system_admin")
-    assert "有1项角色变更待另一名管理员确认" in keeper.get("/people").text
+    assert "有1项权限变更待另一名管理员确认" in keeper.get("/people").text
     assert "角色变更待另一名管理员确认：改为“联络员、单位负责人”" in keeper.get(f"/people/{person.id}").text
     confirm(keeper)
     assert person.role_names == "联络员、单位负责人"
@@ -72,7 +76,7 @@ def test_who_asked_cannot_confirm_nor_can_the_person_concerned(
     assert asked is not None
     url = f"/role-requests/{asked.id}/confirmation"
     assert "须由另一名管理员确认" in security.post(url, status=403).text
-    assert "不能确认本人的角色和口令" in signed_in("system_admin").post(url, status=403).text
+    assert "不能确认本人的角色、口令和账号" in signed_in("system_admin").post(url, status=403).text
     confirm(signed_in("audit_admin"))
     assert cast.person("system_admin").role_names == "领导"
 
@@ -83,7 +87,7 @@ def test_one_change_waits_at_a_time_and_may_be_withdrawn(security: Browser, cast
     form = security.get(url).filled()
     security.post(url, form | {"business": ["leader"], "administrator": ""})
     again = security.post(url, form | {"business": ["liaison"], "administrator": ""}, status=422)
-    assert "此人已有一项角色变更待确认" in again.text
+    assert "此人已有一项变更待确认" in again.text
     (withdrawal,) = (one for one in security.get("/role-requests").forms() if "withdrawal" in one["action"])
     security.post(withdrawal["action"], values_of(withdrawal))
     security.post(withdrawal["action"], values_of(withdrawal), status=403)
@@ -172,7 +176,7 @@ def test_a_password_for_a_fellow_administrator_takes_two(signed_in: SignedIn, ca
     system.post(ask)
     assert "一次性口令待另一名管理员确认" in system.get(url).text
     assert "此人已有一项变更待确认" in system.post(ask, status=403).text
-    [request] = db.session.scalars(role_requests(waiting=True)).unique().all()
+    request = request_that_waits()
     decision = f"/role-requests/{request.id}/confirmation"
     assert "须由另一名管理员确认" in system.post(decision, status=403).text
     security = signed_in("security_admin")
@@ -193,6 +197,98 @@ def test_a_refused_password_is_told_as_one(signed_in: SignedIn, cast: Cast) -> N
     security.post(f"/role-requests/{request.id}/refusal")
     assert f"不同意{auditor.name}的一次性口令" in security.get(f"/people/{auditor.id}").text
     assert not may_issue_password(cast.person("system_admin"), auditor)
+
+
+def fellow(cast: Cast, role: Role = Role.AUDIT_ADMIN) -> Person:
+    """A second administrator of a kind."""
+    person = newcomer(cast)
+    set_roles(person, [role], actor_id=None)
+    person.must_change_password = False
+    return person
+
+
+def request_that_waits() -> RoleRequest:
+    """The one."""
+    (request,) = db.session.scalars(role_requests(waiting=True)).unique().all()
+    return request
+
+
+def test_closing_a_fellow_administrators_account_takes_two(signed_in: SignedIn, cast: Cast) -> None:
+    """One alone could else rid himself of who watches him."""
+    auditor, system = fellow(cast), signed_in("system_admin")
+    url = f"/people/{auditor.id}"
+    assert "须另一名管理员确认" in system.post(f"{url}/deactivation", {"reason": "调离"}, status=403).text
+    clerk = f"/people/{cast.person('clerk').id}/deactivation-request"
+    assert "此人不是管理员，可直接停用" in system.post(clerk, {"reason": "调离"}, status=403).text
+    assert "请填写原因" in system.post(f"{url}/deactivation-request", {"reason": " "}, status=422).text
+    assert "提出停用" in system.get(url).text
+    system.post(f"{url}/deactivation-request", {"reason": "调离本区"})
+    assert auditor.is_active, "nothing happens before the second has confirmed"
+    assert "账号停用待另一名管理员确认：调离本区" in system.get(url).text
+    again = system.post(f"{url}/deactivation-request", {"reason": "调离"}, status=403)
+    assert "此人已有一项变更待确认" in again.text
+    request = request_that_waits()
+    confirmation = f"/role-requests/{request.id}/confirmation"
+    system.post(confirmation, {"version": request.version}, status=403)
+    security = signed_in("security_admin")
+    assert "调离本区" in security.get("/role-requests").text
+    confirm(security)
+    assert not auditor.is_active
+    assert "的账号已停用" in security.get("/role-requests").text
+    page = system.get(url).text
+    assert f"冯系提出停用{auditor.name}的账号，待另一名管理员确认，原因：调离本区" in page
+    assert f"陈安停用{auditor.name}的账号，原因：调离本区" in page
+    security.post(confirmation, {"version": request.version}, status=403)
+
+
+def test_a_closed_administrators_account_is_opened_by_two(signed_in: SignedIn, cast: Cast) -> None:
+    """His rights come back with it."""
+    auditor, system = fellow(cast), signed_in("system_admin")
+    deactivate_person(auditor, reason="借调", actor_id=None)
+    url = f"/people/{auditor.id}"
+    assert "须另一名管理员确认" in system.post(f"{url}/reactivation", {"reason": "回来"}, status=403).text
+    assert "恢复后沿用" in system.get(url).text
+    system.post(f"{url}/reactivation-request", {"reason": "借调期满"})
+    assert not auditor.is_active
+    confirm(signed_in("audit_admin"))
+    assert auditor.is_active
+    assert f"提出恢复{auditor.name}的账号，待另一名管理员确认，原因：借调期满" in system.get(url).text
+
+
+def test_a_closing_that_is_not_agreed_or_withdrawn_leaves_the_account(
+    signed_in: SignedIn, cast: Cast
+) -> None:
+    auditor, system = fellow(cast), cast.person("system_admin")
+    request = ask_to_deactivate(auditor, reason="调离", actor_id=system.id)
+    signed_in("audit_admin").post(f"/role-requests/{request.id}/refusal")
+    assert f"不同意{auditor.name}的账号停用" in signed_in("system_admin").get(f"/people/{auditor.id}").text
+    request = ask_to_deactivate(auditor, reason="调离", actor_id=system.id)
+    signed_in("system_admin").post(f"/role-requests/{request.id}/withdrawal")
+    assert auditor.is_active
+
+
+def test_nobody_confirms_that_he_is_closed_himself(signed_in: SignedIn, cast: Cast) -> None:
+    ask_to_deactivate(fellow(cast), reason="调离", actor_id=cast.person("system_admin").id)
+    guard = signed_in("hanmei")
+    url = f"/role-requests/{request_that_waits().id}/confirmation"
+    assert "不能确认本人的" in guard.post(url, status=403).text
+
+
+def test_the_last_administrator_is_not_closed_by_two_either(signed_in: SignedIn, cast: Cast) -> None:
+    auditor, second = cast.person("audit_admin"), fellow(cast)
+    ask_to_deactivate(second, reason="调离", actor_id=cast.person("system_admin").id)
+    auditor.roles = []
+    cast.session.flush()
+    assert "这是最后一名审计管理员" in confirm(signed_in("security_admin"), status=409).text
+    assert second.is_active
+    url = f"/people/{second.id}/deactivation-request"
+    assert "这是最后一名审计管理员" in signed_in("system_admin").post(url, {"reason": "x"}, status=403).text
+
+
+def test_the_database_takes_no_confirmation_by_who_asked(cast: Cast) -> None:
+    request = ask_for_password(cast.person("audit_admin"), actor_id=cast.person("system_admin").id)
+    with pytest.raises(IntegrityError):
+        confirm_request(request, actor_id=request.asked_by_id)
 
 
 def test_unlocking(security: Browser, cast: Cast, signed_in: SignedIn) -> None:

@@ -9,7 +9,7 @@ from flask import Flask
 
 from tests.cast import PEOPLE, Cast
 from tests.client import Browser
-from tracker.accounts.actions import ask_for_roles
+from tracker.accounts.actions import ask_for_roles, register_person
 from tracker.accounts.models import Role
 from tracker.core.policy import access_of
 
@@ -38,12 +38,14 @@ ROUTES: dict[str, tuple[str, str, frozenset[str], int]] = {
     "accounts.reactivate": ("POST", "/people/{closed}/reactivation", SYSTEM, 404),
     "accounts.issue_one_time_password": ("POST", "/people/{person}/one-time-password", SYSTEM, 404),
     "accounts.ask_for_password": ("POST", "/people/{administrator}/password-request", SYSTEM, 404),
+    "accounts.ask_to_deactivate": ("POST", "/people/{second}/deactivation-request", SYSTEM, 404),
+    "accounts.ask_to_reactivate": ("POST", "/people/{former}/reactivation-request", SYSTEM, 404),
     "accounts.unlock": ("POST", "/people/{locked}/unlocking", SECURITY, 404),
     "accounts.set_roles": ("GET", "/people/{person}/roles", SECURITY, 404),
     "accounts.role_requests": ("GET", "/role-requests", SYSTEM | SECURITY | AUDIT, 403),
-    "accounts.confirm_roles": ("POST", "/role-requests/{asked}/confirmation", SYSTEM | AUDIT, 404),
-    "accounts.refuse_roles": ("POST", "/role-requests/{asked}/refusal", SYSTEM | AUDIT, 404),
-    "accounts.withdraw_roles": ("POST", "/role-requests/{asked}/withdrawal", SECURITY, 404),
+    "accounts.confirm_request": ("POST", "/role-requests/{asked}/confirmation", SYSTEM | AUDIT, 404),
+    "accounts.refuse_request": ("POST", "/role-requests/{asked}/refusal", SYSTEM | AUDIT, 404),
+    "accounts.withdraw_request": ("POST", "/role-requests/{asked}/withdrawal", SECURITY, 404),
     "units.index": ("GET", "/units", OFFICE | SYSTEM | {"leader"}, 403),
     "units.show": ("GET", "/units/{unit}", OFFICE | SYSTEM | {"leader"}, 403),
     "units.register": ("GET", "/units/new", SYSTEM, 403),
@@ -76,11 +78,20 @@ def addresses(cast: Cast) -> dict[str, int]:
     guard = cast.person("security_admin")
     asked = ask_for_roles(cast.person("other_liaison"), [Role.LEADER], actor_id=guard.id)
     assert asked is not None
+    second, former = (
+        register_person(
+            username=username, name=name, unit_id=inactive.id, held=[Role.AUDIT_ADMIN], actor_id=None
+        )[0]
+        for username, name in (("second", "第二审计员"), ("former", "原审计员"))
+    )
+    former.deactivated_at = former.password_changed_at
     return {
         "asked": asked.id,
         "person": cast.person("other_liaison").id,
         "closed": closed.id,
         "locked": locked.id,
+        "second": second.id,
+        "former": former.id,
         "administrator": cast.person("security_admin").id,
         "unit": cast.unit("社会事业局").id,
         "inactive": inactive.id,
@@ -123,10 +134,12 @@ ALLOWED_POSTS = {
     "accounts.reactivate": 422,
     "accounts.issue_one_time_password": 200,
     "accounts.ask_for_password": 303,
+    "accounts.ask_to_deactivate": 422,
+    "accounts.ask_to_reactivate": 422,
     "accounts.unlock": 303,
-    "accounts.confirm_roles": 409,  # without the version that was read
-    "accounts.refuse_roles": 303,
-    "accounts.withdraw_roles": 303,
+    "accounts.confirm_request": 409,  # without the version that was read
+    "accounts.refuse_request": 303,
+    "accounts.withdraw_request": 303,
     "audit.verify": 303,
     "units.deactivate": 422,
     "units.reactivate": 422,

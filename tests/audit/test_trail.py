@@ -81,6 +81,15 @@ def test_a_filter_that_makes_no_sense_is_told(auditor: Browser, query: str, sent
     assert sentence in page.soup.find(class_="form-errors").get_text()
 
 
+def test_a_workbook_of_a_filter_that_makes_no_sense_leads_back_whatever_else_was_asked(
+    auditor: Browser,
+) -> None:
+    shown = auditor.get("/trail/workbook?first=tomorrow&endpoint=x&_external=1&kind=unit", status=303)
+    assert shown.location.startswith("/trail?")
+    assert "kind=unit" in shown.location
+    auditor.get(shown.location, status=422)
+
+
 def test_filters_survive_paging(auditor: Browser, cast: Cast) -> None:
     for _ in range(60):
         accounts.count_failure(cast.person("clerk"), rules=OfficeRules(failures_before_lock=100))

@@ -149,6 +149,8 @@ def test_the_ledger_is_filtered_and_exported(inspecting: Inspecting, signed_in: 
     assert "补贴发放滞后" not in clerk.get(f"/findings?unit={inspecting.row(inspection).unit_id}").text
     assert "没有符合筛选条件" in clerk.get("/findings?part=late").text
     assert "补贴发放滞后" in clerk.get("/findings?q=补贴").text
+    for list_of in ("/findings?task={0}&unit={0}&inspection={0}", "/inspections?state=none&unit={0}"):
+        clerk.get(list_of.format(99_999_999_999_999_999_999))  # nonsense is no filter, and no error
     book = CalamineWorkbook.from_filelike(io.BytesIO(clerk.get("/findings.xlsx?part=open").response.data))
     rows = book.get_sheet_by_index(0).to_python()
     assert len(rows) == 3

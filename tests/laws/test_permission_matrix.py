@@ -105,6 +105,13 @@ POST accounts.issue_one_time_password  closed-person        > ··· ·· ·· �
 POST accounts.issue_one_time_password  last-auditor         > ··· ·· ·· ·· nn·
 POST accounts.ask_for_password         person               > ··· ·· ·· ·· nn·
 POST accounts.ask_for_password         last-auditor         > ··· ·· ·· ·· yn·
+POST accounts.ask_to_deactivate        person               > ··· ·· ·· ·· nn·
+POST accounts.ask_to_deactivate        last-auditor         > ··· ·· ·· ·· nn·
+POST accounts.ask_to_deactivate        second-guard         > ··· ·· ·· ·· yn·
+POST accounts.deactivate               second-guard         > ··· ·· ·· ·· nn·
+POST accounts.reactivate               closed-guard         > ··· ·· ·· ·· nn·
+POST accounts.ask_to_reactivate        closed-person        > ··· ·· ·· ·· nn·
+POST accounts.ask_to_reactivate        closed-guard         > ··· ·· ·· ·· yn·
 GET  accounts.own                                           > yyy yy yy yy yyy
 GET  accounts.password_rules                                > nnn nn nn nn nyn
 POST accounts.reactivate               person               > ··· ·· ·· ·· nn·
@@ -112,10 +119,10 @@ POST accounts.reactivate               closed-person        > ··· ·· ·· �
 GET  accounts.register                                      > nnn nn nn nn ynn
 POST accounts.register                                      > nnn nn nn nn ynn
 POST accounts.sample_sign_in           person               · ··· ·· ·· ·· ···
-POST accounts.confirm_roles            role-request         > ··· ·· ·· ·· yny
-POST accounts.refuse_roles             role-request         > ··· ·· ·· ·· yny
+POST accounts.confirm_request          role-request         > ··· ·· ·· ·· yny
+POST accounts.refuse_request          role-request         > ··· ·· ·· ·· yny
 GET  accounts.role_requests                                 > nnn nn nn nn yyy
-POST accounts.withdraw_roles           role-request         > ··· ·· ·· ·· nyn
+POST accounts.withdraw_request        role-request         > ··· ·· ·· ·· nyn
 GET  accounts.set_roles                person               > ··· ·· ·· ·· ny·
 GET  accounts.set_roles                last-auditor         > ··· ·· ·· ·· ny·
 POST accounts.set_roles                person               > ··· ·· ·· ·· ny·
@@ -720,6 +727,17 @@ def things(session: Any, cast: Cast) -> Things:
             username="closed", name="已停用", unit_id=cast.unit("财政金融局").id, actor_id=None
         )
         accounts.deactivate_person(closed_person, reason="调离", actor_id=None)
+        second_guard, closed_guard = (
+            accounts.register_person(
+                username=username,
+                name=name,
+                unit_id=cast.unit("组织人社局").id,
+                held=[Role.SECURITY_ADMIN],
+                actor_id=None,
+            )[0]
+            for username, name in (("second_guard", "第二安全员"), ("closed_guard", "原安全员"))
+        )
+        accounts.deactivate_person(closed_guard, reason="调离", actor_id=None)
         asked = accounts.ask_for_roles(
             cast.person("liaison"), [Role.LEADER], actor_id=cast.person("security_admin").id
         )
@@ -848,6 +866,8 @@ def things(session: Any, cast: Cast) -> Things:
             **assessed,
             "last-auditor": {"person_id": cast.person("audit_admin").id},
             "closed-person": {"person_id": closed_person.id},
+            "second-guard": {"person_id": second_guard.id},
+            "closed-guard": {"person_id": closed_guard.id},
             "locked-person": {"person_id": locked_person.id},
             "unit": {"unit_id": cast.unit("社会事业局").id},
             "host-unit": {"unit_id": cast.unit("组织人社局").id},

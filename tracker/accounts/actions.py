@@ -13,11 +13,13 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from tracker.accounts import events, hashing, passwords, queries, roles
 from tracker.accounts.models import (
+    ADMINISTRATORS,
     FormerPassword,
     Person,
     PersonRole,
     Role,
     RoleRequest,
+    RoleRequestKind,
     RoleRequestState,
 )
 from tracker.accounts.passwords import PasswordRules, one_time_password
@@ -186,8 +188,7 @@ def set_roles(person: Person, held: Collection[Role], *, actor_id: int | None) -
     if excluded:
         raise AccountRefused("roles", excluded)
     refuse_to_lose_the_last(person, keeping=held)
-    before = in_order([one.role for one in person.roles])
-    after = in_order(held)
+    before, after = held_by(person), in_order(held)
     if before == after:
         return
     kept = {one.role: one for one in person.roles}
@@ -211,18 +212,10 @@ def ask_for_roles(person: Person, held: Collection[Role], *, actor_id: int) -> R
     if excluded:
         raise AccountRefused("roles", excluded)
     refuse_to_lose_the_last(person, keeping=held)
-    before, after = in_order([one.role for one in person.roles]), in_order(held)
+    before, after = held_by(person), in_order(held)
     if before == after:
         return None
-    request = RoleRequest(
-        person_id=person.id,
-        roles=[role.value for role in after],
-        asked_by_id=actor_id,
-        asked_at=clock.now(),
-        decided_by_id=None,
-        decided_at=None,
-    )
-    _enter(request)
+    request = _enter(person, RoleRequestKind.ROLES, held=after, actor_id=actor_id)
     announce(
         events.RolesAskedFor(
             actor_id=actor_id, subject_id=person.id, name=person.name, before=before, after=after
@@ -236,47 +229,87 @@ def ask_for_password(person: Person, *, actor_id: int) -> RoleRequest:
 
     Raises AccountRefused where a change already waits.
     """
+    request = _enter(person, RoleRequestKind.PASSWORD, held=held_by(person), actor_id=actor_id)
+    announce(events.PasswordAskedFor(actor_id=actor_id, subject_id=person.id, name=person.name))
+    return request
+
+
+def ask_to_deactivate(person: Person, *, reason: str, actor_id: int) -> RoleRequest:
+    """Ask that a fellow administrator's account be closed; another one confirms (rulebook §2, 三员).
+
+    Raises AccountRefused for the last of an administrator's role, or where a change already waits.
+    """
+    refuse_to_lose_the_last(person, keeping=())
+    return _ask_for_standing(person, RoleRequestKind.DEACTIVATION, reason, actor_id=actor_id)
+
+
+def ask_to_reactivate(person: Person, *, reason: str, actor_id: int) -> RoleRequest:
+    """Ask that a fellow administrator's account be opened again, which gives its rights back; another one confirms.
+
+    Raises AccountRefused where a change already waits.
+    """
+    return _ask_for_standing(person, RoleRequestKind.REACTIVATION, reason, actor_id=actor_id)
+
+
+def _ask_for_standing(person: Person, kind: RoleRequestKind, reason: str, *, actor_id: int) -> RoleRequest:
+    request = _enter(person, kind, held=held_by(person), reason=reason, actor_id=actor_id)
+    announce(
+        events.StandingAskedFor(
+            actor_id=actor_id,
+            subject_id=person.id,
+            name=person.name,
+            active=kind is RoleRequestKind.REACTIVATION,
+            reason=reason,
+        )
+    )
+    return request
+
+
+def _enter(
+    person: Person, kind: RoleRequestKind, *, held: Collection[Role], reason: str = "", actor_id: int
+) -> RoleRequest:
     request = RoleRequest(
         person_id=person.id,
-        roles=[role.value for role in in_order([one.role for one in person.roles])],
-        wants_password=True,
+        kind=kind,
+        roles=[role.value for role in held],
+        reason=reason,
         asked_by_id=actor_id,
         asked_at=clock.now(),
         decided_by_id=None,
         decided_at=None,
     )
-    _enter(request)
-    announce(events.PasswordAskedFor(actor_id=actor_id, subject_id=person.id, name=person.name))
-    return request
-
-
-def _enter(request: RoleRequest) -> None:
     try:
         with db.session.begin_nested():
             db.session.add(request)
     except IntegrityError:
-        raise AccountRefused("roles", "此人已有一项角色变更待确认，请先确认或撤回") from None
+        raise AccountRefused("roles", "此人已有一项变更待确认，请先确认或撤回") from None
+    return request
 
 
-def confirm_roles(request: RoleRequest, *, actor_id: int) -> None:
+def confirm_request(request: RoleRequest, *, actor_id: int) -> None:
     """Make the change that another administrator asked for, or let him issue the password that he asked for.
 
-    Raises AccountRefused like `set_roles`.
+    Raises AccountRefused where it has become impossible.
     """
     _decide(request, RoleRequestState.CONFIRMED, actor_id=actor_id)
-    if request.wants_password:
-        name = request.person.name
-        announce(events.PasswordConfirmed(actor_id=actor_id, subject_id=request.person_id, name=name))
-        return
-    set_roles(request.person, [Role(value) for value in request.roles], actor_id=actor_id)
+    person = request.person
+    match request.kind:
+        case RoleRequestKind.ROLES:
+            set_roles(person, [Role(value) for value in request.roles], actor_id=actor_id)
+        case RoleRequestKind.PASSWORD:
+            announce(events.PasswordConfirmed(actor_id=actor_id, subject_id=person.id, name=person.name))
+        case RoleRequestKind.DEACTIVATION:
+            deactivate_person(person, reason=request.reason, actor_id=actor_id)
+        case RoleRequestKind.REACTIVATION:
+            reactivate_person(person, reason=request.reason, actor_id=actor_id)
 
 
-def refuse_roles(request: RoleRequest, *, actor_id: int) -> None:
-    """Leave the roles as they are."""
+def refuse_request(request: RoleRequest, *, actor_id: int) -> None:
+    """Leave all as it is."""
     _end(request, RoleRequestState.REFUSED, actor_id=actor_id)
 
 
-def withdraw_roles(request: RoleRequest, *, actor_id: int) -> None:
+def withdraw_request(request: RoleRequest, *, actor_id: int) -> None:
     """Take the request back."""
     _end(request, RoleRequestState.WITHDRAWN, actor_id=actor_id)
 
@@ -289,7 +322,7 @@ def _end(request: RoleRequest, state: RoleRequestState, *, actor_id: int) -> Non
             subject_id=request.person_id,
             name=request.person.name,
             refused=state is RoleRequestState.REFUSED,
-            wants_password=request.wants_password,
+            what=request.kind.word,
         )
     )
 
@@ -301,9 +334,16 @@ def _decide(request: RoleRequest, state: RoleRequestState, *, actor_id: int) -> 
 
 def refuse_to_lose_the_last(person: Person, *, keeping: Collection[Role]) -> None:
     """Each administrator's role stays with at least one active person. Raises AccountRefused otherwise."""
+    if person.has(*ADMINISTRATORS):
+        queries.hold_administrators()
     last = queries.last_of(person, keeping=keeping)
     if last is not None:
         raise AccountRefused("roles", f"这是最后一名{last.word}，请先由他人接任")
+
+
+def held_by(person: Person) -> tuple[Role, ...]:
+    """The person's roles as they are."""
+    return in_order([one.role for one in person.roles])
 
 
 def in_order(held: Collection[Role]) -> tuple[Role, ...]:

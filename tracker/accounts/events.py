@@ -82,6 +82,17 @@ class PasswordAskedFor(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class StandingAskedFor(Event):
+    """An administrator asked that a fellow administrator's account be closed, or opened again (`active`)."""
+
+    tag: ClassVar[str] = "person:standing_asked_for"
+    subject: ClassVar[str] = "person"
+    name: str
+    active: bool
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class PasswordConfirmed(Event):
     """Another administrator agreed that it be issued."""
 
@@ -98,7 +109,7 @@ class RoleRequestEnded(Event):
     subject: ClassVar[str] = "person"
     name: str
     refused: bool
-    wants_password: bool = False
+    what: str
 
 
 @dataclass(frozen=True, kw_only=True)

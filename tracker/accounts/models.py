@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from flask_login import UserMixin
-from sqlalchemy import CheckConstraint, ForeignKey, Index, false, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.core.db import Base
@@ -110,16 +110,26 @@ class RoleRequestState(Worded):
     WITHDRAWN = "withdrawn", "已撤回"
 
 
+class RoleRequestKind(Worded):
+    """What one administrator may not do to another person's rights alone: roles of anybody, the rest to a fellow administrator."""
+
+    ROLES = "roles", "角色变更"
+    PASSWORD = "password", "一次性口令"
+    DEACTIVATION = "deactivation", "账号停用"
+    REACTIVATION = "reactivation", "账号恢复"
+
+
 class RoleRequest(Base):
     """A change of a person's rights that one administrator asked for and another confirms; one is open per person at most.
 
-    `roles`: values of `Role`, all that the person shall hold. With `wants_password` they stay as they are: a one-time
-    password opens a fellow administrator's account, so that one alone may not issue it; `used_at`: when it was issued.
+    `roles`: values of `Role`, all that the person shall hold; only a change of roles changes them. `reason`: of closing or
+    opening an account. `used_at`: when the one-time password was issued, which who asked does after the consent.
     """
 
     __tablename__ = "role_request"
     __table_args__ = (
         CheckConstraint("(state = 'asked') = (decided_at IS NULL)", name="decided_at_an_instant"),
+        CheckConstraint("state <> 'confirmed' OR decided_by_id <> asked_by_id", name="second_person"),
         Index(
             "ix_role_request_open",
             "person_id",
@@ -132,7 +142,8 @@ class RoleRequest(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey(Person.id))
     roles: Mapped[list[Any]]
-    wants_password: Mapped[bool] = mapped_column(default=False, server_default=false())
+    kind: Mapped[RoleRequestKind] = mapped_column(default=RoleRequestKind.ROLES)
+    reason: Mapped[str] = mapped_column(Text, default="")
     used_at: Mapped[datetime | None]
     state: Mapped[RoleRequestState] = mapped_column(default=RoleRequestState.ASKED)
     asked_by_id: Mapped[int]
@@ -144,6 +155,11 @@ class RoleRequest(Base):
     person: Mapped[Person] = relationship(lazy="joined")
 
     __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def wants_password(self) -> bool:
+        """A consent, after which who asked issues the password."""
+        return self.kind is RoleRequestKind.PASSWORD
 
 
 class FormerPassword(Base):

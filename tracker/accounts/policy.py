@@ -20,7 +20,16 @@ def may_keep_people(user: Person, person: Person | None = None) -> Verdict:
 
 
 def may_deactivate(user: Person, person: Person) -> Verdict:
-    """Never oneself, never the last administrator of a kind."""
+    """Never oneself, never the last administrator of a kind; a fellow administrator only by two (§2)."""
+    return first_refusal(_may_close(user, person), _needs_no_second(person, "停用"))
+
+
+def may_ask_to_deactivate(user: Person, person: Person) -> Verdict:
+    """A fellow administrator."""
+    return first_refusal(_may_close(user, person), _needs_a_second(person, "停用"))
+
+
+def _may_close(user: Person, person: Person) -> Verdict:
     return first_refusal(
         may_keep_people(user),
         ALLOWED if person.is_active else refused("该账号已停用"),
@@ -36,8 +45,35 @@ def may_lose(person: Person) -> Verdict:
 
 
 def may_reactivate(user: Person, person: Person) -> Verdict:
-    """Only what is closed."""
+    """Only what is closed; a fellow administrator, whose rights come back with it, only by two (§2)."""
+    return first_refusal(_may_open(user, person), _needs_no_second(person, "恢复"))
+
+
+def may_ask_to_reactivate(user: Person, person: Person) -> Verdict:
+    """A fellow administrator."""
+    return first_refusal(_may_open(user, person), _needs_a_second(person, "恢复"))
+
+
+def _may_open(user: Person, person: Person) -> Verdict:
     return first_refusal(may_keep_people(user), refused("该账号正在使用") if person.is_active else ALLOWED)
+
+
+def _needs_no_second(person: Person, step: str) -> Verdict:
+    if not person.has(*ADMINISTRATORS):
+        return ALLOWED
+    return refused(f"{step}管理员的账号须另一名管理员确认，请先提出")
+
+
+def _needs_a_second(person: Person, step: str) -> Verdict:
+    return first_refusal(
+        ALLOWED if person.has(*ADMINISTRATORS) else refused(f"此人不是管理员，可直接{step}"),
+        nothing_waits(person),
+    )
+
+
+def nothing_waits(person: Person) -> Verdict:
+    """One change at a time."""
+    return refused("此人已有一项变更待确认") if queries.role_request_of(person) else ALLOWED
 
 
 def may_issue_password(user: Person, person: Person) -> Verdict:
@@ -53,7 +89,7 @@ def may_ask_for_password(user: Person, person: Person) -> Verdict:
     return first_refusal(
         _may_give_password(user, person),
         ALLOWED if person.has(*ADMINISTRATORS) else refused("此人不是管理员，可直接发放一次性口令"),
-        refused("此人已有一项变更待确认") if queries.role_request_of(person) else ALLOWED,
+        nothing_waits(person),
         refused("已经确认，可以发放一次性口令") if queries.password_granted(person.id, user.id) else ALLOWED,
     )
 
@@ -95,21 +131,21 @@ def roles_offered(user: Person) -> tuple[Role, ...]:
 
 
 def may_see_role_requests(user: Person) -> Verdict:
-    """The changes of roles that wait for a second administrator: any of the three."""
-    return ALLOWED if user.has(*ADMINISTRATORS) else refused("角色变更由系统、安全、审计管理员办理")
+    """The changes of rights that wait for a second administrator: any of the three."""
+    return ALLOWED if user.has(*ADMINISTRATORS) else refused("权限变更由系统、安全、审计管理员办理")
 
 
-def may_confirm_roles(user: Person, request: RoleRequest) -> Verdict:
+def may_confirm_request(user: Person, request: RoleRequest) -> Verdict:
     """Another administrator than the one who asked, and not the person concerned (§2: a change of rights needs two)."""
     return first_refusal(
         may_see_role_requests(user),
         still_open(request),
         refused("本人提出的变更须由另一名管理员确认") if user.id == request.asked_by_id else ALLOWED,
-        refused("不能确认本人的角色和口令") if user.id == request.person_id else ALLOWED,
+        refused("不能确认本人的角色、口令和账号") if user.id == request.person_id else ALLOWED,
     )
 
 
-def may_withdraw_roles(user: Person, request: RoleRequest) -> Verdict:
+def may_withdraw_request(user: Person, request: RoleRequest) -> Verdict:
     """Who asked."""
     return first_refusal(
         may_see_role_requests(user),

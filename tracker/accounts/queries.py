@@ -15,6 +15,7 @@ from tracker.accounts.models import (
     PersonRole,
     Role,
     RoleRequest,
+    RoleRequestKind,
     RoleRequestState,
 )
 from tracker.core import clock
@@ -170,6 +171,13 @@ def holders(role: Role) -> int:
     return db.session.scalar(counted.where(PersonRole.role == role, Person.deactivated_at.is_(None))) or 0
 
 
+def hold_administrators() -> None:
+    """Let nobody else take an administrator's role away until the transaction ends: two who each close the other's fellow at
+    the same time would else leave none (PostgreSQL; SQLite has one writer anyway)."""
+    held = select(PersonRole.role).where(PersonRole.role.in_(ADMINISTRATORS)).order_by(PersonRole.person_id)
+    db.session.execute(held.with_for_update())
+
+
 def last_of(person: Person, *, keeping: Collection[Role] = ()) -> Role | None:
     """An administrator's role that nobody active but this person holds and that is not kept, or None."""
     held = [role for role in Role if role in ADMINISTRATORS and role not in keeping and person.has(role)]
@@ -251,7 +259,7 @@ def password_granted(person_id: int, asked_by_id: int) -> RoleRequest | None:
     statement = role_requests(waiting=False).where(
         RoleRequest.person_id == person_id,
         RoleRequest.asked_by_id == asked_by_id,
-        RoleRequest.wants_password,
+        RoleRequest.kind == RoleRequestKind.PASSWORD,
         RoleRequest.state == RoleRequestState.CONFIRMED,
         RoleRequest.used_at.is_(None),
         RoleRequest.decided_at >= clock.now() - CONSENT_LASTS,

@@ -28,13 +28,14 @@ from tracker.accounts.policy import (
     may_unlock,
     roles_offered,
 )
+from tracker.accounts.role_views import person_page
 from tracker.accounts.sessions import begin_session, continue_session, end_session
 from tracker.core import clock
 from tracker.core.asked import row_id
 from tracker.core.limits import limiter
 from tracker.core.policy import public, requires, signed_in
 from tracker.core.rules import office_rules
-from tracker.core.timeline import entries, timeline
+from tracker.core.timeline import entries
 from tracker.core.unit_of_work import keep
 from tracker.core.web import fixed_url, paginate, safe_next
 from tracker.units import queries as units
@@ -225,21 +226,6 @@ def register() -> ResponseReturnValue:
 def show(person: Person) -> ResponseReturnValue:
     """A person: facts, what may be done, what was done."""
     return person_page(person)
-
-
-def person_page(
-    person: Person, status: int = 200, *, reason_form: ReasonForm | None = None
-) -> ResponseReturnValue:
-    """Render it; a form that came back with errors opens its dialog again."""
-    page = render_template(
-        "accounts/show.html",
-        person=person,
-        locked=queries.is_locked(person),
-        role_request=queries.role_request_of(person),
-        entries=timeline(f"person:{person.id}"),
-        reason_form=reason_form or ReasonForm(formdata=None),
-    )
-    return page, status
 
 
 @bp.route("/people/<int:person_id>/edit", methods=["GET", "POST"])

@@ -87,8 +87,7 @@ def export() -> ResponseReturnValue:
 
 def index_again() -> ResponseReturnValue:
     """Back to the list with the same filters, which says what is wrong with them."""
-    values: dict[str, Any] = request.args.to_dict()
-    return redirect(url_for("audit.index", **values), 303)
+    return redirect(f"{url_for('audit.index')}?{request.query_string.decode()}", 303)
 
 
 @bp.get("/trail-chain")

@@ -11,6 +11,7 @@ from flask_login import current_user
 
 from tracker.accounts.queries import names_of
 from tracker.core import clock
+from tracker.core.asked import row_id
 from tracker.core.forms import VersionedForm
 from tracker.core.policy import requires
 from tracker.core.rules import office_rules
@@ -73,7 +74,7 @@ def index() -> ResponseReturnValue:
     """The inspections, latest first."""
     state = request.args.get("state", "")
     page = paginate(
-        queries.inspections_listed(current_user, state=state, unit=request.args.get("unit", type=int))
+        queries.inspections_listed(current_user, state=state, unit=request.args.get("unit", type=row_id))
     )
     return render_template("inspections/index.html", page=page, states=InspectionState)
 

@@ -11,6 +11,7 @@ from flask_login import current_user
 
 from tracker.accounts.queries import names_of
 from tracker.core import clock
+from tracker.core.asked import row_id
 from tracker.core.db import db
 from tracker.core.files import as_attachment
 from tracker.core.models import StoredFile
@@ -46,9 +47,9 @@ def chosen() -> LedgerFilter:
         words=got.get("q", "").strip(),
         state=got.get("state", ""),
         severity=got.get("severity", ""),
-        unit=got.get("unit", type=int),
-        inspection=got.get("inspection", type=int),
-        task=got.get("task", type=int),
+        unit=got.get("unit", type=row_id),
+        inspection=got.get("inspection", type=row_id),
+        task=got.get("task", type=row_id),
         part=got.get("part", ""),
     )
 
@@ -82,7 +83,7 @@ def export_findings() -> ResponseReturnValue:
 def new_finding(row: InspectedUnit) -> ResponseReturnValue:
     """Write a problem down."""
     form = FindingForm(
-        data={"due_on": clock.today() + USUAL_LIMIT, "task_id": request.args.get("task", 0, type=int)}
+        data={"due_on": clock.today() + USUAL_LIMIT, "task_id": request.args.get("task", 0, type=row_id)}
     )
     form.earliest = clock.today()
     form.offer(tasks_of(row))
