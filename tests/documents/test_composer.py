@@ -109,3 +109,9 @@ def test_a_cell_breaks_where_it_is_told():
         "年度目标",
         "（人次）",
     ]
+
+
+def test_a_telephone_number_is_not_torn():
+    for length in range(8, 28):
+        lines = compose("文" * length + "联系电话0377—00000000。", advance)
+        assert any("0377—00000000" in line.text for line in lines)

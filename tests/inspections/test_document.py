@@ -15,6 +15,7 @@ from tracker.documents.numbering import blank_number, printed_number
 from tracker.documents.rendering import render
 from tracker.inspections import actions
 from tracker.inspections.document import said
+from tracker.inspections.drafting import Visit
 from tracker.inspections.models import Inspection
 
 pytestmark = pytest.mark.usefixtures("visited")
@@ -84,3 +85,16 @@ def test_an_issued_bulletin_counts_its_issues(inspecting: Inspecting):
     assert bulletin.number == "督导专报〔2022〕第1期"
     assert "第1期" in bulletin.printed_text
     assert "共印" in bulletin.printed_text
+
+
+@pytest.mark.parametrize(
+    ("ends_on", "words"),
+    [
+        (date(2022, 4, 11), "2022年4月11日"),
+        (date(2022, 4, 15), "2022年4月11日至15日"),
+        (date(2022, 5, 6), "2022年4月11日至5月6日"),
+    ],
+)
+def test_the_days_of_a_visit(ends_on: date, words: str):
+    visit = Visit("", "", "", "", (), date(2022, 4, 11), ends_on, "", (), ())
+    assert visit.days == words

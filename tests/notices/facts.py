@@ -304,6 +304,16 @@ CASES: dict[str, Snapshot] = {
             ),
         ),
     ),
+    "some idle, some past their limit": replace(
+        GOOD,
+        tasks=(
+            RED,
+            replace(YELLOW, title="创业培训", completion=Decimal("0.3")),
+            replace(
+                RED, task_id=9, title="校企协议签订", due_on=date(2022, 5, 31), completion=Decimal("0.5")
+            ),
+        ),
+    ),
     "no indicators": replace(GOOD, indicators=(), shares=()),
     "no tasks": replace(GOOD, tasks=()),
     "nothing done of an indicator": replace(

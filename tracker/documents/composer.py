@@ -25,7 +25,8 @@ FEWEST_IN_FULL: Final = 25.95  # characters
 CUT_NUMBER: Final = 0.8  # what it costs to cut 〔2022〕5号
 
 _UNBROKEN: Final = re.compile(
-    r"〔\d{4}〕|\d+号|——|……|[0-9A-Za-z][0-9A-Za-z.,:/+\-@_]*(?:%|‰|℃|年|月|日|号)?|.", re.DOTALL
+    r"〔\d{4}〕|\d+号|0\d{2,3}—\d{7,8}|——|……|[0-9A-Za-z][0-9A-Za-z.,:/+\-@_]*(?:%|‰|℃|年|月|日|号)?|.",
+    re.DOTALL,
 )
 
 

@@ -48,10 +48,12 @@ class Visit:
 
     @property
     def days(self) -> str:
-        """4月11日至15日."""
+        """2022年4月11日至15日."""
         if self.starts_on == self.ends_on:
             return office_date(self.starts_on)
-        return f"{office_date(self.starts_on)}至{short_date(self.ends_on)}"
+        first, last = self.starts_on, self.ends_on
+        within_a_month = (first.year, first.month) == (last.year, last.month)
+        return f"{office_date(first)}至{f'{last.day}日' if within_a_month else short_date(last)}"
 
     @property
     def team(self) -> str:

@@ -116,7 +116,7 @@ def _figures(agenda: Agenda) -> Iterator[Block]:
         Column("累计完成", 24),
         Column("完成率", 18),
         Column("序时进度", 21),
-        Column("差值（百分点）", 23),
+        Column("差值\n（百分点）", 23),
         Column("亮灯", 20),
     )
     rows = tuple(
@@ -153,7 +153,7 @@ def _annexes(agenda: Agenda) -> Iterator[Annex]:
         Column("牵头单位", 28),
         Column("完成率", 18),
         Column("序时进度", 21),
-        Column("差值（百分点）", 22),
+        Column("差值\n（百分点）", 22),
         Column("时限", 22),
         Column("漏报", 12),
         Column("风险值", 16),

@@ -139,7 +139,7 @@ def letter_text(opening: str, demands: str) -> DocumentText:
 def minutes_opening(*, day: date, place: str, chair: str, title: str, topics: str) -> str:
     """Who met where, when and about what."""
     spoken = [line for line in topics.splitlines() if line.strip()]
-    about = f"会议{listed(spoken[:-1])}，并议定了下步工作。" if len(spoken) > 1 else ""
+    about = f"会议{'，'.join(spoken[:-1])}，并议定了下步工作。" if len(spoken) > 1 else ""
     return f"{office_date(day)}，{chair}在{place}主持召开{title}。{about}现将会议议定事项纪要如下。"
 
 

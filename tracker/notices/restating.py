@@ -36,7 +36,7 @@ def restated_since(notice: Notice) -> Iterator[Restated]:
 
 def reported(line: CorrectedLine) -> Restated:
     """A figure of one report."""
-    was = "未填" if line.old is None else quantity(line.old, line.unit_of_measure)
+    was = "未填报" if line.old is None else quantity(line.old, line.unit_of_measure)
     return Restated(
         f"{line.unit}{line.period}{line.indicator}",
         was,

@@ -29,11 +29,13 @@ def plan_correction(at: Callable[[datetime, Deed], None], people: dict[str, int]
         with transaction():
             made = actions.draft(
                 _first_notice(),
-                reason="联系电话填写有误",
+                reason="校对疏漏",
                 right={},
                 others=["文末附注中的联系电话“0377—00000001”更正为“0377—00000000”。"],
                 actor_id=clerk,
             )
+            content = {**made.content, "contact": CONTACT}
+            documents.edit(made, title=made.title, series=made.series, content=content, actor_id=clerk)
             for step in (DocumentStep.CHECK_FIGURES, DocumentStep.SEND_FOR_SIGN_OFF):
                 documents.step(made, step, actor_id=clerk)
 

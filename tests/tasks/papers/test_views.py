@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
+
+import pytest
 
 from tests.client import Browser
 from tests.reports.conftest import Office
 from tracker.documents import actions as documents
 from tracker.documents.lifecycle import DocumentStep
 from tracker.documents.models import Document, DocumentKind
+from tracker.tasks.document import LedgerLine
+from tracker.tasks.lights import Light
+from tracker.tasks.papers.document import slip_text
 
 Signer = Callable[[str], Browser]
 
@@ -54,3 +60,16 @@ def test_the_breakdown_is_frozen_as_it_stood(office: Office, signed_in: Signer, 
     documents.issue(paper, actor_id=office.cast.person("clerk").id)
     assert paper.number == "宛开督表〔2022〕1号"
     assert clerk.get(f"/documents/{paper.id}/document.docx").response.data.startswith(b"PK")
+
+
+@pytest.mark.parametrize(
+    ("due_on", "words"),
+    [
+        (date(2022, 4, 30), "你单位牵头的“案例征集”，目前滞后，为确保按期完成，现予督办。"),
+        (date(2022, 4, 14), "你单位牵头的“案例征集”，已过2022年4月14日的完成时限，目前滞后，现予督办。"),
+        (None, "你单位牵头的“案例征集”，目前滞后，为确保按期完成，现予督办。"),
+    ],
+)
+def test_a_slip_says_what_is_past_its_limit(due_on: date | None, words: str):
+    line = LedgerLine("1", "案例征集", "", "经济发展局", (), (), due_on, Light.YELLOW)
+    assert slip_text(line, today=date(2022, 4, 18), reply_by=date(2022, 4, 24)).plain().startswith(words)

@@ -53,7 +53,8 @@ def _on_tasks(snapshot: Snapshot, demands: Demands) -> str:
             return f"对照目标抓收尾。未完成年度目标的单位要说明原因，提出补欠措施，{by}。"
         return "总结经验抓巩固。各单位要认真总结全年工作，巩固成果，谋划好下年度任务。"
     if leads:
-        return f"对标对表抓整改。{leads}要逐项分析滞后原因，明确措施、责任人和完成时限，{by}。"
+        how = "逐项" if len(lagging(snapshot)) > 1 else "认真"
+        return f"对标对表抓整改。{leads}要{how}分析滞后原因，明确措施、责任人和完成时限，{by}。"
     if lights == {Light.BLUE}:
         return "巩固成果抓长效。各牵头单位要巩固已办结任务的成果，健全长效机制，防止反弹。"
     if lights == {Light.GREY}:

@@ -63,7 +63,7 @@ def _at_the_end(line: IndicatorLine, rate: Decimal) -> str:
     if rate > 1:
         return f"为年度目标{target}的{percent(rate)}，超额完成"
     if rate == 1:
-        return f"完成年度目标{target}"
+        return "如期完成年度目标"
     missing = quantity(line.target - line.actual, line.unit_of_measure)
     return f"为年度目标{target}的{percent(rate)}，欠{missing}"
 
@@ -79,7 +79,7 @@ def standings(snapshot: Snapshot) -> str:
         moves += _moves(shares, place_of)
     if not by_indicator:
         return ""
-    text = "；".join(f"{indicator}{'，'.join(clauses)}" for indicator, clauses in by_indicator.items())
+    text = "；".join(f"{indicator}方面，{'，'.join(clauses)}" for indicator, clauses in by_indicator.items())
     farthest = sorted(moves, key=lambda move: -abs(move.up))[:MOST_MOVERS]
     moved = [move.words for move in sorted(farthest, key=lambda move: -move.up)]
     return f"从单位完成率看，{text}。" + (f"与上期相比，{'；'.join(moved)}。" if moved else "")
@@ -143,4 +143,4 @@ def corrections(snapshot: Snapshot) -> str:
 
 
 def _was(line: CorrectionLine) -> str:
-    return "未填" if line.old is None else quantity(line.old, line.unit_of_measure)
+    return "未填报" if line.old is None else quantity(line.old, line.unit_of_measure)

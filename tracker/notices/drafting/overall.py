@@ -150,4 +150,4 @@ def _reports_in_all(snapshot: Snapshot) -> str:
         return "进展报告全部按时报送。"
     rate, last = Decimal(on_time) / due, snapshot.last
     since = change(rate, Decimal(last.on_time) / last.due) if last and last.due else ""
-    return f"进展报告按时报送率{percent(rate)}{since}。" if on_time else f"进展报告没有一份按时报送{since}。"
+    return f"进展报告按时报送率{percent(rate)}{since}。" if on_time else f"进展报告无一按时报送{since}。"

@@ -15,9 +15,10 @@ from tracker.notices.drafting.overall import rated_lines, slow_words
 from tracker.notices.drafting.reporting import added_up
 from tracker.notices.periods import is_year_end
 from tracker.notices.problems import LAGGING, lagging, problems_of
-from tracker.notices.snapshot import IndicatorLine, Snapshot, TaskLine
+from tracker.notices.snapshot import IndicatorLine, ReportingLine, Snapshot, TaskLine
 from tracker.notices.wording import faults, in_points, led_by, margin, named, pace, share_shortfall, shortfall
 
+FEW: Final = Decimal("0.8")  # of a target: below it the year has «only» reached so much
 MANY_FAULTS: Final = 3  # late and missing reports of one unit that are worth a name
 
 
@@ -58,17 +59,11 @@ def _lagging_tasks(snapshot: Snapshot) -> str:
     whose = f"涉及{named(leads)}" if len(leads) > 1 else f"均由{leads[0]}牵头" if leads else ""
     idle = sum(task.completion == 0 for task in behind)
     overdue = sum(task.due_on is not None and task.due_on < day for task in behind)
-    clauses = [
-        f"{_of_all(count, len(behind))}{words}"
-        for count, words in ((idle, "尚无进展"), (overdue, "已过完成时限"))
-        if count
-    ]
-    text = "，".join(filter(None, (f"{len(behind)}项任务滞后", whose, "，".join(clauses))))
+    states = [(count, words) for count, words in ((idle, "尚无进展"), (overdue, "已过完成时限")) if count]
+    some = listed(f"{count}项{words}" for count, words in states if count < len(behind))
+    every = [f"均{words}" for count, words in states if count == len(behind)]
+    text = "，".join(filter(None, (f"{len(behind)}项任务滞后", whose, f"其中{some}" if some else "", *every)))
     return f"{heading}{text}{_widest_gap(behind, day)}。"
-
-
-def _of_all(count: int, total: int) -> str:
-    return "都" if count == total else f"其中{count}项"
 
 
 def _widest_gap(behind: Sequence[TaskLine], day: date) -> str:
@@ -83,7 +78,7 @@ def _widest_gap(behind: Sequence[TaskLine], day: date) -> str:
         return ""
     farthest = [task for task, gap in gaps if gap == widest]
     if len(farthest) == len(behind):
-        return f"，都低于序时进度{widest}个百分点"
+        return f"，均低于序时进度{widest}个百分点"
     if len(farthest) > 1:
         return f"。差距最大的{len(farthest)}项低于序时进度{widest}个百分点"
     (one,) = farthest
@@ -120,7 +115,8 @@ def _slow_clause(line: IndicatorLine, ahead: Decimal, *, closes: bool) -> str:
 def _gap(line: IndicatorLine, ahead: Decimal, *, closes: bool) -> str:
     if not closes:
         return f"慢{abs(in_points(ahead))}个百分点"
-    return f"仅完成{percent(line.rate)}" if line.actual else "没有完成量"
+    only = "仅" if line.rate is not None and line.rate < FEW else ""
+    return f"{only}完成{percent(line.rate)}" if line.actual else "没有完成量"
 
 
 def _exceeded_limits(snapshot: Snapshot) -> str:
@@ -131,7 +127,7 @@ def _exceeded_limits(snapshot: Snapshot) -> str:
         f"{line.name}{'已超过年度控制数' if line.rate is not None and line.rate > 1 else margin(ahead)}"
         for line, ahead in over
     ]
-    return f"控制性指标超出控制。{'；'.join(clauses)}。"
+    return f"控制性指标超出控制要求。{'；'.join(clauses)}。"
 
 
 def _slow_units(snapshot: Snapshot) -> str:
@@ -158,12 +154,11 @@ def _careless_reports(snapshot: Snapshot) -> str:
     careless = [line for line in snapshot.reporting if faults(line)]
     if not careless:
         return ""
-    late = any(line.late or line.missed for line in careless)
-    heading = "报送工作不够严谨。" if late else "部分报告质量不高。"
+    heading = _heading_on_reports(snapshot, careless)
     if len(careless) == 1:
         return f"{heading}{careless[0].unit}{faults(careless[0])}。"
     every = len(careless) == sum(line.due > 0 for line in snapshot.reporting)
-    scope = "各单位都有发生" if every else f"涉及{len(careless)}个单位"
+    scope = "各单位均有发生" if every else f"涉及{len(careless)}个单位"
     text = f"{heading}{faults(added_up(careless))}，{scope}。"
     bad = sorted(
         (line for line in careless if line.late + line.missed >= MANY_FAULTS),
@@ -172,6 +167,13 @@ def _careless_reports(snapshot: Snapshot) -> str:
     if not bad or len(bad) == len(careless):
         return text
     return f"{text}问题较为突出的是{'，'.join(f'{line.unit}{faults(line)}' for line in bad)}。"
+
+
+def _heading_on_reports(snapshot: Snapshot, careless: Sequence[ReportingLine]) -> str:
+    if all(line.missed == line.due for line in snapshot.reporting if line.due):
+        return "报送工作没有落实。"
+    late = any(line.late or line.missed for line in careless)
+    return "报送工作不够严谨。" if late else "部分报告质量不高。"
 
 
 def _open_findings(snapshot: Snapshot) -> str:

@@ -34,7 +34,7 @@ def draft_slip(task: Task, *, contact: str, actor_id: int) -> Document:
             "addressees": task.lead_unit.name,
             "signer": plan.issuer or OFFICE,
             "contact": contact,
-            "text": slip_text(line, reply_by=reply_by).as_json(),
+            "text": slip_text(line, today=clock.today(), reply_by=reply_by).as_json(),
             "rows": slip_rows(line, task.number, task.completion),
         },
         addressed_unit_id=task.lead_unit_id,

@@ -42,11 +42,13 @@ def slip_rows(line: LedgerLine, number: str, completion: Any) -> list[list[str]]
     ]
 
 
-def slip_text(line: LedgerLine, *, reply_by: date) -> DocumentText:
+def slip_text(line: LedgerLine, *, today: date, reply_by: date) -> DocumentText:
     """Why the task is pressed, its facts, what is asked until when."""
     state = f"目前{line.light.word}，" if line.light in LAGGING else ""
+    overdue = line.due_on is not None and line.due_on < today
+    late = f"已过{office_date(line.due_on)}的完成时限，" if overdue else ""
     return written(
-        f"你单位牵头的{quoted(line.title)}，{state}为确保按期完成，现予督办。",
+        f"你单位牵头的{quoted(line.title)}，{late}{state}{'' if overdue else '为确保按期完成，'}现予督办。",
         Live("", TASK),
         f"请认真分析原因，明确措施、责任人和完成时限，抓紧推进，于{office_date(reply_by)}前将办理情况按回执书面报领导小组办公室。",
     )
