@@ -80,7 +80,7 @@ def test_a_letter_to_one_unit_goes_to_it_alone(cast: Cast):
 
 def test_each_of_their_people_has_one_message(issued: Document, cast: Cast, session: Any):
     mine = select(InboxMessage.title).where(InboxMessage.person_id == cast.person("liaison").id)
-    assert session.scalars(mine).all() == [f"收到公文：{issued.number}"]
+    assert session.scalars(mine).all() == [f"收到工作提醒函：{issued.number}"]
 
 
 def test_the_first_to_open_is_kept(issued: Document, cast: Cast):

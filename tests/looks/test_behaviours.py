@@ -58,6 +58,8 @@ PAGE = """
 {{ field(form.outlook) }}{{ file_field(form.proof, max_bytes=1000) }}{{ buttons("报送", "/") }}
 {% endcall %}{% endcall %}
 {% call card("过程") %}{% call timeline() %}{% call moment("7月4日", "办公室", "请核对。", kind="warning") %}退回{% endcall %}{% endcall %}{% endcall %}
+{% call card("逐项", id="items") %}{% call data_table("逐项", ["项目", "本期", "下期"], phone="cards") %}<tr><td>培训</td>
+{% for words in ("本期", "下期") %}<td data-label="{{ words }}"><input class="form-control" aria-label="{{ words }}"></td>{% endfor %}</tr>{% endcall %}{% endcall %}
 {% call card("材料") %}{{ empty("还没有材料。", ("上传", "/")) }}{% endcall %}
 {{ facts([("文号", "宛开办〔2022〕5号")]) }}
 {% call dialog("return", "退回报告") %}{% call post_form(other, action="/tried/return") %}{{ field(other.reason) }}{{ buttons("退回") }}{% endcall %}{% endcall %}
@@ -259,6 +261,18 @@ def test_the_main_action_stands_within_the_thumbs_reach(address: str, open_page:
     assert box is not None
     assert box["y"] > 700
     assert box["height"] >= 44
+
+
+def test_fields_in_the_cards_of_a_phone_are_equally_wide(address: str, open_page: OpenPage) -> None:
+    """The last field of each card was narrower than the others."""
+    page = open_page(address, width=375)
+    boxes = [
+        field.bounding_box()
+        for field in page.locator("#items input, [aria-labelledby=items-title] input").all()
+    ]
+    widths = {round(box["width"]) for box in boxes if box is not None}
+    assert len(boxes) == 2
+    assert len(widths) == 1
 
 
 def test_the_chosen_theme_is_remembered(address: str, open_page: OpenPage) -> None:

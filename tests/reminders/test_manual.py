@@ -139,17 +139,6 @@ def test_the_leads_reminder_prints_no_slip(office, session):
         assert may_print_slip(office.cast.person("clerk"), reminder).reason == "牵头单位的催办不印发催办单"
 
 
-def test_assessment_can_ask_whether_the_lead_had_reminded(office, session):
-    unit = office.cast.unit("社会事业局").id
-    span = {"since": DUE - timedelta(days=10), "until": DUE}
-    assert not queries.lead_had_reminded(office.training.id, unit, **span)
-    with clock.frozen_at(DUE - timedelta(days=1)):
-        remind(office, by="clerk")
-        assert not queries.lead_had_reminded(office.training.id, unit, **span)
-        remind(office, by="liaison")
-    assert queries.lead_had_reminded(office.training.id, unit, **span)
-
-
 def test_the_ledger_shows_each_his_part_and_filters(office, session, signed_in):
     with clock.frozen_at(LATE):
         remind(office)

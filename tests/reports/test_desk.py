@@ -278,7 +278,7 @@ def test_a_returned_report_can_be_mended_after_the_lock(office, signed_in, at):
         browser.post(url, form_of(page) | {"progress": "已核对名册"})
         assert office.report(report.slot).state is ReportState.SUBMITTED
         inbox = browser.get("/messages")
-        assert "2022年2月进展报告被退回" in inbox.text
+        assert f"2022年2月进展报告被退回：{office.training.number} 企业职工在岗培训" in inbox.text
 
 
 def test_foreign_slots_and_reports_do_not_exist(office, signed_in, at):

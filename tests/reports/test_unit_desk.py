@@ -66,6 +66,15 @@ def test_one_save_keeps_what_changed_and_nothing_else(office, desk):
     assert office.report(training).version == version, "nothing changed, no new version"
 
 
+def test_a_block_of_figures_that_nobody_touched_is_not_begun(office, desk):
+    """Its blank fields were taken for something typed: the lists said what it lacked instead of 未开始填写."""
+    training, _, fair = slots(office)
+    form = desk.get("/desk").filled(action="/desk")
+    desk.post("/desk", form | {f"s{fair.id}-progress": "对接用工12家"})
+    assert office.report(fair).progress == "对接用工12家"
+    assert office.report(training) is None
+
+
 def test_one_submission_for_the_complete_the_others_stay_drafts(office, desk):
     training, centre, fair = slots(office)
     form = desk.get("/desk").filled(action="/desk")
@@ -207,6 +216,19 @@ def test_a_unit_that_signs_sends_all_to_its_head(office, desk):
     page = desk.get(desk.post("/desk", form).location)
     assert "已送单位负责人审签2份" in page.text
     assert office.report(training).state is ReportState.AWAITING_SIGN_OFF
+
+
+def test_what_waits_for_the_head_leads_him_to_his_signature(office, desk, signed_in):
+    """His home page said of it that the liaison was to fill it in."""
+    office.cast.unit("经济发展局").signs_reports = True
+    training, _, _ = slots(office)
+    form = desk.get("/desk").filled(action="/desk")
+    desk.post("/desk", form | typed(office, training) | {"step": "submit"})
+    report = office.report(training)
+    row = signed_in("unit_head").get("/").soup.find("a", string="审签")
+    assert row["href"] == f"/reports/signing?report={report.id}"
+    row = desk.get("/").soup.find("a", string="待单位负责人审签")
+    assert row["href"] == f"/reports/{report.id}"
 
 
 def many(office, number):

@@ -52,7 +52,12 @@ def _send(document: Document, recipients: Recipients, *, key: str) -> list[Recei
     ]
     db.session.add_all(made)
     db.session.flush()
-    _tell(document, made, key=f"document:{document.id}:{key}", title=f"收到公文：{document.number}")
+    _tell(
+        document,
+        made,
+        key=f"document:{document.id}:{key}",
+        title=f"收到{document.kind.word}：{document.number}",
+    )
     return made
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tracker.accounts.models import Role
-from tracker.accounts.queries import people_of
+from tracker.accounts.queries import people_of, people_of_units
 from tracker.core import clock, files
 from tracker.core.changes import applied
 from tracker.core.db import db
@@ -39,6 +39,7 @@ from tracker.meetings.lifecycle import AHEAD, MEETING_LIFE, Attendance, MeetingS
 from tracker.meetings.models import Decision, DecisionLetter, DecisionSupport, Meeting, MeetingUnit
 from tracker.meetings.values import AgendaText, DecisionValues, MeetingValues
 from tracker.messages import actions as messages
+from tracker.messages.values import Outgoing
 from tracker.plans.models import Plan
 from tracker.plans.titles import series_of
 from tracker.tasks import actions as tasks
@@ -524,16 +525,20 @@ def release(document_id: int) -> None:
     db.session.flush()
 
 
-def tell_of_document(document: Document, unit_ids: Sequence[int], *, title: str) -> None:
-    """Tell the units' people that a 纪要 or a 工作提醒函 was issued."""
+def tell_of_minutes(meeting: Meeting, document: Document) -> None:
+    """Tell the people of the meeting's units that its 纪要 was issued; under the key of its distribution, so that nobody is told twice."""
     facts = {"document_id": document.id, "title": document.title, "number": document.number}
-    for unit_id in unit_ids:
-        for person in people_of(unit_id, Role.LIAISON, Role.UNIT_HEAD):
-            messages.deliver(
+    people = people_of_units([one.unit_id for one in meeting.units], Role.LIAISON, Role.UNIT_HEAD)
+    messages.deliver_all(
+        [
+            Outgoing(
                 person.id,
-                key=f"document:{document.id}:issued",
-                kind="issued_document",
-                title=title,
-                day=clock.today(),
-                facts=facts,
+                f"document:{document.id}:issued",
+                "issued_document",
+                f"会议纪要已印发：{document.number}",
+                clock.today(),
+                facts,
             )
+            for person in people
+        ]
+    )

@@ -10,20 +10,13 @@ from tracker.meetings.queries import meeting_of_minutes
 
 
 def document_issued(event: DocumentIssued) -> None:
-    """Issued minutes end the meeting's life; they and issued letters are told to the units that they concern."""
-    if event.kind not in {DocumentKind.MINUTES, DocumentKind.LETTER}:
+    """Issued minutes end the meeting's life, and the units that it was called with know of them, whomever they are sent to."""
+    if event.kind != DocumentKind.MINUTES:
         return
-    document = db.session.get_one(Document, event.subject_id)
-    if event.kind == DocumentKind.LETTER and document.addressed_unit_id is not None:
-        actions.tell_of_document(
-            document, [document.addressed_unit_id], title=f"收到工作提醒函：{document.number}"
-        )
-        return
-    meeting = meeting_of_minutes(document.id)
+    meeting = meeting_of_minutes(event.subject_id)
     if meeting is not None:
         actions.close_with_minutes(meeting, actor_id=event.actor_id)
-        units = [one.unit_id for one in meeting.units]
-        actions.tell_of_document(document, units, title=f"会议纪要已印发：{document.number}")
+        actions.tell_of_minutes(meeting, db.session.get_one(Document, event.subject_id))
 
 
 def document_discarded(event: DocumentDiscarded) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from tracker.accounts.models import Person, Role
 from tracker.core.policy import ALLOWED, Verdict, first_refusal, refused
-from tracker.documents import policy as documents
 from tracker.documents.models import Document
 from tracker.meetings.lifecycle import AHEAD, MEETING_LIFE, OVER, MeetingState, MeetingStep
 from tracker.meetings.models import Decision, Meeting
@@ -134,8 +133,3 @@ def may_draft_letters(user: Person, meeting: Meeting) -> Verdict:
 def may_read_document(user: Person, document: Document) -> Verdict:
     """Whoever sees it."""
     return ALLOWED
-
-
-def may_edit_document(user: Person, document: Document) -> Verdict:
-    """See documents.may_edit."""
-    return documents.may_edit(user, document)

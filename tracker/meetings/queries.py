@@ -20,7 +20,7 @@ from tracker.documents.models import Document, DocumentKind
 from tracker.documents.queries import documents_seen_by
 from tracker.meetings.agenda import Agenda, CarriedLine, FigureLine, RiskLine
 from tracker.meetings.candidates import UnitRecord
-from tracker.meetings.lifecycle import OVER, MeetingState
+from tracker.meetings.lifecycle import OVER
 from tracker.meetings.models import Decision, DecisionLetter, DecisionSupport, Meeting, MeetingUnit
 from tracker.meetings.risks import Standing, by_risk, risk_score
 from tracker.plans.curves import share_of_year
@@ -538,15 +538,3 @@ def meetings_with_group(group_id: int) -> int:
     """How many meetings a group was asked to under its own name."""
     named = select(func.count(MeetingUnit.meeting_id.distinct())).where(MeetingUnit.group_id == group_id)
     return db.session.scalar(named) or 0
-
-
-def open_meetings(user: Person) -> Select[Meeting]:
-    """The notified meetings that the person's unit has not answered."""
-    return meetings_seen_by(user).where(
-        Meeting.state == MeetingState.NOTIFIED,
-        exists().where(
-            MeetingUnit.meeting_id == Meeting.id,
-            MeetingUnit.unit_id == user.unit_id,
-            MeetingUnit.answered_at.is_(None),
-        ),
-    )

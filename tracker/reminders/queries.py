@@ -215,18 +215,6 @@ def months(user: Person) -> list[tuple[str, str]]:
     return found
 
 
-def lead_had_reminded(task_id: int, unit_id: int, *, since: datetime, until: datetime) -> bool:
-    """Whether the task's lead unit had reminded this responsible unit in that time (rulebook §9)."""
-    statement = select(Reminder.id).where(
-        Reminder.task_id == task_id,
-        Reminder.unit_id == unit_id,
-        Reminder.by_office.is_(False),
-        Reminder.sent_at >= since,
-        Reminder.sent_at <= until,
-    )
-    return db.session.scalar(statement.limit(1)) is not None
-
-
 # ── calendars ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 

@@ -53,6 +53,15 @@ class Place:
         return self.report is None or self.report.state is ReportState.DRAFT
 
     @property
+    def shown(self) -> ReportValues:
+        """What the form shows before anything is typed: what is kept, else blanks and what a quarter's months propose."""
+        blank = {
+            line.indicator_id: FigureValue(line.proposed.value if line.proposed else None)
+            for line in self.lines
+        }
+        return replace(self.kept, figures=blank | dict(self.kept.figures))
+
+    @property
     def missing(self) -> list[str]:
         """The names of the fields that still stop it; as saved."""
         return checks.missing(self.lines, self.kept)

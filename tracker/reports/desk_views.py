@@ -43,7 +43,7 @@ class Block:
     def is_changed(self) -> bool:
         """There is something to save: words, figures or files."""
         files = any(one.filename for one in self.form.attachments.data or () if one)
-        return self.typed != self.place.kept or files or bool(self.form.detached.data)
+        return self.typed != self.place.shown or files or bool(self.form.detached.data)
 
 
 def prefix_of(slot_id: int) -> str:

@@ -142,7 +142,7 @@ def slot_exception_granted(event: SlotExceptionGranted) -> None:
             person.id,
             key=f"exception:{event.subject_id}:{event.due}:{event.lock}",
             kind="exception",
-            title=f"{event.period}进展报告可延至{event.due}报送",
+            title=f"{event.period}进展报告可延至{event.due}报送：{slot.task.number} {slot.task.title}",
             day=clock.today(),
             facts=facts,
         )
@@ -162,7 +162,7 @@ def report_returned(event: ReportReturned) -> None:
             person.id,
             key=f"returned:{event.subject_id}:{facts['version']}",
             kind="returned",
-            title=f"{event.period}进展报告被退回",
+            title=f"{event.period}进展报告被退回：{facts['number']} {facts['title']}",
             day=clock.today(),
             facts=facts,
         )
@@ -185,6 +185,7 @@ def correction_decided(event: CorrectionApproved | CorrectionRefused) -> None:
 
 
 def _tell_of_correction(event: CorrectionEvent, *roles: Role, title: str) -> None:
+    task = db.session.get_one(Task, event.task_id)
     facts = {
         "correction_id": event.subject_id,
         "unit": event.unit,
@@ -200,7 +201,7 @@ def _tell_of_correction(event: CorrectionEvent, *roles: Role, title: str) -> Non
             person.id,
             key=f"{event.tag}:{event.subject_id}",
             kind="correction",
-            title=title,
+            title=f"{title}：{task.number} {task.title}",
             day=clock.today(),
             facts=facts,
         )

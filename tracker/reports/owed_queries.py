@@ -58,6 +58,7 @@ MOST_URGENT = (
         Task.id.label("task_id"),
         Task.number,
         Task.title,
+        Report.id.label("report_id"),
         *SLOT_AND_STATE,
     )
     .join(ReportSlot.task)
@@ -70,7 +71,7 @@ MOST_URGENT = (
 
 @dataclass(frozen=True)
 class Owed:
-    """A line of what a unit owes. `is_being_mended`: returned, and not yet submitted again."""
+    """A line of what a unit owes. `is_being_mended`: returned, and not yet sent again; `awaits_signature`: of the unit's head."""
 
     slot_id: int
     task_id: int
@@ -78,7 +79,9 @@ class Owed:
     period: str
     due_at: datetime
     light: ReportLight
+    report_id: int | None
     is_being_mended: bool
+    awaits_signature: bool
 
 
 def most_urgent(user: Person, now: datetime, limit: int) -> list[Owed]:
@@ -92,7 +95,9 @@ def most_urgent(user: Person, now: datetime, limit: int) -> list[Owed]:
             period_words(row.period_starts_on, row.period_ends_on),
             row.due_at,
             light_of(row, row.state, now),
-            is_being_mended=row.submitted_at is not None,
+            row.report_id,
+            is_being_mended=row.submitted_at is not None and row.state is ReportState.DRAFT,
+            awaits_signature=row.state is ReportState.AWAITING_SIGN_OFF,
         )
         for row in read(MOST_URGENT, about)
     ]

@@ -214,7 +214,3 @@ class ListedYearForm(YearForm):
     def read(self, year: int) -> list[PublishedDay]:
         """From the rows."""
         return year_of([one for row in self.holidays if (one := row.form.holiday()) is not None], year)
-
-
-class WithdrawForm(Form):
-    """A button."""

@@ -34,11 +34,6 @@ class Measured:
         return self.actual / self.target
 
     @property
-    def is_met(self) -> bool:
-        """Reached, or not exceeded."""
-        return self.actual <= self.target if self.is_limit else self.actual >= self.target
-
-    @property
     def attainment(self) -> Decimal:
         """What counts as completion: the ratio, unclipped; of a limit clamp(2 − ratio, 0, 1) (rulebook §9)."""
         return min(max(2 - self.ratio, Decimal(0)), Decimal(1)) if self.is_limit else self.ratio
