@@ -58,7 +58,6 @@ def walk(
                     settings=settings(
                         max_examples=examples,
                         stateful_step_count=steps,
-                        deadline=None,
                         database=None,
                         suppress_health_check=list(HealthCheck),
                     ),

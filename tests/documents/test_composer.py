@@ -74,13 +74,13 @@ def test_faces_change_inside_a_line():
     assert [run.role for run in line.runs] == [Role.KAITI, Role.FANGSONG]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(some.text("国家，。；：“”（）《》、建设2022年5号%abc〔〕", min_size=1, max_size=200))
 def test_no_character_is_lost(text: str):
     assert "".join(line.text for line in compose(text, advance)) == text
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     some.lists(
         some.sampled_from(["国家", "建设，", "（任务）", "“技能”", "2022年", "完成。"]),

@@ -80,7 +80,7 @@ def _lies_within(plan: ParsedPlan, text: str) -> bool:
     return all(0 <= start <= end <= len(text) for start, end in spans) and all(unit.name for unit in units)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.one_of(genre, mangled(), st.text(max_size=200)))
 @example("一、（一）一、一")  # a number without a text
 def test_any_text_is_answered_and_answered_alike(text: str) -> None:

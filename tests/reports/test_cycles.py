@@ -180,7 +180,7 @@ CHANGES = st.lists(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(DAYS, CHANGES)
 def test_whatever_the_office_changes_slots_never_overlap_and_arranging_twice_changes_nothing(
     starts: date, changes: list[tuple[int, Cycle, int]]
