@@ -111,6 +111,13 @@ def test_the_office_reminds_those_who_have_not_and_not_twice_a_day(issued: Docum
         assert len(actions.remind(issued, actor_id=clerk)) == 3
 
 
+def test_who_reminds_too_soon_is_told_so_on_the_page(issued: Document, signed_in: Signer):
+    clerk, address = signed_in("clerk"), f"/documents/{issued.id}/receipts"
+    for _ in range(2):
+        clerk.post(f"{address}/reminder", {})
+    assert "24小时内已催签过，请稍后再催" in clerk.get(address).text
+
+
 def test_the_unit_opens_and_acknowledges_on_its_page(issued: Document, cast: Cast, signed_in: Signer):
     liaison, mine = signed_in("liaison"), receipt(issued, cast, "经济发展局")
     assert issued.number in liaison.get("/receipts").text

@@ -91,7 +91,7 @@ def signs_and_issues(desks: Desks, site: Instance, clerk: Page, leader: Page, co
     head.goto("/settings/seals/new")
     head.get_by_label("印章名称").fill(organ)
     head.get_by_label(CLERK).check()
-    head.get_by_label("印章图样").set_input_files(
+    head.locator("input[name=image]").set_input_files(
         {"name": "seal.png", "mimeType": "image/png", "buffer": imprint()}
     )
     head.get_by_role("button", name="登记", exact=True).click()

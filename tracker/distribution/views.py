@@ -169,6 +169,10 @@ def record_paper_receipt(receipt: Receipt) -> ResponseReturnValue:
 @requires(may_remind, on=visible_document)
 def remind(document: Document) -> ResponseReturnValue:
     """催签."""
-    told = actions.remind(document, actor_id=current_user.id)
-    flash(f"已催签{len(told)}个单位或人员", "success")
+    try:
+        told = actions.remind(document, actor_id=current_user.id)
+    except IllegalStep as refusal:
+        flash(str(refusal).rstrip("。"), "warning")
+    else:
+        flash(f"已催签{len(told)}个单位或人员", "success")
     return back_to(document.id)

@@ -83,7 +83,9 @@ class ArchiveFilter:
 
 def documents_matching(user: Person, sought: ArchiveFilter) -> Select[Document]:
     """The list of the archive, newest first. The printed text itself is not loaded."""
-    statement = documents_seen_by(user).options(defer(Document.printed_text))
+    statement = documents_seen_by(user).options(
+        defer(Document.printed_text), joinedload(Document.addressed_unit)
+    )
     if sought.words:
         named = Document.title.contains(sought.words, autoescape=True)
         said = Document.printed_text.contains(searchable(sought.words), autoescape=True)

@@ -179,7 +179,7 @@ def resolve_comment(comment: DocumentComment) -> ResponseReturnValue:
 
 @requires(may_compare, on=visible_document)
 def compare(document: Document) -> ResponseReturnValue:
-    """Two versions beside each other; without choice the last but one kept against the text of now."""
+    """Two versions beside each other; without choice the first kept against the text of now."""
     kept = versions_of(document)
     by_name: dict[str, DocumentVersion | Document] = {str(one.id): one for one in kept}
     by_name[NOW] = document
