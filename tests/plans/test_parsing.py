@@ -156,6 +156,35 @@ def test_a_long_plan_is_read_in_a_tenth_of_a_second() -> None:
     assert time.process_time() - start < 0.25
 
 
+ROWS = (
+    ("开展文明交通宣传", "县文明办、县公安局"),
+    ("整治城区占道经营", "县城管局"),
+    ("完善道路标线", "县住建局"),
+)
+
+
+def test_a_table_of_two_columns_parted_by_blanks_is_read() -> None:
+    lines = ["清水县文明创建任务分工", "工作任务 责任单位", *(f"{task} {units}" for task, units in ROWS)]
+    plan = parse_plan("\n".join(lines))
+    assert [(m.title, "、".join(u.name for u in m.responsible_units)) for m in plan.measures] == list(ROWS)
+
+
+def test_rows_without_heads_are_told_as_unread() -> None:
+    lines = ["清水县文明创建任务分工", *(f"{task} {units}" for task, units in ROWS)]
+    plan = parse_plan("\n".join(lines))
+    assert [passage.text for passage in plan.unread] == [f"{task} {units}" for task, units in ROWS]
+
+
+def test_where_no_measure_is_found_the_words_are_told_as_unread() -> None:
+    source = "清水县文明创建工作安排\n为深化创建，制定如下安排：\n提升市民文明素质\n整治城区占道经营\n清水县人民政府\n2024年3月1日"
+    plan = parse_plan(source)
+    assert not plan.measures
+    assert [source[slice(*passage.span)] for passage in plan.unread] == [
+        "提升市民文明素质",
+        "整治城区占道经营",
+    ]
+
+
 def test_owners_that_no_rule_reads_are_told_as_unread() -> None:
     """A label that nobody knows, and 牵头 in a sentence without a name, are left to the clerk."""
     plan = parse_plan(

@@ -39,6 +39,9 @@ _PROSE = re.compile(
 _STANDING = re.compile(
     r"(?:^|(?<=[,。;(]))(?:并)?(?:(?:年内|全年|今年)?持续(?:推进|开展|实施|推动|用力|深化|进行|抓好)?|长期(?:坚持|推进|开展|实施)?|贯穿全年|适时(?:推进|开展)?|常态化(?:推进|开展|实施)|立行立改|即知即改|即行即改|立即(?:实施|执行|整改|启动|开展|办理)?|全年(?:推进|开展|实施))(?=[。;)\s]|$)"
 )
+# No time and no standing duty is told without one of these.
+_MAY_DATE = re.compile("[年月季底末内期五]")
+_MAY_STAND = re.compile("持续|长期|贯穿|适时|常态|[立即]|全年")
 # By when in every period: 每年11月底前完成; what is to be handed in every month is no deadline of the work.
 _EVERY = re.compile(
     rf"每(?:年度?|半年|季度|月)(?:{_MONTH}(?:{_DAY}|上旬|中旬|下旬|初|中|底|末)?|底|末|{_DAY})(?:之|以)?前(?![^,。;]{{0,12}}报)"
@@ -101,13 +104,13 @@ def deadline_in_prose(text: Text) -> Deadline | None:
     tight = text.tight()
     found: list[tuple[date, int, int]] = []
     year = _UNKNOWN_YEAR
-    for match in _PROSE.finditer(tight.string):
+    for match in _PROSE.finditer(tight.string) if _MAY_DATE.search(tight.string) else ():
         if _sets_deadline(tight.string, match):
             day = day_of(match["point"] + match["before"], year) or date.min
             year = day.year if day > date.min else year
             start = match.start() if match["by"] in ("到", "至") else match.start("point")
             found.append((day, start, match.end("before")))
-    standing = _STANDING.search(tight.string)
+    standing = _STANDING.search(tight.string) if _MAY_STAND.search(tight.string) else None
     if standing and (not found or standing.end() > found[-1][2]):
         return _deadline(tight, standing.start(), standing.end())
     if not found:

@@ -73,6 +73,7 @@ _WITH_COLON = re.compile(
 )
 
 
+@lru_cache(maxsize=4096)
 def labels_in(text: Text) -> list[Label]:
     """The labels with what they announce, in order: 牵头单位: 责任部门】 配合单位 on a line of its own …"""
     found: list[Label] = []

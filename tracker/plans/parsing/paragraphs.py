@@ -127,7 +127,7 @@ def _is_tabular(lines: list[Paragraph], index: int, tabular: bool) -> bool:
             column for column, _ in columns_in([line.text.string for line in lines[index : index + 24]])
         ]
     owned = any(column in (Field.LEAD, Field.RESPONSIBLE, Field.DEADLINE) for column in columns)
-    return len(columns) >= 3 and owned
+    return owned and (len(columns) >= 3 or (len(columns) == 2 and columns[0] in (Field.TITLE, Field.CONTENT)))
 
 
 def _lines(text: Text) -> list[Paragraph]:

@@ -162,7 +162,7 @@ def plain_parties(text: Text) -> Parties:
 
 def forget_texts() -> None:
     """Lets go of the texts that were kept while a plan was read."""
-    for kept in (plain_parties, parties_in_prose, deadline_in_prose, are_units):
+    for kept in (plain_parties, parties_in_prose, deadline_in_prose, are_units, labels_in):
         kept.cache_clear()
 
 

@@ -7,7 +7,14 @@ from dataclasses import replace
 from tracker.plans.parsing.characters import Text
 from tracker.plans.parsing.deadlines import Deadline, day_of, deadline_in_label, deadline_in_prose
 from tracker.plans.parsing.labels import Field, labels_in, unknown_labels
-from tracker.plans.parsing.masthead import Masthead, is_head, is_title, masthead_of
+from tracker.plans.parsing.masthead import (
+    Masthead,
+    is_date,
+    is_document_number,
+    is_head,
+    is_title,
+    masthead_of,
+)
 from tracker.plans.parsing.measures import Measure, measures_of
 from tracker.plans.parsing.numbering import begins_item
 from tracker.plans.parsing.paragraphs import Paragraph
@@ -37,13 +44,17 @@ from tracker.plans.parsing.parts import Part, parts_of, without_closing
 from tracker.plans.parsing.sections import Item, Purpose, in_lines, outline_of, tidy, title_of
 from tracker.plans.parsing.tables import Row, Table, TableMeasure, deadline_of, table_at
 from tracker.plans.parsing.targets import ParsedTarget, targets_in
-from tracker.plans.parsing.unit_names import are_units, is_particular
+from tracker.plans.parsing.unit_names import are_units, is_particular, is_unit
 
 _NO_PLAN = re.compile(r"(?:表|名单|清单|样式|模板|申请|流程图?|意见书|名录|目录|格式|回执)\)?\Z")
 _UNREAD_OWNER = "此处像责任分工，未能读出"
 _VALUE = re.compile(r"[^。;\n()]{2,200}")
 _LEADS = re.compile(r"[^。;\n]{0,100}牵头[^。;\n]{0,100}")
 _TORN_ROW = "表格中断开的行，未能读出"
+_OF_LEVEL = re.compile("[各省市县区镇乡州]")
+_UNREAD_TEXT = "没有读出措施，请核对"
+_MANY = 40  # unread paragraphs that are still told one by one
+_ANNOUNCES = re.compile("[:]\\Z|制定(?:本|如下|此)|(?:通知|方案|意见|安排)如下|印发给")
 _UNREAD_TABLE = "表格没有责任单位一栏，未读入措施"
 _MAY_BE_GLOBAL = re.compile("不再列|不再单列|均需|均由|下同|列出|首位|第一位")
 _GLOBAL = re.compile(
@@ -99,11 +110,14 @@ class _Reading:
         self.support: list[ParsedSupport] = []
         self.clauses: list[Passage] = []
         self.unread: list[Passage] = []
+        self.left: list[Text] = []
         self.last = NOBODY
 
     def plan(self) -> ParsedPlan:
         """What has been read."""
         head = self.masthead
+        if not self.measures:
+            self._note_left()
         return ParsedPlan(
             title=tidy(head.title.printed) if head.title else None,
             title_span=head.title.span if head.title else None,
@@ -162,7 +176,7 @@ class _Reading:
                 item is root or purpose is Purpose.GOALS or (purpose is Purpose.FRAME and _is_overall(item))
             ):
                 self._add_indicators(in_lines([text for text in item.texts if not is_head(text)]))
-            self._note_unread(item.content)
+            self._note_unread(item)
 
     def _add_support(self, item: Item) -> None:
         text = item.content
@@ -182,7 +196,23 @@ class _Reading:
             row_text, start = row.printed, row.span[0]
         self.unread.append(Passage(row_text, _UNREAD_TABLE, (start, row.span[1])))
 
-    def _note_unread(self, text: Text) -> None:
+    def _note_left(self) -> None:
+        """Where no measure at all was found: what the plan says, paragraph by paragraph, so that nothing is dropped in silence."""
+        told = {passage.span for passage in self.unread}
+        left = [text for text in self.left if text.span not in told]
+        if len(left) > _MANY:
+            left = [in_lines(left)]
+        self.unread.extend(Passage(text.printed, _UNREAD_TEXT, text.span) for text in left)
+
+    def _note_unread(self, item: Item) -> None:
+        """Owners that stand where no measure was read, and the lines that are left where a plan gives no measure at all."""
+        if item.purpose not in (Purpose.FRAME, Purpose.GOALS, Purpose.SUPPORT):
+            for text in item.texts:
+                if _ends_in_owner(text):
+                    self._unread_owner(text)
+                elif not _is_frame(text):
+                    self.left.append(text)
+        text = item.content
         if not _MAY_ASSIGN.search(text.string):
             return
         for line in _LINE.finditer(text.string):
@@ -340,6 +370,31 @@ class _Reading:
                 )
             return
         self.measures.append(row)
+
+
+def _ends_in_owner(text: Text) -> bool:
+    """True for a line of words and, behind a blank, units: a row of a table that has lost its rules."""
+    words = text.string.split()
+    if not 1 < len(words) <= 12 or len(text) > 200 or text.string[-1] in "。:;" or ":" in words[0]:
+        return False
+    first = re.split("[、,]", words[-1])[0]
+    torn = is_unit("".join(words)) and not _OF_LEVEL.match(first)  # 武陵县人 民政府办公室, torn by a scanner
+    if is_unit(words[0]) or torn or not is_unit(first) or is_head(text):
+        return False
+    owners = text.part(text.string.rindex(words[-1]))
+    return are_units(owners) and any(is_particular(name) for name in re.split("[、,]", owners.string))
+
+
+def _is_frame(text: Text) -> bool:
+    """True for what stands around a plan: heads, numbers, dates, signatures, the sentence that announces it."""
+    return (
+        is_head(text)
+        or is_document_number(text)
+        or is_date(text)
+        or is_unit(text.tight().string)
+        or len(text) < 4
+        or _ANNOUNCES.search(text.string) is not None
+    )
 
 
 def _same_title(one: str, other: str) -> bool:

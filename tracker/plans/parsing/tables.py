@@ -279,8 +279,8 @@ def _spaced(paragraphs: list[Paragraph], index: int) -> Table | None:
     if " " not in string or column_of(string.split(maxsplit=1)[0]) is None:
         return None
     header = list(split(paragraphs[index].text, re.compile(" +")))
-    columns = _columns(header) if len(header) >= 3 else None
-    if columns is None:
+    columns = _columns(header)
+    if columns is None or (len(columns) < 3 and columns[0] not in _NAMING):
         return None
     rows: list[list[Text]] = []
     used = 1

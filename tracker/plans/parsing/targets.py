@@ -73,6 +73,7 @@ _QUANTITY = re.compile(
 _HAS_FIGURE = re.compile(
     rf"\d|全年|年内|今年|[千百十两一二三四五六七八九](?:分之|余?[十百千万亿]|{_COUNT}|{_CAPACITY})"
 )
+_MAY_COUNT = re.compile("[\\d年〇○零一二三四五六七八九十百千两]")  # without these: no figure and no year
 _REACHED = (
     "新增|新建|解决|惠及|受益|带动|硬化|吸引|招收|招聘|录用|化解|整改|关停|淘汰|推广|召开|组建|新改扩建|建成|建设|建立|改建|改造|培育|培养|培训|引进|引育|引导|打造|完成|达到|达|实现|创建|创成|创办|开展|举办|组织|推动|推进|发展|认定|招引|"
     "招募|签约|覆盖|力争|确保|落地|形成|推出|选取|选定|评选|评定|选树|选拔|扶持|筹建|筹集|发动|刊播|发布|遴选|设立|布局|扩大|纳入|取证|转移|整治|修复|种植|清理|增长|提高|提升|增加|下降|降低|压缩|缩短|减少|控制|"
@@ -136,6 +137,7 @@ _FOLLOWING = re.compile(r"(?:以上)?的?([^、,;。()和及]{1,20})")
 _OWNERS_BEFORE = re.compile(r"\A\([^()]*\)")
 _ROUND = re.compile(r"[()]")
 _NAMED = re.compile(r"“[^“”]{1,20}”|《[^《》]{1,80}》|〔\d{4}〕\d+号")
+_NAME_BEGINS = re.compile("[“《〔]")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _LEADING_WORDS = re.compile(
     r"^(?:力争|确保|实现|到|至|截至|在(?![职校建园岗册库])|今后|每年|其中|同时|并|以及|和|及|要|将|全年|年内|今年|年底前?|底前?|前|[0-9〇二零○一三四五六七八九]{4}年(?:底|末|前)?|全[市县区省镇州]|[市县区省]|[,、:])+"
@@ -160,6 +162,8 @@ def targets_in(
         if not _HAS_FIGURE.search(sentence[0]):
             continue
         for clause in _CLAUSE.finditer(sentence[0]):
+            if not _MAY_COUNT.search(clause[0]):
+                continue
             offset = sentence.start() + clause.start()
             previous: re.Match[str] | None = None
             years = _years_in_turn(sentence[0], clause[0])
@@ -192,7 +196,8 @@ def _years_in_turn(sentence: str, clause: str) -> list[int]:
 
 def _blanked(string: str) -> str:
     """The string with quoted names and thousands commas made harmless; same length."""
-    string = _NAMED.sub(lambda m: "某" * len(m[0]), string)
+    if _NAME_BEGINS.search(string):
+        string = _NAMED.sub(lambda m: "某" * len(m[0]), string)
     return _THOUSANDS.sub("٬", string) if "," in string else string
 
 
