@@ -205,6 +205,9 @@ def test_the_office_grants_it_and_the_unit_is_told(office: Office, signed_in: Si
         assert "只能延后" in refused.text
         browser.post(f"/slots/{slot.id}/exception", form)
         assert "系统停电" in browser.get(f"/slots/{slot.id}/exception").text
+        row = browser.get(f"/tasks/{office.training.id}/reports").soup.find("th", string="2022年2月").parent
+        assert "2月28日 17:00" in row.get_text(), "the others' date stays"
+        assert "顺延至3月10日 17:00" in row.get_text()
         page = signed_in("liaison").get(f"/slots/{slot.id}/report")
         assert "3月10日 17:00" in page.text
         message = office.session.scalars(

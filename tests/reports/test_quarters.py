@@ -40,6 +40,12 @@ def test_a_quarter_is_proposed(counting: Counting, quarter: int, value: str, sou
     assert (found.value, found.source) == (Decimal(value), source)
 
 
+def test_a_month_that_two_tasks_report_is_named_once() -> None:
+    found = proposal([*YEAR, month(4, "6")], Counting.FLOW, *quarter_span(2022, 2))
+    assert found is not None
+    assert (found.value, found.source) == (11, "由已采用的4月报告合计得出，可修改")
+
+
 def test_nothing_is_proposed_from_nothing() -> None:
     assert proposal(YEAR, Counting.FLOW, *quarter_span(2022, 4)) is None
 
@@ -91,6 +97,9 @@ def test_the_quarterly_form_fills_itself_and_says_from_what(office, quarterly, s
         shown = signed_in("liaison").get(f"/slots/{slot.id}/report")
         assert shown.filled()[f"figure_{office.people.id}"] == "312"
         assert "由已采用的2月报告得出" in shown.text
+        desk = signed_in("liaison").get("/desk")
+        assert desk.filled(action="/desk")[f"s{slot.id}-figure_{office.people.id}"] == "312"
+        assert "由已采用的2月报告得出" in desk.soup.select_one("#figures").get_text()
 
 
 def test_a_figure_reported_twice_counts_once(office, quarterly):

@@ -151,7 +151,11 @@ def of_task(task: Task) -> ResponseReturnValue:
     readable = queries.readable_reports(me(), task)
     units = {row.slot.unit_id: row.slot.unit.short_name for row in rows}
     cells = {(row.slot.period_starts_on, row.slot.unit_id): row for row in rows}
-    due = {row.slot.period_starts_on: row.slot.due_at for row in rows}
+    due: dict[date, datetime] = {}
+    for row in rows:  # a lock exception moves one unit's date only
+        due[row.slot.period_starts_on] = min(
+            row.slot.due_at, due.get(row.slot.period_starts_on, row.slot.due_at)
+        )
     return render_template(
         "reports/of_task.html",
         task=task,

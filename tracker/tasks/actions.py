@@ -251,7 +251,7 @@ def dispatch(task: Task, *, actor_id: int | None) -> None:
     """交办 to all its units. Raises IllegalStep, with every reason, where something stands in the way."""
     today = clock.today()
     after = TASK_LIFE.after(task.state, TaskStep.DISPATCH)
-    if obstacles := dispatch_obstacles(task, today, dispatch_queries.short_notice(today)):
+    if obstacles := dispatch_obstacles(task, today, dispatch_queries.notice_from(today)):
         raise IllegalStep(f"任务{task.number}不能交办：{'；'.join(obstacles)}。")
     task.state = after
     task.dispatched_at = clock.now()

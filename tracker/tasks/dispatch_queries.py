@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from datetime import date
 from functools import cache
 
@@ -13,6 +13,7 @@ from tracker.core.calendar import working_calendar
 from tracker.core.db import db
 from tracker.core.rules import office_rules
 from tracker.plans.models import Indicator, Measure
+from tracker.tasks.dispatching import Notice
 from tracker.tasks.lifecycle import DISPATCHED, TaskState
 from tracker.tasks.models import Assignment, Task, TaskTarget
 from tracker.units.models import Unit, UnitGroupMember
@@ -105,11 +106,10 @@ def dispatched_with(indicator_id: int) -> list[Task]:
     return list(db.session.scalars(statement.order_by(Task.id)).unique())
 
 
-def short_notice(today: date) -> Callable[[date], bool]:
-    """Asks whether a due date leaves fewer working days than an ad-hoc request must give (rulebook §7).
+def notice_from(today: date) -> Notice:
+    """What an ad-hoc request must give that is dispatched today (rulebook §7).
 
     The calendar is read at the first question: most tasks are no ad-hoc requests.
     """
     calendar = cache(working_calendar)
-    needed = office_rules().adhoc_notice_working_days
-    return lambda due_on: calendar().between(today, due_on) < needed
+    return Notice(office_rules().adhoc_notice_working_days, lambda due_on: calendar().between(today, due_on))

@@ -4,23 +4,29 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 
 from tracker.core.text import listed
 from tracker.tasks.models import Cycle, Task, TaskKind
 
 
-def dispatch_obstacles(task: Task, today: date, is_short_notice: Callable[[date], bool]) -> list[str]:
-    """Every reason why the task cannot be dispatched on that day, as sentences without full stop; none: it can.
+@dataclass(frozen=True)
+class Notice:
+    """How many working days an ad-hoc request must give, and how many a due date leaves (rulebook §7)."""
 
-    `is_short_notice`: whether a due date comes sooner than the working days that an ad-hoc request must give.
-    """
+    needed: int
+    days_until: Callable[[date], int]
+
+
+def dispatch_obstacles(task: Task, today: date, notice: Notice) -> list[str]:
+    """Every reason why the task cannot be dispatched on that day, as sentences without full stop; none: it can."""
     return [
         *_in_the_measure(task),
         *_in_its_units(task),
         *_in_what_it_must_reach(task),
         *_in_its_dates(task, today),
-        *_in_its_notice(task, is_short_notice),
+        *_in_its_notice(task, notice),
     ]
 
 
@@ -73,8 +79,13 @@ def first_asked(task: Task) -> date | None:
     return min(dates, default=None) if task.cycle is Cycle.DATED else None
 
 
-def _in_its_notice(task: Task, is_short_notice: Callable[[date], bool]) -> list[str]:
+def _in_its_notice(task: Task, notice: Notice) -> list[str]:
     first = first_asked(task)
-    if first is None or (task.urgency and task.urgency_ordered_by_id) or not is_short_notice(first):
+    if first is None or (task.urgency and task.urgency_ordered_by_id):
         return []
-    return ["给承担单位的时间不足，请在任务中写明加急理由和批准的领导，或推后时限"]
+    days = max(0, notice.days_until(first))
+    if days >= notice.needed:
+        return []
+    return [
+        f"给承担单位的时间不足{notice.needed}个工作日（只有{days}个），请在任务中写明加急理由和批准的领导，或推后时限"
+    ]

@@ -9,7 +9,7 @@ from tracker.core import clock
 from tracker.core.policy import ALLOWED, Verdict, first_refusal, refused
 from tracker.core.rules import office_rules
 from tracker.plans.models import Measure, Plan
-from tracker.tasks.dispatch_queries import short_notice
+from tracker.tasks.dispatch_queries import notice_from
 from tracker.tasks.dispatching import dispatch_obstacles
 from tracker.tasks.lifecycle import DISPATCHED, AssignmentState, TaskState
 from tracker.tasks.models import Assignment, Task, TaskKind
@@ -71,7 +71,7 @@ def may_dispatch(user: Person, task: Task) -> Verdict:
     if not verdict:
         return verdict
     today = clock.today()
-    obstacles = dispatch_obstacles(task, today, short_notice(today))
+    obstacles = dispatch_obstacles(task, today, notice_from(today))
     return refused("；".join(obstacles)) if obstacles else ALLOWED
 
 

@@ -332,8 +332,8 @@ def drafts() -> ResponseReturnValue:
         statement = statement.where(Task.measure_id == measure_id)
     page = paginate(statement)
     today = clock.today()
-    is_short_notice = dispatch_queries.short_notice(today)
-    obstacles = {task.id: dispatch_obstacles(task, today, is_short_notice) for task in page.rows}
+    notice = dispatch_queries.notice_from(today)
+    obstacles = {task.id: dispatch_obstacles(task, today, notice) for task in page.rows}
     return render_template("tasks/drafts.html", page=page, obstacles=obstacles, measure_id=measure_id)
 
 

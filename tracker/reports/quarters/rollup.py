@@ -61,9 +61,9 @@ def proposal(
     if found is None:
         return None
     value, used = found
-    words = listed(period_words(part.starts_on, part.ends_on) for part in used)
+    periods = list(dict.fromkeys(period_words(part.starts_on, part.ends_on) for part in used))
     how = "的累计数" if counting is Counting.STOCK else "合计" if len(used) > 1 else ""
-    return Proposal(value, f"由已采用的{words}报告{how}得出，可修改")
+    return Proposal(value, f"由已采用的{listed(periods)}报告{how}得出，可修改")
 
 
 @dataclass
