@@ -19,7 +19,7 @@ from tests.reports.conftest import DISPATCHED, LATE, Office, set_up, wall
 from tracker.assessment import actions, queries
 from tracker.assessment.events import ScorePosted
 from tracker.assessment.ledger import standing_words
-from tracker.assessment.models import ScoreEntry
+from tracker.assessment.models import ScoreEntry, SettledAccount
 from tracker.assessment.scoring import Rule
 from tracker.assessment.verifying import verify
 from tracker.core import clock
@@ -29,7 +29,7 @@ from tracker.reminders import actions as reminders
 from tracker.reports import actions as reports
 from tracker.tasks import actions as tasks
 from tracker.tasks.interruptions import actions as interruptions
-from tracker.tasks.models import TaskKind
+from tracker.tasks.models import Task, TaskKind
 from tracker.tasks.parts import actions as parts
 from tracker.tasks.values import Party, TaskValues
 
@@ -44,6 +44,27 @@ def test_the_night_posts_every_point_once(settled: Office, session: Session, led
     missed = set(map(standing_words, ledger.words("社会事业局", Rule.MISSED).values()))
     assert missed >= {"任务“实训基地建设”2月报告漏报", "任务“实训基地建设”3月报告漏报"}
     assert ledger.score("社会事业局") == sum(ledger.items("社会事业局").values())
+
+
+def test_what_has_not_moved_is_not_reckoned_again_and_what_was_forgotten_is(
+    settled: Office, session: Session, ledger: Ledger, cast: Cast
+) -> None:
+    def kept() -> dict[int, str]:
+        return queries.settled_digests([unit.unit.id for unit in queries.totals(YEAR)], YEAR)
+
+    before, entries = kept(), len(ledger.entries("社会事业局"))
+    assert set(before) == {one.unit.id for one in queries.totals(YEAR)}
+    with transaction():
+        session.execute(update(Task).where(Task.id == settled.training.id).values(title="在岗培训"))
+    assert night("2022-04-11")["entries"] > 0, "the reasons name the task"
+    moved = {unit_id for unit_id, digest in kept().items() if digest != before[unit_id]}
+    assert cast.unit("社会事业局").id in moved
+    assert len(ledger.entries("社会事业局")) > entries
+    with transaction():
+        session.execute(delete(SettledAccount))
+    assert night("2022-04-11") == {"entries": 0}
+    assert kept().keys() == before.keys()
+    assert verify().fault == ""
 
 
 def test_a_lead_answers_for_the_whole_task_and_a_host_is_flagged(

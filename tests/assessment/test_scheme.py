@@ -5,12 +5,15 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import update
+from sqlalchemy.orm import Session
 
 from tests.assessment.conftest import YEAR, Ledger, SignedIn, frozen, night, press
 from tests.cast import Cast
 from tests.reports.conftest import Office, wall
 from tracker.assessment import actions, queries
-from tracker.assessment.lifecycle import SchemeStep
+from tracker.assessment.lifecycle import SchemeState, SchemeStep
+from tracker.assessment.models import SchemeVersion
 from tracker.assessment.scheme import Scheme
 from tracker.assessment.scoring import Rule
 from tracker.assessment.verifying import verify
@@ -43,6 +46,28 @@ def test_a_scheme_is_tried_proposed_and_adopted_by_a_leader(settled: Office, sig
     assert queries.scheme_in_force(YEAR - 1) == (0, Scheme())
     assert night("2022-04-11")["entries"] > 0
     assert [one.score for one in queries.totals(YEAR)] != [one.score for one in before]
+    assert verify().fault == ""
+
+
+def test_a_scheme_that_was_altered_behind_the_trail_is_found(
+    settled: Office, cast: Cast, session: Session
+) -> None:
+    with transaction():
+        version = actions.propose_scheme(
+            YEAR, Scheme(tasks=Decimal(60), pace=Decimal(20)), reason="x", actor_id=cast.person("clerk").id
+        )
+        actions.decide_scheme(version, SchemeStep.ADOPT, actor_id=cast.person("leader").id)
+    assert verify().fault == ""
+    rows = update(SchemeVersion).where(SchemeVersion.id == version.id)
+    terms = version.terms
+    for altered, sentence in (
+        ({"terms": Scheme(tasks=Decimal(50), pace=Decimal(30)).as_json()}, "考核办法第1版的数值与留痕不符"),
+        ({"state": SchemeState.DROPPED}, "考核办法第1版现为未采纳，与留痕不符"),
+        ({"edition": 7}, "考核办法第1版已被删除"),
+    ):
+        session.execute(rows.values(**altered))
+        assert verify().fault == sentence
+        session.execute(rows.values(terms=terms, state=SchemeState.ADOPTED, edition=1))
     assert verify().fault == ""
 
 

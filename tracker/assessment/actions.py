@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import insert
+from sqlalchemy import Table, delete, insert
 
 from tracker.assessment import fact_queries, queries
 from tracker.assessment.document import ORGAN, frozen_rows
@@ -26,7 +26,7 @@ from tracker.assessment.events import (
     ScoresReopened,
 )
 from tracker.assessment.facts import facts_by_unit
-from tracker.assessment.grounds import grounds_of
+from tracker.assessment.grounds import digest_of, grounds_of
 from tracker.assessment.ledger import REVERSAL, Posting, plain, postings, standing_words
 from tracker.assessment.lifecycle import (
     MANUAL_LIFE,
@@ -47,6 +47,7 @@ from tracker.assessment.models import (
     Objection,
     SchemeVersion,
     ScoreEntry,
+    SettledAccount,
 )
 from tracker.assessment.rulings import DEDUCTIONS, most_raised
 from tracker.assessment.scheme import TERMS, Scheme
@@ -73,6 +74,9 @@ from tracker.documents.models import Document, DocumentKind
 from tracker.tasks.lights import thresholds
 from tracker.units.models import Unit
 
+ENTRIES_WRITTEN = insert(
+    cast(Table, ScoreEntry.__table__)
+)  # nobody changes an entry, so the session need not know it
 UNITS_AT_ONCE = 100
 LAST_YEAR_UNTIL_MONTH = (
     3  # reports of December are accepted, and last year's round is held, in the first months
@@ -92,14 +96,29 @@ def settle(unit_ids: Collection[int], year: int, *, as_of: datetime, actor_id: i
     queries.hold_accounts(unit_ids)
     edition, scheme = queries.scheme_in_force(year)
     facts = facts_by_unit(fact_queries.year_of(unit_ids, year, as_of=as_of), thresholds(office_rules()))
-    posted = queries.posted_for(unit_ids, year)
+    held = queries.settled_digests(unit_ids, year)
+    digests = {one: digest_of(facts.get(one, Facts()), edition, scheme) for one in sorted(unit_ids)}
+    moved = {unit_id: digest for unit_id, digest in digests.items() if held.get(unit_id) != digest}
+    if not moved:
+        return 0
+    posted = queries.posted_for(moved, year)
     accounts = []
-    for unit_id in sorted(unit_ids):
+    for unit_id in moved:
         own = facts.get(unit_id, Facts())
         wanted = contributions(own, scheme)
         if lines := postings(wanted, posted.get(unit_id, {})):
             accounts.append(Account(unit_id, lines, score_of(wanted), own))
+    _note_settled(moved, year)
     return post(accounts, year, edition, actor_id=actor_id)
+
+
+def _note_settled(digests: Mapping[int, str], year: int) -> None:
+    """Keep what these accounts were settled from."""
+    kept = cast(Table, SettledAccount.__table__)
+    connection = db.session.connection()
+    connection.execute(delete(kept).where(kept.c.unit_id.in_(digests), kept.c.year == year))
+    rows = [{"unit_id": unit_id, "year": year, "digest": digest} for unit_id, digest in digests.items()]
+    connection.execute(insert(kept), rows)
 
 
 def settle_open_years(unit_ids: Collection[int], *, actor_id: int | None = None) -> int:
@@ -128,8 +147,9 @@ def post(accounts: Sequence[Account], year: int, edition: int, *, actor_id: int 
     if not accounts:
         return 0
     now = clock.now()
-    db.session.execute(
-        insert(ScoreEntry),
+    db.session.flush()
+    db.session.connection().execute(
+        ENTRIES_WRITTEN,
         [
             {
                 "unit_id": account.unit_id,

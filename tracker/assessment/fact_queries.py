@@ -7,7 +7,7 @@ from collections.abc import Collection
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, false, func, or_, select
 
 from tracker.assessment.advice import Pending
 from tracker.assessment.facts import (
@@ -25,7 +25,7 @@ from tracker.assessment.lifecycle import ManualState
 from tracker.assessment.models import ManualEntry, ScoreEntry
 from tracker.assessment.scoring import ConductFact, FindingFact, Rule
 from tracker.core import clock
-from tracker.core.db import db
+from tracker.core.db import db, read
 from tracker.core.text import listed, quoted
 from tracker.documents.models import Document
 from tracker.inspections import queries as inspections
@@ -180,7 +180,7 @@ def slots_of(
 ) -> list[SlotRow]:
     """The reports of the year's periods that were due by then, and before their task was stopped."""
     stops = {part.task_id: clock.office_instant(part.stops_on) for part in parts if part.stops_on is not None}
-    rows = db.session.execute(
+    rows = read(
         select(
             ReportSlot.id,
             ReportSlot.unit_id,
@@ -190,8 +190,8 @@ def slots_of(
             ReportSlot.due_at,
             ReportSlot.submitted_at,
             func.coalesce(Report.returns, 0),
-            ReportSlot.locks_at,
-            Report.state,
+            ReportSlot.locks_at <= as_of,
+            func.coalesce(Report.state == ReportState.SUBMITTED, false()),
         )
         .outerjoin(Report, Report.slot_id == ReportSlot.id)
         .where(
@@ -203,11 +203,8 @@ def slots_of(
         )
         .order_by(ReportSlot.unit_id, ReportSlot.id)
     )
-    return [
-        SlotRow(*row[:8], is_settled=row[8] <= as_of, awaits_review=row[9] is ReportState.SUBMITTED)
-        for row in rows
-        if row[2] not in stops or row[5] < stops[row[2]]
-    ]
+    due = map(SlotRow._make, rows.all())
+    return [slot for slot in due if slot.task_id not in stops or slot.due_at < stops[slot.task_id]]
 
 
 def excuses_of(unit_ids: Collection[int], year: int, as_of: datetime) -> dict[Period, Excuse]:

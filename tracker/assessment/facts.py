@@ -182,6 +182,14 @@ class Progress:
         for milestone in year.milestones:
             self._milestones[milestone.task_id].append(milestone)
         self._nothing = Course(())
+        self._own_share = {
+            assignment_id
+            for targets in year.targets.values()
+            for one in targets
+            for assignment_id, share in one.shares.items()
+            if share
+        }
+        self._advances: dict[tuple[int, date], Advance] = {}  # of whole tasks: many units answer for them
 
     def measured(self, part: PartRow, day: date, *, whole: bool) -> list[Measured]:
         """The targets that the part answers for, with what was accepted for periods up to that day."""
@@ -234,6 +242,14 @@ class Progress:
 
     def advance(self, part: PartRow, day: date) -> Advance:
         """How the part stood to its curve on that day."""
+        if part.role is not PartyRole.LEAD and part.assignment_id in self._own_share:
+            return self._advance(part, day)
+        found = self._advances.get((part.task_id, day))
+        if found is None:
+            found = self._advances[part.task_id, day] = self._advance(part, day)
+        return found
+
+    def _advance(self, part: PartRow, day: date) -> Advance:
         return advance_of(
             part.kind,
             targets=self.measured(part, day, whole=part.role is PartyRole.LEAD),

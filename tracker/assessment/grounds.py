@@ -5,12 +5,14 @@ Only what counts is kept, no titles and no reasons: those stand beside the point
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from tracker.assessment.scheme import Scheme
 from tracker.assessment.scoring import (
     ARITHMETIC,
     ConductFact,
@@ -42,6 +44,11 @@ def grounds_of(facts: Facts) -> dict[str, Any]:
             for one in facts.conduct
         ],
     }
+
+
+def digest_of(facts: Facts, edition: int, scheme: Scheme) -> str:
+    """Of everything from which an account is reckoned and worded: the same digest, the same entries."""
+    return hashlib.sha256(repr((ARITHMETIC, edition, scheme, facts)).encode()).hexdigest()
 
 
 def is_reckonable(grounds: Mapping[str, Any] | None) -> bool:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, cast
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Table, Text, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Table, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.assessment.lifecycle import (
@@ -93,6 +93,19 @@ class ScoreEntry(Base):
 
 
 guard(cast(Table, ScoreEntry.__table__), ONLY_ADDED_TO)
+
+
+class SettledAccount(Base):
+    """From what a unit's account was last settled, as a digest: where nothing has moved since, it need not be reckoned again.
+
+    No record of anything: without it an account is only reckoned once more.
+    """
+
+    __tablename__ = "settled_account"
+
+    unit_id: Mapped[int] = mapped_column(ForeignKey(Unit.id), primary_key=True)
+    year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    digest: Mapped[str] = mapped_column(String(64))
 
 
 class AssessmentRound(Base):

@@ -22,12 +22,13 @@ from tracker.assessment.models import (
     Objection,
     SchemeVersion,
     ScoreEntry,
+    SettledAccount,
 )
 from tracker.assessment.scheme import Scheme
 from tracker.assessment.scoring import Rule
 from tracker.assessment.tiers import Placed, Standing, placed
 from tracker.core import clock
-from tracker.core.db import db
+from tracker.core.db import db, read
 from tracker.core.models import StoredFile
 from tracker.documents.models import Document, DocumentKind
 from tracker.documents.queries import visible_document
@@ -55,6 +56,12 @@ def schemes_of(year: int) -> list[SchemeVersion]:
     """Every edition of a year, the newest first."""
     statement = select(SchemeVersion).where(SchemeVersion.year == year)
     return list(db.session.scalars(statement.order_by(SchemeVersion.edition.desc())))
+
+
+def all_schemes() -> Sequence[SchemeVersion]:
+    """Every edition of every year, as the database has it now."""
+    statement = select(SchemeVersion).order_by(SchemeVersion.edition)
+    return db.session.scalars(statement.execution_options(populate_existing=True)).all()
 
 
 def latest_edition() -> int:
@@ -100,9 +107,16 @@ def short_names(unit_ids: Collection[int]) -> dict[int, str]:
     return dict(db.session.execute(select(Unit.id, Unit.short_name).where(Unit.id.in_(unit_ids))).all())
 
 
+def settled_digests(unit_ids: Collection[int], year: int) -> dict[int, str]:
+    """From what these accounts were last settled, by unit."""
+    kept = select(SettledAccount.unit_id, SettledAccount.digest)
+    rows = read(kept.where(SettledAccount.unit_id.in_(unit_ids), SettledAccount.year == year))
+    return {unit_id: digest for unit_id, digest in rows}  # noqa: C416 (dict() of rows is no dict for the type checker)
+
+
 def posted_for(unit_ids: Collection[int], year: int) -> dict[int, dict[Key, Posted]]:
     """What the ledger says by unit, rule and subject; without what objections decided, which no settlement undoes."""
-    rows = db.session.execute(
+    rows = read(
         select(
             ScoreEntry.unit_id,
             ScoreEntry.rule,
@@ -121,7 +135,7 @@ def posted_for(unit_ids: Collection[int], year: int) -> dict[int, dict[Key, Post
         .order_by(ScoreEntry.id)
     )
     found: dict[int, dict[Key, Posted]] = defaultdict(dict)
-    for unit_id, rule, subject, points, entry_id, sequence, words, reverses_id in rows:
+    for unit_id, rule, subject, points, entry_id, sequence, words, reverses_id in rows.all():
         before = found[unit_id].get((rule, subject))
         total = points + (before.points if before else 0)
         found[unit_id][rule, subject] = Posted(total, entry_id, sequence, words, reverses_id is None)

@@ -1,7 +1,8 @@
 """What a unit has earned and lost, from the facts of a year (rulebook §9). Pure; fractions inside, four decimal places out.
 
 A score is nothing but the sum of its contributions: `score_of` adds up what `contributions` gives, to the last digit.
-Whoever changes the arithmetic raises `ARITHMETIC`: what was posted under an earlier one is not reckoned again (verifying.py).
+Whoever changes the arithmetic or the reasons raises `ARITHMETIC`: what was posted under an earlier one is not reckoned again
+(verifying.py), and every account is settled anew though none of its facts has moved (grounds.py).
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from tracker.plans.models import PartyRole
 
 ARITHMETIC = 1
 STEP = Decimal("0.0001")
+STEPS = 10_000  # in one point
 ZERO = Decimal(0)
 MOST_NAMED = 3  # periods that a reason names one by one
 
@@ -187,20 +189,21 @@ def weighed(task: TaskFact, scheme: Scheme) -> Fraction:
 
 def for_tasks(tasks: Sequence[TaskFact], scheme: Scheme, scale: Fraction) -> list[Contribution]:
     """A: 70 × Σ w·r·s / Σ w·r."""
-    total = sum((weighed(task, scheme) for task in tasks), Fraction(0))
+    weights = [weighed(task, scheme) for task in tasks]
+    total = sum(weights, Fraction(0))
     if not total:
         return []
-    full = Fraction(scheme.tasks) * scale
-    parts = apportioned([full * weighed(task, scheme) * task.share / total for task in tasks])
+    each = Fraction(scheme.tasks) * scale / total
+    parts = apportioned([each * weight * task.share for task, weight in zip(tasks, weights, strict=True)])
     return [
         Contribution(
             Rule.TASK,
             f"task:{task.task_id}",
             points,
             f"{task.role.word}任务{quoted(task.title)}{until(task)}完成{percent(as_decimal(task.share))}，"
-            f"占本板块{percent(as_decimal(weighed(task, scheme) / total))}",
+            f"占本板块{percent(as_decimal(weight / total))}",
         )
-        for task, points in zip(tasks, parts, strict=True)
+        for task, weight, points in zip(tasks, weights, parts, strict=True)
     ]
 
 
@@ -237,11 +240,14 @@ def for_reporting(facts: Facts, scheme: Scheme, scale: Fraction) -> list[Contrib
         return []
     (left,) = apportioned([Fraction(scheme.reporting) * scale])
     given = [Contribution(Rule.REPORTING, "base", left, f"应报{facts.slots_due}份，基础分")]
-    price = {
-        Rule.LATE: scheme.late,
-        Rule.MISSED: scheme.missed,
-        Rule.RETURNED: scheme.returned,
-        Rule.WRONG: scheme.wrong,
+    asked = {
+        rule: apportioned([Fraction(price) * scale])[0]
+        for rule, price in (
+            (Rule.LATE, scheme.late),
+            (Rule.MISSED, scheme.missed),
+            (Rule.RETURNED, scheme.returned),
+            (Rule.WRONG, scheme.wrong),
+        )
     }
     for fact in in_time_order(facts.reporting):
         if fact.excuse:
@@ -249,10 +255,9 @@ def for_reporting(facts: Facts, scheme: Scheme, scale: Fraction) -> list[Contrib
                 Contribution(fact.rule, fact.subject, ZERO, f"{fact.words}（{fact.excuse}，不扣分）")
             )
             continue
-        (asked,) = apportioned([Fraction(price[fact.rule]) * scale])
-        taken = min(asked, left)
+        taken = min(asked[fact.rule], left)
         left -= taken
-        given.append(Contribution(fact.rule, fact.subject, -taken, said(fact.words, taken, asked)))
+        given.append(Contribution(fact.rule, fact.subject, -taken, said(fact.words, taken, asked[fact.rule])))
     return given
 
 
@@ -312,12 +317,14 @@ def said(words: str, counted: Decimal, asked: Decimal) -> str:
 
 def apportioned(exact: Sequence[Fraction]) -> list[Decimal]:
     """Amounts rounded to four places so that they add up to their sum rounded half-up: the largest rests get the last steps."""
-    steps = [amount / Fraction(STEP) for amount in exact]
-    floors = [step.numerator // step.denominator for step in steps]
-    total = sum(steps, Fraction(0))
-    missing = int(total + Fraction(1, 2)) - sum(floors)
-    by_rest = sorted(range(len(steps)), key=lambda place: (floors[place] - steps[place], place))
-    for place in by_rest[:missing]:
+    floors: list[int] = []
+    rests: list[Fraction] = []
+    for amount in exact:
+        floor, rest = divmod(amount.numerator * STEPS, amount.denominator)
+        floors.append(floor)
+        rests.append(Fraction(rest, amount.denominator))
+    missing = int(sum(rests, Fraction(1, 2)))
+    for place in sorted(range(len(rests)), key=lambda place: (-rests[place], place))[:missing]:
         floors[place] += 1
     return [Decimal(number) * STEP for number in floors]
 

@@ -1,7 +1,8 @@
 """Is the ledger what the trail says it is? It is made again from the trail and compared, to the last digit.
 
 Twice over: every entry must stand in the trail word for word; and the points must follow from the facts that the trail keeps
-with them, by the scheme that the trail keeps, through the same pure rules that reckoned them first.
+with them, by the scheme that the trail keeps, through the same pure rules that reckoned them first. And the schemes themselves
+must stand as they were proposed and decided, or the next night would reckon by others.
 """
 
 from __future__ import annotations
@@ -15,9 +16,10 @@ from typing import Any
 from sqlalchemy import select
 
 from tracker.assessment import queries
-from tracker.assessment.events import ObjectionDecided, SchemeProposed, ScorePosted
+from tracker.assessment.events import ObjectionDecided, SchemeDecided, SchemeProposed, ScorePosted
 from tracker.assessment.grounds import facts_from, is_reckonable
 from tracker.assessment.ledger import plain
+from tracker.assessment.lifecycle import SchemeState
 from tracker.assessment.models import ScoreEntry
 from tracker.assessment.queries import OBJECTION
 from tracker.assessment.scheme import Scheme
@@ -27,6 +29,7 @@ from tracker.core.db import db
 from tracker.units.models import Unit
 
 UNITS_AT_ONCE = 200
+DECIDED = {None: SchemeState.PROPOSED, True: SchemeState.ADOPTED, False: SchemeState.DROPPED}
 Line = tuple[Any, ...]
 
 
@@ -79,6 +82,8 @@ def verify(pause: Callable[[], object] = bool) -> Checked:
     """Make every unit's ledger again and compare, a few units at a time. `pause` is called between them."""
     checked = 0
     schemes, decided = schemes_in_trail(), decisions_in_trail()
+    if fault := altered_scheme(schemes):
+        return Checked(checked, fault)
     ids = list(db.session.scalars(select(Unit.id).order_by(Unit.id)))
     for start in range(0, len(ids), UNITS_AT_ONCE):
         some = ids[start : start + UNITS_AT_ONCE]
@@ -159,6 +164,25 @@ def schemes_in_trail() -> dict[int, Scheme]:
         if "terms" in facts:
             found[facts["edition"]] = Scheme.from_json(facts["terms"])
     return found
+
+
+def altered_scheme(schemes: Mapping[int, Scheme]) -> str:
+    """The first edition that is not what the trail says of it; "" where all are. The trail of earlier releases does not
+    keep the numbers of every edition."""
+    proposed = {facts["edition"] for facts in told(SchemeProposed.tag)}
+    adopted = {facts["edition"]: facts["adopted"] for facts in told(SchemeDecided.tag)}
+    held = {one.edition: one for one in queries.all_schemes()}
+    for edition in sorted(proposed | held.keys()):
+        name, version = f"考核办法第{edition}版", held.get(edition)
+        if version is None:
+            return f"{name}已被删除"
+        if edition not in proposed:
+            return f"{name}在留痕中没有记录"
+        if edition in schemes and version.scheme != schemes[edition]:
+            return f"{name}的数值与留痕不符"
+        if version.state is not DECIDED[adopted.get(edition)]:
+            return f"{name}现为{version.state.word}，与留痕不符"
+    return ""
 
 
 def decisions_in_trail() -> dict[str, str]:

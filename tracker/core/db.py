@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, ClassVar
 
 from flask import has_request_context, request
@@ -69,11 +70,16 @@ class Quantity(TypeDecorator[Decimal]):
         return int(scaled)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:
-        # PostgreSQL sums bigint columns to numeric, so the value may arrive as a Decimal
-        return None if value is None else (Decimal(value) * self.STEP).normalize() + 0
+        return None if value is None else _quantity(value)
 
     def coerce_compared_value(self, op: Any, value: Any) -> Any:
         return self
+
+
+@lru_cache(maxsize=4096)
+def _quantity(value: int | Decimal) -> Decimal:
+    """Out of ten-thousandths. PostgreSQL sums bigint columns to numeric, so that the value may arrive as a Decimal."""
+    return (Decimal(value) * Quantity.STEP).normalize() + 0
 
 
 class Base(DeclarativeBase):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
@@ -23,7 +23,7 @@ from sqlalchemy import (
     select,
 )
 
-from tracker.core.db import Quantity, db
+from tracker.core.db import Quantity, db, read
 from tracker.plans.models import Counting, Indicator, PartyRole
 from tracker.reports.lifecycle import CorrectionState, ReportState
 from tracker.reports.models import CorrectedFigure, Correction, Report, ReportFigure, ReportSlot
@@ -77,11 +77,11 @@ def _accepted_figures(*, of_all: bool) -> Select[Any]:
     return select(*keys, total).where(or_(each.c.counting == Counting.FLOW, each.c.age == 1)).group_by(*keys)
 
 
-def accepted_by_period(task_ids: Collection[int], day: date, as_of: datetime) -> Iterable[Any]:
+def accepted_by_period(task_ids: Collection[int], day: date, as_of: datetime) -> Sequence[Any]:
     """(task, unit, indicator, the period's last day, value, counting) of the figures accepted by `as_of` for periods
     that ended by `day`. A figure corrected later counts as it was then."""
     values = {"task_ids": list(task_ids), "day": day, "as_of": as_of, "corrected_until": as_of}
-    return db.session.execute(_accepted_by_period(), values)
+    return read(_accepted_by_period(), values).all()
 
 
 @cache

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
+from typing import NamedTuple
 
 from tracker.core.rules import OfficeRules
 from tracker.core.words import Worded
@@ -41,8 +43,7 @@ def thresholds(rules: OfficeRules) -> Thresholds:
     return Thresholds(watch=rules.watch_points, yellow=rules.yellow_points, red=rules.red_points)
 
 
-@dataclass(frozen=True)
-class Rhythm:
+class Rhythm(NamedTuple):
     """序时 of a task: its own points where the office set them, else the mean of its indicators' curves; none: even."""
 
     own: str = ""
@@ -52,6 +53,7 @@ class Rhythm:
 EVEN = Rhythm()
 
 
+@lru_cache(maxsize=8192)
 def planned_share(starts_on: date, due_on: date | None, today: date, rhythm: Rhythm = EVEN) -> Decimal:
     """序时进度: the share due by the end of `today`, 0 to 1 (a task without end: 0)."""
     if due_on is None or today < starts_on:
