@@ -30,6 +30,14 @@ function showProgress() {
   form.querySelector("[data-progress]").textContent = `已核对${checked}项，共${cards.length}项`;
 }
 
+/** A choice that was missing has been made: the field no longer says that it is. */
+function settle(select) {
+  select.classList.remove("is-invalid");
+  select.removeAttribute("aria-invalid");
+  select.closest(".has-error")?.classList.remove("has-error");
+  document.getElementById(`${select.id}-error`)?.remove();
+}
+
 form.addEventListener("focusin", (event) => {
   const card = event.target.closest("[data-measure], [data-target]");
   if (card && !card.classList.contains("is-current")) attend(card);
@@ -37,6 +45,7 @@ form.addEventListener("focusin", (event) => {
 
 form.addEventListener("change", (event) => {
   if (event.target.matches("[name$='is_checked']")) showProgress();
+  if (event.target.matches("select.is-invalid") && event.target.value) settle(event.target);
 });
 
 document.addEventListener("keydown", (event) => {

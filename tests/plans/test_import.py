@@ -269,7 +269,7 @@ def test_a_new_edition_shows_its_changes_before_and_after(
     assert "第1版" in words
     assert "删去 措施4" in words
     assert "责任单位减去财政金融局" in words
-    assert "5" in [word.get_text() for word in shown.soup.select("#changes ins")]
+    assert "500" in [word.get_text() for word in shown.soup.select("#changes ins")]
     clerk.post(CONFIRM, reviewed_by_clerk(shown))
     second = plan_of(session, edition=2)
     assert second.supersedes_id == imported.id

@@ -6,7 +6,7 @@ import pytest
 
 from tests.plans.conftest import SEED
 from tracker.plans import review
-from tracker.plans.drafting import draft_of, reviewed_from
+from tracker.plans.drafting import draft_of, passages_of, reviewed_from
 from tracker.plans.highlights import Detail, Kind, Passage, marked_source
 from tracker.plans.models import Counting
 from tracker.plans.parsing.plan import parse_plan
@@ -161,3 +161,15 @@ def test_a_printed_name_means_one_thing():
         NameChoice(unit_id=1, group_id=2)
     with pytest.raises(ValueError, match="one unit or one group"):
         NameChoice()
+
+
+def test_supporting_measures_are_named_apart_in_the_margin():
+    """Their numbers begin anew, so that two passages of one source were both called 措施一."""
+    draft = Draft(
+        source="一段措施一段保障",
+        measures=(
+            DraftMeasure(key=1, number="（一）", span=(0, 4)),
+            DraftMeasure(key=2, number="（一）", span=(4, 8), is_supporting=True),
+        ),
+    )
+    assert [passage.label for passage in passages_of(draft)] == ["措施一", "保障一"]

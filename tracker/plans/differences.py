@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -11,6 +12,7 @@ from tracker.core.text import quantity, quoted
 from tracker.core.words import Worded
 
 LIKENESS = 0.6
+_MARK = re.compile(r"\d+(?:[.,]\d+)*|.", re.DOTALL)
 
 
 class Change(Worded):
@@ -135,13 +137,15 @@ def _owner_changes(label: str, before: tuple[str, ...], after: tuple[str, ...]) 
 
 
 def _text_changes(before: str, after: str) -> tuple[tuple[str, str], ...]:
+    """What stays, goes and comes, in the order of reading; a figure changes as a whole: 1200 → 1500, not 1 2→5 00."""
+    old, new = _MARK.findall(before), _MARK.findall(after)
     pieces: list[tuple[str, str]] = []
-    for tag, i, j, k, m in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+    for tag, i, j, k, m in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if tag == "equal":
-            pieces.append(("same", before[i:j]))
+            pieces.append(("same", "".join(old[i:j])))
             continue
         if i < j:
-            pieces.append(("old", before[i:j]))
+            pieces.append(("old", "".join(old[i:j])))
         if k < m:
-            pieces.append(("new", after[k:m]))
+            pieces.append(("new", "".join(new[k:m])))
     return tuple(pieces)

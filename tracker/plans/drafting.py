@@ -121,13 +121,17 @@ def reviewed(
 
 def passages_of(draft: Draft) -> list[Passage]:
     """Where the draft's measures and the unread passages stand in the source."""
-    read = [
-        Passage(m.span, f"measure-{m.key}", f"措施{bare_number(m.number)}" if m.number else "措施")
-        for m in draft.measures
-    ]
+    read = [Passage(m.span, f"measure-{m.key}", _label(m)) for m in draft.measures]
     return read + [
         Passage(span, f"unread-{n}", "未能识别", is_unread=True) for n, span in enumerate(draft.unread, 1)
     ]
+
+
+def _label(measure: DraftMeasure) -> str:
+    """How a measure is named in the margin of the source; the numbers of supporting measures begin anew."""
+    return ("保障" if measure.is_supporting else "措施") + (
+        bare_number(measure.number) if measure.number else ""
+    )
 
 
 def details_of(parsed: ParsedPlan, targets: Iterable[DraftTarget] = ()) -> list[Detail]:
