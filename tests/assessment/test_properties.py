@@ -34,6 +34,7 @@ from tracker.assessment.verifying import compared, remade, verify
 from tracker.core import clock
 from tracker.core.unit_of_work import transaction
 from tracker.reports import actions as reports
+from tracker.reports.corrections import actions as correction_actions
 from tracker.reports.models import Report, ReportSlot
 from tracker.tasks.interruptions import actions as interruptions
 from tracker.tasks.lifecycle import TaskState
@@ -217,7 +218,7 @@ class Chance:
         """The office finds an error in an accepted report and has it corrected."""
         accepted = self.office.session.scalars(select(Report).where(Report.state == "accepted")).all()
         for report in accepted[:1]:
-            asked = reports.ask_correction(
+            asked = correction_actions.ask_correction(
                 report,
                 {self.office.people.id: Decimal(self.random.randint(40, 300))},
                 reason="核查不符",
@@ -226,7 +227,7 @@ class Chance:
                 is_signed=False,
                 actor_id=self.id("clerk"),
             )
-            reports.approve_correction(asked, consequences=(), actor_id=self.id("office_head"))
+            correction_actions.approve_correction(asked, consequences=(), actor_id=self.id("office_head"))
 
     def excuse(self) -> None:
         """A lock exception for a slot that was missed or late."""

@@ -72,6 +72,7 @@ from tracker.messages.values import RobotValues
 from tracker.plans.models import CrossRule
 from tracker.reminders import actions as reminders
 from tracker.reports import actions as reports
+from tracker.reports.corrections import actions as correction_actions
 from tracker.reports.workbook.excel import MEDIA_TYPE as XLSX
 from tracker.settings import actions as settings_actions
 from tracker.tasks import actions as tasks
@@ -679,7 +680,7 @@ def things(session: Any, cast: Cast) -> Things:
         correctable = office.accepted(
             office.centre, "经济发展局", "liaison", words_only(office), period="2022-02"
         )
-        correction = reports.ask_correction(
+        correction = correction_actions.ask_correction(
             correctable,
             {office.people.id: Decimal(300)},
             reason="重复统计",

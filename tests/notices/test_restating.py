@@ -13,7 +13,7 @@ from tracker.core import clock, files
 from tracker.documents.correcting.queries import offered, restated_in
 from tracker.notices.models import Notice
 from tracker.plans import actions as plans
-from tracker.reports import actions as reports
+from tracker.reports.corrections import actions as correction_actions
 from tracker.reports.queries import report_of
 from tracker.tasks import actions as tasks
 
@@ -46,7 +46,7 @@ def correct(office: Office, value: int, *, on: str) -> None:
     assert report is not None
     with clock.frozen_at(wall(on)):
         proof = files.store_upload("名册.txt", BytesIO("张三".encode()), actor_id=None)
-        asked = reports.ask_correction(
+        asked = correction_actions.ask_correction(
             report,
             {office.people.id: Decimal(value)},
             reason="重复统计。",
@@ -55,7 +55,7 @@ def correct(office: Office, value: int, *, on: str) -> None:
             is_signed=False,
             actor_id=office.cast.person("liaison").id,
         )
-        reports.approve_correction(asked, consequences=(), actor_id=office.cast.person("clerk").id)
+        correction_actions.approve_correction(asked, consequences=(), actor_id=office.cast.person("clerk").id)
 
 
 def test_nothing_was_corrected(notice: Notice):

@@ -18,8 +18,11 @@ from tracker.core.models import EventRecord
 from tracker.messages.models import InboxMessage
 from tracker.notices.snapshot_queries import snapshot_of
 from tracker.plans.models import Counting
-from tracker.reports import accepted_queries, actions, correcting, correction_queries, policy
-from tracker.reports.correcting import NO_TEXTS
+from tracker.reports import accepted_queries, actions, policy
+from tracker.reports.corrections import actions as correction_actions
+from tracker.reports.corrections import correcting
+from tracker.reports.corrections import queries as correction_queries
+from tracker.reports.corrections.correcting import NO_TEXTS
 from tracker.reports.lifecycle import CORRECTION_LIFE, CorrectionState, CorrectionStep
 from tracker.reports.models import ReportPart
 from tracker.reports.values import FigureLine, FigureValue, ReportValues
@@ -53,7 +56,7 @@ def proof(office, text="名册"):
 
 
 def ask(office, report, people=300, *, texts=NO_TEXTS, by="liaison", by_office=False, is_signed=False):
-    return actions.ask_correction(
+    return correction_actions.ask_correction(
         report,
         {office.people.id: Decimal(people)} if not texts else {},
         texts=texts,
@@ -70,7 +73,7 @@ def test_approved_it_counts_everywhere_from_then_on(office, accepted, at, sessio
     asked = ask(office, accepted)
     assert (asked.state, accepted.figures[0].value) == (CorrectionState.ASKED, 312)
     with at(DECIDED):
-        actions.approve_correction(asked, consequences=(), actor_id=office.cast.person("clerk").id)
+        correction_actions.approve_correction(asked, consequences=(), actor_id=office.cast.person("clerk").id)
     assert {one.indicator_id: (one.old, one.new) for one in asked.figures} == {office.people.id: (312, 300)}
     assert accepted.version > before
     assert next(one.actual for one in office.training.targets if one.indicator_id == office.people.id) == 300
@@ -95,7 +98,9 @@ def test_twice_corrected_each_instant_has_its_own_figure(office, accepted, at):
     for day, value in ((2, 300), (4, 290)):
         with at(wall(f"2022-03-0{day} 10:00")):
             one = ask(office, accepted, value)
-            actions.approve_correction(one, consequences=(), actor_id=office.cast.person("clerk").id)
+            correction_actions.approve_correction(
+                one, consequences=(), actor_id=office.cast.person("clerk").id
+            )
     seen = [
         accepted_queries.accepted_figures(None, wall(f"2022-03-0{day} 12:00"))[key] for day in (1, 2, 3, 4)
     ]
@@ -114,13 +119,13 @@ def test_only_one_at_a_time_and_only_of_accepted_reports(office, accepted, at):
 
 def test_refused_and_withdrawn_leave_the_figures(office, accepted):
     one = ask(office, accepted)
-    actions.refuse_correction(one, reason="佐证不足", actor_id=office.cast.person("clerk").id)
+    correction_actions.refuse_correction(one, reason="佐证不足", actor_id=office.cast.person("clerk").id)
     other = ask(office, accepted, 280)
-    actions.withdraw_correction(other, actor_id=office.cast.person("liaison").id)
+    correction_actions.withdraw_correction(other, actor_id=office.cast.person("liaison").id)
     assert (one.state, other.state) == (CorrectionState.REFUSED, CorrectionState.WITHDRAWN)
     assert {figure.indicator_id: figure.value for figure in accepted.figures}[office.people.id] == 312
     with pytest.raises(IllegalStep):
-        actions.approve_correction(one, consequences=(), actor_id=office.cast.person("clerk").id)
+        correction_actions.approve_correction(one, consequences=(), actor_id=office.cast.person("clerk").id)
 
 
 def test_where_the_unit_signs_its_head_signs_a_correction_too(office, accepted):
@@ -130,9 +135,9 @@ def test_where_the_unit_signs_its_head_signs_a_correction_too(office, accepted):
     head = office.cast.person("unit_head")
     assert policy.may_sign_correction(head, one)
     assert not policy.may_sign_correction(office.cast.person("liaison"), one)
-    actions.sign_correction(one, actor_id=head.id)
+    correction_actions.sign_correction(one, actor_id=head.id)
     assert (one.state, one.signed_by_id) == (CorrectionState.ASKED, head.id)
-    actions.withdraw_correction(one, actor_id=head.id)
+    correction_actions.withdraw_correction(one, actor_id=head.id)
     assert ask(office, accepted, by="unit_head", is_signed=True).state is CorrectionState.ASKED
 
 
@@ -141,7 +146,7 @@ def test_words_are_corrected_too_with_old_and_new_kept(office, accepted, at, ses
     one = ask(office, accepted, texts={ReportPart.PROGRESS: "组织12家企业开展培训9期"})
     assert accepted.progress == progress
     with at(DECIDED):
-        actions.approve_correction(one, consequences=(), actor_id=office.cast.person("clerk").id)
+        correction_actions.approve_correction(one, consequences=(), actor_id=office.cast.person("clerk").id)
     assert accepted.progress == "组织12家企业开展培训9期"
     assert [(text.part, text.old, text.new) for text in one.texts] == [
         (ReportPart.PROGRESS, progress, "组织12家企业开展培训9期")
@@ -163,7 +168,9 @@ def test_a_notice_prints_the_problems_as_they_were_at_its_cut_off(office, at):
     for day, words in ((2, "设备不足。"), (4, "")):
         with at(wall(f"2022-03-0{day} 10:00")):
             one = ask(office, report, texts={ReportPart.PROBLEMS: words})
-            actions.approve_correction(one, consequences=(), actor_id=office.cast.person("clerk").id)
+            correction_actions.approve_correction(
+                one, consequences=(), actor_id=office.cast.person("clerk").id
+            )
     plan = office.training.measure.plan
     seen = [
         snapshot_of(plan, cut_off_at=wall(f"2022-03-0{day} 12:00"), span_starts_on=DUE.date())
@@ -184,7 +191,7 @@ def test_a_correction_under_way_stops_the_closure(office, accepted):
     assert stops == [
         ("经济发展局2022年2月进展报告的更正待审批", "reports.correction", {"correction_id": one.id})
     ]
-    actions.withdraw_correction(one, actor_id=office.cast.person("liaison").id)
+    correction_actions.withdraw_correction(one, actor_id=office.cast.person("liaison").id)
     assert not any(
         "更正" in each.sentence for each in questions.ask(WhatStopsClosure(task_id=office.training.id))
     )
@@ -321,7 +328,7 @@ def test_an_old_form_does_not_correct(office, accepted, signed_in):
 
 def test_the_next_notice_prints_it_once(office, accepted, at):
     with at(DECIDED):
-        actions.approve_correction(
+        correction_actions.approve_correction(
             ask(office, accepted), consequences=(), actor_id=office.cast.person("clerk").id
         )
     plan = office.training.measure.plan

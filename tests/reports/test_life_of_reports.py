@@ -18,7 +18,9 @@ from tracker.core import clock
 from tracker.core.files import store_upload
 from tracker.core.lifecycle import IllegalStep
 from tracker.core.models import StoredFile
-from tracker.reports import accepted_queries, actions, correction_queries, queries
+from tracker.reports import accepted_queries, actions, queries
+from tracker.reports.corrections import actions as correction_actions
+from tracker.reports.corrections import queries as correction_queries
 from tracker.reports.lifecycle import CORRECTION_LIFE, REPORT_LIFE, CorrectionState, ReportState
 from tracker.reports.models import Report, ReportSlot
 
@@ -160,7 +162,7 @@ class Lives(RuleBasedStateMachine):
         report = self.report(period)
         if report is not None:
             self.attempt(
-                lambda: actions.ask_correction(
+                lambda: correction_actions.ask_correction(
                     report,
                     {self.people: Decimal(figure)},
                     reason="重复统计",
@@ -178,20 +180,24 @@ class Lives(RuleBasedStateMachine):
         if asked is None:
             return
         if asked.state is CorrectionState.AWAITING_SIGN_OFF:
-            self.attempt(lambda: actions.sign_correction(asked, actor_id=self.head))
+            self.attempt(lambda: correction_actions.sign_correction(asked, actor_id=self.head))
         elif agreed:
             new = int(asked.figures[0].new)
-            self.attempt(lambda: actions.approve_correction(asked, consequences=(), actor_id=self.clerk))
+            self.attempt(
+                lambda: correction_actions.approve_correction(asked, consequences=(), actor_id=self.clerk)
+            )
             self.accepted[period] = new
         else:
-            self.attempt(lambda: actions.refuse_correction(asked, reason="不实", actor_id=self.clerk))
+            self.attempt(
+                lambda: correction_actions.refuse_correction(asked, reason="不实", actor_id=self.clerk)
+            )
 
     @rule(period=WHICH)
     def withdraw_correction(self, period: str) -> None:
         report = self.report(period)
         asked = correction_queries.under_way(report) if report else None
         if asked is not None:
-            self.attempt(lambda: actions.withdraw_correction(asked, actor_id=self.liaison))
+            self.attempt(lambda: correction_actions.withdraw_correction(asked, actor_id=self.liaison))
 
     @invariant()
     def totals_are_the_sum_of_what_was_accepted(self) -> None:

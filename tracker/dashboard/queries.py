@@ -28,7 +28,7 @@ from tracker.messages.queries import UNREAD
 from tracker.plans.curves import share_of_year
 from tracker.plans.models import Direction, Indicator, LeadBasis, Measure, PartyRole, Plan, Target
 from tracker.reports import lifecycle
-from tracker.reports.correction_queries import awaiting as awaiting_correction
+from tracker.reports.corrections.queries import awaiting as awaiting_correction
 from tracker.reports.lights import SEVERITY as REPORT_SEVERITY
 from tracker.reports.lights import ReportLight
 from tracker.reports.models import Report, ReportSlot

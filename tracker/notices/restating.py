@@ -11,7 +11,7 @@ from tracker.documents.questions import Restated
 from tracker.notices.models import Notice
 from tracker.notices.snapshot import IndicatorLine, Snapshot, UnitShare, from_json
 from tracker.notices.snapshot_queries import snapshot_of
-from tracker.reports.correction_queries import CorrectedLine, corrected_between
+from tracker.reports.corrections.queries import CorrectedLine, corrected_between
 
 FOLLOWS = "按更正后的数据重新计算"
 

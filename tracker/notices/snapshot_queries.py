@@ -41,7 +41,7 @@ from tracker.notices.snapshot import (
 from tracker.plans.curves import month_ends, share_of_year
 from tracker.plans.models import Counting, Direction, Indicator, Measure, Plan, Target
 from tracker.reports import accepted_queries, standing_queries
-from tracker.reports.correction_queries import corrected_between, texts_corrected_between, texts_undone
+from tracker.reports.corrections.queries import corrected_between, texts_corrected_between, texts_undone
 from tracker.reports.lifecycle import ReportState
 from tracker.reports.models import Report, ReportPart, ReportSlot
 from tracker.reports.slots import later_month, period_words

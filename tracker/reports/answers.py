@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from tracker.core import clock
 from tracker.plans.questions import WhatStopsRecounting
-from tracker.reports import accepted_queries, correction_queries, slot_queries, standing_queries
+from tracker.reports import accepted_queries, slot_queries, standing_queries
+from tracker.reports.corrections import queries as correction_queries
 from tracker.reports.slots import period_words
 from tracker.settings.questions import Movement, WhatMoves
 from tracker.tasks.questions import Obstacle, WhatStopsClosure

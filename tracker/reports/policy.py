@@ -9,7 +9,7 @@ from tracker.accounts.queries import people_of, people_with
 from tracker.core import clock
 from tracker.core.policy import ALLOWED, Verdict, refused
 from tracker.core.text import listed, office_time
-from tracker.reports.correction_queries import under_way
+from tracker.reports.corrections.queries import under_way
 from tracker.reports.lifecycle import ReportState
 from tracker.reports.models import Correction, Report, ReportSlot
 from tracker.reports.slots import is_late

@@ -20,8 +20,6 @@ from tracker.core.web import ROWS_PER_PAGE, Page, paginate
 from tracker.reports import (
     actions,
     checks,
-    correction_queries,
-    correction_views,
     desk_views,
     forms,
     list_queries,
@@ -30,6 +28,8 @@ from tracker.reports import (
     review_views,
 )
 from tracker.reports.confirmations import views as confirmation_views
+from tracker.reports.corrections import queries as correction_queries
+from tracker.reports.corrections import views as correction_views
 from tracker.reports.exceptions import views as exception_views
 from tracker.reports.lifecycle import UNDER_WAY, ReportState
 from tracker.reports.lights import ReportLight

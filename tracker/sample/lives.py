@@ -27,7 +27,8 @@ from tracker.messages.values import RobotValues
 from tracker.reports import actions as reports
 from tracker.reports.confirmations import actions as confirmations
 from tracker.reports.confirmations.queries import of_unit
-from tracker.reports.correction_queries import under_way
+from tracker.reports.corrections import actions as correction_actions
+from tracker.reports.corrections.queries import under_way
 from tracker.reports.lifecycle import ReportState
 from tracker.reports.models import Report, ReportPart, ReportSlot
 from tracker.sample import breakdown, office
@@ -356,7 +357,7 @@ def _plan_corrections(at: At, people: dict[str, int]) -> None:
             if figure.value is None or figure.value <= less:
                 return
             number, true = people[by], figure.value - less
-            reports.ask_correction(
+            correction_actions.ask_correction(
                 report,
                 {figure.indicator_id: true},
                 texts={ReportPart.PROGRESS: report.progress.replace(f"{figure.value}人次", f"{true}人次")},
@@ -373,7 +374,7 @@ def _plan_corrections(at: At, people: dict[str, int]) -> None:
         report = _accepted(title, ECONOMY)
         correction = under_way(report) if report is not None else None
         if correction is not None:
-            reports.approve_correction(correction, consequences=(), actor_id=people[office.CLERK])
+            correction_actions.approve_correction(correction, consequences=(), actor_id=people[office.CLERK])
 
     at(asked, ask_for(ECONOMY, "head-economy", 12, "两家企业名册重复登记12人次，已核减"))
     at(_wall(4, 13, 9, 30), _in_one(decide))

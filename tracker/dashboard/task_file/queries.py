@@ -33,7 +33,7 @@ from tracker.plans.models import Measure
 from tracker.reminders.events import ReminderSent
 from tracker.reminders.models import Reminder
 from tracker.reminders.queries import of_task as reminders_of
-from tracker.reports.correction_queries import seen_corrections
+from tracker.reports.corrections.queries import seen_corrections
 from tracker.reports.events import ReportAccepted, ReportReturned, ReportSentForSignOff, ReportSubmitted
 from tracker.reports.lifecycle import AT_OFFICE, CorrectionState
 from tracker.reports.lights import ReportLight

@@ -14,7 +14,7 @@ from tracker.accounts.models import Person, Role
 from tracker.core.db import db
 from tracker.core.models import StoredFile
 from tracker.plans.models import Indicator
-from tracker.reports.correcting import LaterFigure
+from tracker.reports.corrections.correcting import LaterFigure
 from tracker.reports.lifecycle import AT_OFFICE, UNDER_WAY, CorrectionState
 from tracker.reports.models import (
     CorrectedFigure,

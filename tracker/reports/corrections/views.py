@@ -15,16 +15,11 @@ from tracker.core.models import StoredFile
 from tracker.core.policy import requires
 from tracker.core.web import paginate, show_error
 from tracker.documents.writing.comparison import runs
-from tracker.reports import (
-    actions,
-    correcting,
-    correction_queries,
-    forms,
-    line_queries,
-    list_queries,
-    queries,
-)
-from tracker.reports.correction_queries import visible_correction, visible_proof
+from tracker.reports import forms, line_queries, list_queries, queries
+from tracker.reports.corrections import actions as correction_actions
+from tracker.reports.corrections import correcting
+from tracker.reports.corrections import queries as correction_queries
+from tracker.reports.corrections.queries import visible_correction, visible_proof
 from tracker.reports.lifecycle import UNDER_WAY
 from tracker.reports.models import Correction, Report, ReportPart
 from tracker.reports.policy import (
@@ -101,7 +96,7 @@ def ask_correction(report: Report) -> ResponseReturnValue:
         form.proof.errors = [str(refusal)]
         return show_form(report, form, status=422)
     own = user.unit_id == report.slot.unit_id and user.has(Role.LIAISON, Role.UNIT_HEAD)
-    correction = actions.ask_correction(
+    correction = correction_actions.ask_correction(
         report,
         new,
         texts=texts,
@@ -160,7 +155,7 @@ def sign_correction(one: Correction) -> ResponseReturnValue:
     """审签 by the unit's head."""
     if (stale := is_stale(one, forms.StepForm())) is not None:
         return stale
-    actions.sign_correction(one, actor_id=me().id)
+    correction_actions.sign_correction(one, actor_id=me().id)
     flash("已审签，等待审批", "success")
     return to_page(one)
 
@@ -170,7 +165,7 @@ def approve_correction(one: Correction) -> ResponseReturnValue:
     """同意更正: figures, texts and totals change."""
     if (stale := is_stale(one, forms.StepForm())) is not None:
         return stale
-    actions.approve_correction(one, consequences=consequences_of(one), actor_id=me().id)
+    correction_actions.approve_correction(one, consequences=consequences_of(one), actor_id=me().id)
     flash("已同意更正，累计数和进度已重新计算" if one.figures else "已同意更正", "success")
     return to_page(one)
 
@@ -183,7 +178,7 @@ def refuse_correction(one: Correction) -> ResponseReturnValue:
         return stale
     if not form.validate():
         return show_page(one, form, status=422)
-    actions.refuse_correction(one, reason=form.reason.data or "", actor_id=me().id)
+    correction_actions.refuse_correction(one, reason=form.reason.data or "", actor_id=me().id)
     flash("未同意更正，已告知单位", "success")
     return to_page(one)
 
@@ -193,7 +188,7 @@ def withdraw_correction(one: Correction) -> ResponseReturnValue:
     """撤回 before it was decided."""
     if (stale := is_stale(one, forms.StepForm())) is not None:
         return stale
-    actions.withdraw_correction(one, actor_id=me().id)
+    correction_actions.withdraw_correction(one, actor_id=me().id)
     flash("已撤回更正", "success")
     return to_page(one)
 
