@@ -2,7 +2,7 @@
 
 import gc
 
-from tracker import create_app
+from tracker.application import create_app
 
 app = create_app()
 

@@ -13,6 +13,7 @@ import click
 from flask import Flask, current_app
 from flask.cli import AppGroup
 
+from tracker import pressroom
 from tracker.accounts import actions as accounts
 from tracker.accounts.models import Role
 from tracker.assessment import verifying as scores
@@ -21,9 +22,7 @@ from tracker.core import clock, jobs, scheduler, trail
 from tracker.core.db import db
 from tracker.core.office_clock import keep_office_time
 from tracker.core.unit_of_work import transaction
-from tracker.documents.checker.findings import Kind
-from tracker.documents.checker.reading import Unmeasurable
-from tracker.documents.issuing import press
+from tracker.documents.checker.findings import Kind, Unmeasurable
 from tracker.documents.layout_check.measuring import examined
 from tracker.documents.layout_check.wording import as_table
 from tracker.plans.parsing.json_form import as_json
@@ -231,6 +230,8 @@ def load_sample(months: int, random_seed: int) -> None:
     click.echo(sample.said(present))
 
 
+MOST_PRESSES = 32
+
 document_commands = Commands("documents", help="Printed documents.")
 
 
@@ -284,8 +285,13 @@ def check_layout(file: Path, kind_name: str, *, wants_json: bool) -> None:
 
 
 @document_commands.command("press")
-def serve_press() -> None:
+@click.option(
+    "--workers",
+    type=click.IntRange(1, MOST_PRESSES),
+    default=1,
+    show_default=True,
+    help="Processes that print side by side; about as many as there are processors to spare.",
+)
+def serve_press(workers: int) -> None:
     """Print the documents that wait to be issued, until stopped. Several may run side by side."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
-    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
-    press.serve(app)
+    pressroom.take_over(workers)

@@ -19,7 +19,7 @@ from tracker.accounts.sessions import person_of_session, register_sessions
 from tracker.assessment import ledger
 from tracker.core import forms, policy, text, web
 from tracker.core.asked import register_checks
-from tracker.core.db import db, prepare_engine
+from tracker.core.db import db
 from tracker.core.kept import trail_end
 from tracker.core.limits import register_limits
 from tracker.core.office_clock import register_office_clock
@@ -58,10 +58,7 @@ migrate = Migrate(directory=str(PROJECT / "tracker" / "migrations"), render_as_b
 
 
 def register_extensions(app: Flask) -> None:
-    """Database, sessions, forms, looks; the same for every application."""
-    db.init_app(app)
-    with app.app_context():
-        prepare_engine()
+    """Migrations, sessions, forms, looks; the same for every application."""
     migrate.init_app(app, db)
     register_checks(app)
     csrf.init_app(app)

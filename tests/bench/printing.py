@@ -13,25 +13,38 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
-from time import perf_counter, process_time
-from typing import Final
+from tempfile import TemporaryDirectory
+from time import sleep
+from typing import Any, Final
+
+from flask import Flask
 
 from tests.bench.measurement import Measurement
+from tests.bench.presses import LOOK, Press, ask_for, ended_last, held, house, open_jobs, press, wait_for_all
+from tests.cast import Cast
+from tests.documents.conftest import signed_order
+from tracker.core import clock
+from tracker.core.db import db
+from tracker.core.unit_of_work import transaction
 
 PROJECT: Final = Path(__file__).parents[2]
 BATCH: Final = 14  # one-page orders
 BATCH_ROUNDS: Final = 5
+WARMING: Final = 6  # orders that each press prints beforehand
+LOOK_OF_A_PRESS: Final = 1.1  # seconds, a little longer than an idle press sleeps
 SHARED: Final = 1.8  # how much faster two presses print the batch than one
 WORKER_MEGABYTES: Final = 160
 MANY: Final = 200  # documents over which a worker may not grow
 GROWTH: Final = 1.03
+LONG: Final[Mapping[str, Any]] = {
+    "matters": ("报送本单位职业技能培训台账，" * 7,) * 232
+}  # a letter with a table of 40 pages
 CHROMIUM: Final = 0.5
-BROWSER: Final = "/usr/bin/chromium"
 Figures = dict[str, float]
 
 
@@ -54,7 +67,7 @@ RACES: Final = (
 
 def measure() -> list[Measurement]:
     """Every bar of printing."""
-    return [*_against_stock(), *_against_chromium(), *_side_by_side(), *_over_many()]
+    return [*_against_stock(), *_against_chromium(), *_side_by_side(), *_memory()]
 
 
 def _against_stock() -> Iterator[Measurement]:
@@ -78,28 +91,31 @@ def _against_chromium() -> Iterator[Measurement]:
 
 
 def _side_by_side() -> Iterator[Measurement]:
-    """The batch on one process and on two, in turns; the best of each counts, for others only ever take time away."""
-    with _worker("press") as press:
-        said: dict[int, list[Figures]] = {1: [], 2: []}
+    """The batch by `documents press` with one worker and with two, in turns: numbered, printed, stored and entered in the trail.
+
+    Both stand still while the batch is put into the queue; the clock runs from letting one go to the end that the last item
+    has in the database. The best of each counts, for others only ever take time away.
+    """
+    with _house() as app, press(app, 1) as one, press(app, 2) as two:
+        presses, said = {1: one, 2: two}, {1: list[float](), 2: list[float]()}
+        two.hold()
+        for found in (one, two):
+            _batch_by(found, WARMING)
         for _ in range(BATCH_ROUNDS):
-            for count, found in said.items():
-                found.append(_ask(press, str(count)))
-    one, two = (min(each["wall"] for each in said[count]) for count in (1, 2))
-    busiest = [min(each["cpu"] for each in said[count]) for count in (1, 2)]
-    megabytes = max(each["megabytes"] for each in said[2])
-    yield Measurement(f"{BATCH} one-page orders on one process", one, "ms", "", passed=True)
+            for count, found in presses.items():
+                said[count].append(_batch_by(found, BATCH))
+        megabytes = max(map(held, two.processes))
+    alone, shared = min(said[1]), min(said[2])
+    yield Measurement(f"{BATCH} one-page orders by a press of one", alone, "ms", "", passed=True)
     yield Measurement(
-        f"{BATCH} one-page orders on two processes",
-        one / two,
+        f"{BATCH} one-page orders by a press of two",
+        alone / shared,
         "× as fast",
         f"≥ {SHARED}",
-        passed=one / two >= SHARED,
+        passed=alone / shared >= SHARED,
     )
     yield Measurement(
-        "the same, processor of the busier one", busiest[0] / busiest[1], "× as fast", "", passed=True
-    )
-    yield Measurement(
-        "memory of each of two presses (shared pages by halves)",
+        "memory of each worker of a press of two (shared pages by their part)",
         megabytes,
         "MB",
         f"≤ {WORKER_MEGABYTES}",
@@ -107,19 +123,60 @@ def _side_by_side() -> Iterator[Measurement]:
     )
 
 
-def _over_many() -> Iterator[Measurement]:
-    with _worker("ours") as ours:
-        said = [_ask(ours, RACES[number % 2].name) for number in range(MANY)]
-    early, late = said[MANY // 10]["megabytes"], said[-1]["megabytes"]
-    grown = late / early
-    yield Measurement("memory of a single press", late, "MB", "", passed=True)
+@contextmanager
+def _house() -> Iterator[Flask]:
+    with TemporaryDirectory(prefix="tracker-printing-") as folder, house(Path(folder)) as app:
+        yield app
+
+
+def _batch_by(found: Press, count: int) -> float:
+    """Milliseconds in which this press works so many orders off, while no other does."""
+    with transaction():
+        documents = [signed_order(Cast(db.session)) for _ in range(count)]
+    found.hold()
+    ask_for(documents)
+    sleep(LOOK_OF_A_PRESS)  # after which a press that goes on looks at once
+    started = clock.machine_now()
+    found.let_go()
+    wait_for_all()
+    found.hold()
+    return (ended_last() - started).total_seconds() * 1000
+
+
+def _memory() -> Iterator[Measurement]:
+    """What `documents press` holds, all its processes together, looked at all the while."""
+    with _house() as app, press(app) as found:
+        early = _most_held(found, [{}] * (MANY // 10 - 1) + [LONG])
+        rested = found.megabytes
+        late = _most_held(found, [{}] * (MANY - MANY // 10 - 1) + [LONG])
+        grown = found.megabytes / rested
+    most = max(early, late)
     yield Measurement(
-        f"memory after {MANY} documents against {MANY // 10}",
+        "most memory of a press, orders and 40 pages",
+        most,
+        "MB",
+        f"≤ {WORKER_MEGABYTES}",
+        passed=most <= WORKER_MEGABYTES,
+    )
+    yield Measurement(
+        f"its memory after {MANY} documents against {MANY // 10}",
         grown,
         "×",
         f"≤ {GROWTH}",
         passed=grown <= GROWTH,
     )
+
+
+def _most_held(found: Press, letters: Sequence[Mapping[str, Any]]) -> float:
+    """The most that the press holds while it prints these."""
+    with transaction():
+        documents = [signed_order(Cast(db.session), **letter) for letter in letters]
+    ask_for(documents)
+    most = 0.0
+    while open_jobs():
+        most = max(most, found.megabytes)
+        sleep(LOOK)
+    return most
 
 
 def _ratio(name: str, mine: float, theirs: float, what: str, bar: float) -> Measurement:
@@ -144,7 +201,7 @@ def _in_turns(
 def _worker(name: str) -> Iterator[subprocess.Popen[str]]:
     environment = {key: value for key, value in os.environ.items() if key != "FONTCONFIG_FILE"}
     worker = subprocess.Popen(
-        [sys.executable, "-m", "tests.bench.printing", name],
+        [sys.executable, "-m", "tests.bench.engines", name],
         cwd=PROJECT,
         env=environment,
         stdin=subprocess.PIPE,
@@ -165,158 +222,3 @@ def _ask(worker: subprocess.Popen[str], task: str) -> Figures:
     worker.stdin.flush()
     answer: Figures = json.loads(worker.stdout.readline())
     return answer
-
-
-# ── In the worker ────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-@dataclass(frozen=True)
-class Spent:
-    """What a side says of a printing besides the time on the wall; where it says nothing, its own process is asked."""
-
-    cpu: float  # milliseconds
-    megabytes: float
-
-
-def _serve(name: str) -> None:
-    """Print what every line on standard input names."""
-    draw = {"ours": _ours, "stock": _stock, "chromium": _chromium, "press": _press}[name]()
-    for line in sys.stdin:
-        wall, cpu = perf_counter(), process_time()
-        said = draw(line.strip())
-        wall, cpu = (perf_counter() - wall) * 1000, (process_time() - cpu) * 1000
-        spent = said or Spent(cpu, held())
-        print(json.dumps({"wall": wall, "cpu": spent.cpu, "megabytes": spent.megabytes}), flush=True)
-
-
-def held(pid: int | str = "self") -> float:
-    """Megabytes of a process, pages that it shares with others counted by their part (PSS)."""
-    for line in Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines():
-        if line.startswith("Pss:"):
-            return int(line.split()[1]) / 1024
-    raise LookupError("Pss")
-
-
-def processor(pid: int) -> float:
-    """Milliseconds of the processor that a process and its children, living and dead, have taken."""
-    fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
-    own = sum(map(int, fields[11:15])) * 1000 / os.sysconf("SC_CLK_TCK")
-    return own + sum(map(processor, _children(pid)))
-
-
-def _children(pid: int) -> list[int]:
-    listed = [path.read_text(encoding="ascii") for path in Path(f"/proc/{pid}/task").glob("*/children")]
-    return [int(child) for line in listed for child in line.split()]
-
-
-Draw = Callable[[str], Spent | None]
-
-
-def _ours() -> Draw:
-    from tests.documents import samples  # noqa: PLC0415 - each worker loads only its own side
-    from tracker.documents.rendering import render, warm_up  # noqa: PLC0415
-
-    warm_up()
-
-    def draw(name: str) -> None:
-        render(samples.MEASURED[name])
-
-    return draw
-
-
-def _press() -> Draw:
-    """The batch, shared out to as many processes as the line says; they are forked once, warm."""
-    from multiprocessing import get_context  # noqa: PLC0415
-
-    _ours()("order")
-    pools = {count: get_context("fork").Pool(count) for count in (1, 2)}
-
-    def draw(line: str) -> Spent:
-        count = int(line)
-        said = pools[count].map(_print_orders, [BATCH // count] * count, chunksize=1)
-        return Spent(max(one.cpu for one in said), max(one.megabytes for one in said))
-
-    return draw
-
-
-def _print_orders(count: int) -> Spent:
-    """In a forked process."""
-    started = process_time()
-    draw = _ours()
-    for _ in range(count):
-        draw("order")
-    return Spent((process_time() - started) * 1000, held())
-
-
-def _made() -> dict[str, tuple[str, str]]:
-    """The HTML of each document and the sheet, made beforehand by our engine in another process."""
-    program = (
-        "import json; from tests.documents import samples; from tracker.documents import rendering as r;"
-        "from tracker.documents.stylesheet import print_stylesheet;"
-        "html = {'order': r.letter_html, 'notice': r.official_html, 'ledger': r.ledger_html};"
-        "made = {name: [html[name](one)[1], print_stylesheet()] for name, one in samples.MEASURED.items()};"
-        "print(json.dumps(made))"
-    )
-    made = subprocess.run(
-        [sys.executable, "-c", program], cwd=PROJECT, capture_output=True, text=True, check=True
-    )
-    found: dict[str, tuple[str, str]] = json.loads(made.stdout)
-    return found
-
-
-def _stock() -> Draw:
-    """Only drawing counts."""
-    made = _made()
-    from weasyprint import CSS, HTML  # noqa: PLC0415
-    from weasyprint.text.fonts import FontConfiguration  # noqa: PLC0415
-
-    def draw(name: str) -> None:
-        html, sheet = made[name]
-        fonts = FontConfiguration()
-        styles = [CSS(string=system_fonts(sheet), font_config=fonts)]
-        HTML(string=html).write_pdf(
-            stylesheets=styles, font_config=fonts, pdf_variant="pdf/a-2u", pdf_tags=True
-        )
-
-    return draw
-
-
-def _chromium() -> Draw:
-    """A browser that is open, with a page that is open, and our own faces."""
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415
-
-    from tracker.documents.fonts import font_set, use_private_fonts  # noqa: PLC0415
-
-    made = _made()
-    use_private_fonts(font_set())
-    playwright = sync_playwright().start()
-    page = playwright.chromium.launch(executable_path=BROWSER, args=["--no-sandbox"]).new_page()
-
-    def draw(name: str) -> Spent:
-        html, sheet = made[name]
-        before = processor(os.getpid())
-        page.set_content(html.replace("</head>", f"<style>{sheet}</style></head>", 1), wait_until="load")
-        page.pdf(prefer_css_page_size=True, tagged=True, outline=True)
-        return Spent(processor(os.getpid()) - before, 0.0)
-
-    return draw
-
-
-def system_fonts(sheet: str) -> str:
-    """The sheet with family names that a system knows instead of our private ones."""
-    names = {
-        "fangsong": "FangSong, 'Noto Serif CJK SC', serif",
-        "kaiti": "KaiTi, 'Noto Serif CJK SC', serif",
-        "heiti": "SimHei, 'Noto Sans CJK SC', sans-serif",
-        "xiaobiaosong": "'Noto Serif CJK SC', serif",
-        "song": "SimSun, 'Noto Serif CJK SC', serif",
-        "latin": "'Liberation Serif', serif",
-        "rare": "'Noto Serif CJK SC', serif",
-    }
-    for role, families in names.items():
-        sheet = sheet.replace(f'"Tracker {role}"', families)
-    return sheet
-
-
-if __name__ == "__main__":
-    _serve(sys.argv[1])

@@ -14,8 +14,8 @@ from tracker.documents.content import LedgerSheet
 from tracker.documents.lifecycle import DocumentStep
 from tracker.documents.models import Document, DocumentKind
 from tracker.documents.rendering import render_ledger, render_official
-from tracker.documents.text import written
-from tracker.meetings.drafting import LetterText
+from tracker.documents.text import Live, written
+from tracker.meetings.drafting import MATTERS, LetterText
 
 Printed = Callable[[str], bytes]
 
@@ -38,8 +38,12 @@ def signed_order(
     title: str = "关于报送培训台账的工作提醒函",
     addressed: str = "",
     more: tuple[str, ...] = (),
+    matters: tuple[str, ...] = (),
 ) -> Document:
-    """A 工作提醒函 of one page that the leader has signed and nobody has issued; to one unit, or to whom it concerns."""
+    """A 工作提醒函 that the leader has signed and nobody has issued; to one unit, or to whom it concerns.
+
+    One page, or as many as a table of these `matters` takes.
+    """
     text = LetterText(
         title=title,
         series="宛开督函",
@@ -47,10 +51,13 @@ def signed_order(
         signer="南阳高新区组织人社局",
         urgency="",
         addressees=addressed or "各有关单位",
-        text=written("请于3月15日前报送2月份培训台账。", *more),
+        text=written("请于3月15日前报送2月份培训台账。", *more, *([Live("", MATTERS)] if matters else [])),
         contact="",
         copies_to="",
-        rows=(("1", "报送培训台账", "按期", "2022年3月15日", "牵头"),),
+        rows=tuple(
+            (str(n), matter, "按期", "2022年3月15日", "牵头")
+            for n, matter in enumerate(matters or ("报送培训台账",), 1)
+        ),
     )
     document = actions.draft(
         kind=DocumentKind.LETTER,

@@ -24,7 +24,8 @@ from tests.documents.papers import (
     unsealed,
 )
 from tracker.documents.checker.checking import check, failed
-from tracker.documents.checker.examination import examination_in, examine
+from tracker.documents.checker.examination import examination_in
+from tracker.documents.checker.examining import examine
 from tracker.documents.checker.findings import Kind, Part, Verdict
 from tracker.documents.numbering import blank_number
 

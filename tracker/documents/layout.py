@@ -468,12 +468,13 @@ def roll_call_pieces(roll: RollCall) -> list[Piece]:
 
 def chart_pieces(chart: ChartBlock) -> list[Piece]:
     """Caption and drawing, which stay together."""
-    picture = drawn(chart, _text_width)
+    picture = drawn(chart, text_width)
     caption = Caption(text=full_width(chart.caption), keep=Keep.ALWAYS)
     return [caption, Chart(height=picture.height, chart=picture)]
 
 
-def _text_width(text: str) -> float:
+def text_width(text: str) -> float:
+    """Width of a text in 仿宋, in em."""
     return natural_width(text, probes.advance)
 
 
@@ -506,7 +507,7 @@ def _sealed_signature(signer: str, day: date, blank_lines: int, seal: SealImage 
     dated = printed_date(day)
     date_width = _set_width(dated)
     broadest = (8 * CELL + date_width) / CELL
-    names = title_lines(full_width(signer), _text_width, widest=max(broadest, 8.0))
+    names = title_lines(full_width(signer), text_width, widest=max(broadest, 8.0))
     blank_lines = max(1, min(blank_lines, REACHED_LINES - len(names)))
     right = [4 * CELL + (date_width - _set_width(name)) / 2 for name in names]
     lines = [_placed(name, right=max(0.0, r)) for name, r in zip(names, right, strict=True)]
@@ -538,7 +539,7 @@ def _unsealed_signature(signer: str, day: date) -> list[Piece]:
     """署名 two in, 成文日期 two characters further right; a longer date turns that round (7.3.5.2)."""
     dated = printed_date(day)
     date_width = _set_width(dated)
-    names = title_lines(full_width(signer), _text_width, widest=24.0)
+    names = title_lines(full_width(signer), text_width, widest=24.0)
     name_width = max(_set_width(name) for name in names)
     if name_width >= date_width:
         left = TYPE_WIDTH - 2 * CELL - name_width

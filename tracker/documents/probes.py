@@ -7,13 +7,12 @@ figures, so that it stays on the standard whatever lies in the fonts folder. All
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final
-
-from fontTools.pens.boundsPen import BoundsPen
 
 from tracker.documents.fonts import Role, families, font_set, use_private_fonts
 from tracker.documents.measures import BODY, PITCH, TOP
+from tracker.documents.outlines import Outlines
 from tracker.documents.punctuation import is_wide
 
 COMMON: Final = "国家建设工作落实情况通报督查整改责任单位"
@@ -44,6 +43,12 @@ def advance(letter: str, role: Role) -> float:
     if key not in _measured:
         _measured[key] = round(line_box(letter, role).width, 4)
     return _measured[key]
+
+
+@lru_cache(maxsize=4096)
+def text_advance(text: str, role: Role) -> float:
+    """Width of a text without letter-spacing; kept, because a document is set in many ways until one has no fault."""
+    return sum(advance(letter, role) for letter in text)
 
 
 @dataclass(frozen=True)
@@ -105,16 +110,15 @@ def ink(text: str, role: Role) -> Ink:
 
 def _inks(letters: str, role: Role) -> list[Ink]:
     """The ink of each letter that the face holds and that is not blank."""
-    inks = []
-    with font_set().faces[role].open() as font:
-        glyphs, names, em = font.getGlyphSet(), font.getBestCmap(), font["head"].unitsPerEm
-        for letter in letters:
-            if ord(letter) in names:
-                pen = BoundsPen(glyphs)
-                glyphs[names[ord(letter)]].draw(pen)
-                if pen.bounds:
-                    inks.append(Ink(top=pen.bounds[3] / em, bottom=pen.bounds[1] / em))
-    return inks
+    outlines = _outlines(role)
+    found = (outlines.bounds(letter) for letter in letters)
+    return [Ink(top=bounds[3], bottom=bounds[1]) for bounds in found if bounds is not None]
+
+
+@cache
+def _outlines(role: Role) -> Outlines:
+    face = font_set().faces[role]
+    return Outlines(face.path, face.index)
 
 
 @cache

@@ -43,6 +43,7 @@ from tracker.documents.layout import (
     official_sheets,
     printed_date,
     slip_sheets,
+    text_width,
 )
 from tracker.documents.measures import PITCH, TYPE_BOTTOM
 from tracker.documents.one_page import laid_out
@@ -132,9 +133,14 @@ def render_slip(content: SlipSheet) -> bytes:
         return write_pdf(html, sheets, turn_wide_pages=False)
 
 
-def warm_up() -> None:
-    """Load everything a first document would wait for (a second); call it before a worker process forks."""
+def load() -> None:
+    """Import what printing needs (a second), for processes to be forked; nothing of Pango is made yet, whose threads no fork copies."""
     speed.install()
+
+
+def warm_up() -> None:
+    """Make everything a first document would wait for, in the process that prints. Raises FontsMissing."""
+    load()
     speed.quick_html()
     stylesheet()
     speed.settle()
@@ -318,7 +324,7 @@ def environment() -> Environment:
         undefined=StrictUndefined,
     )
     jinja.filters.update(pt=_pt, number=_number, set_lines=_set_lines, to_grid=_to_grid)
-    jinja.globals.update(colours=BAR_COLOURS, svg_families=svg_families())
+    jinja.globals.update(colours=BAR_COLOURS, svg_families=svg_families(), text_width=text_width)
     return jinja
 
 
@@ -360,9 +366,10 @@ def write_pdf(
     speed.install()
     sheets_of_style = [stylesheet()] if stylesheets is None else list(stylesheets)
     with _no_warnings():
-        document = speed.quick_html()(string=html, base_url=None).render(
+        document = speed.parsed(html).render(
             stylesheets=sheets_of_style, font_config=probes.font_configuration(), pdf_variant=VARIANT
         )
+        speed.sweep(document)
         if len(document.pages) != len(sheets):
             raise RenderingFailed(f"{len(sheets)} pages were laid out, {len(document.pages)} drawn")
         turned = [n for n, sheet in enumerate(sheets) if sheet.form == "wide"] if turn_wide_pages else []
@@ -372,6 +379,7 @@ def write_pdf(
             kids = pdf.pages["Kids"]
             for n in turned:
                 pdf.objects[kids[3 * n]]["Rotate"] = 270
+            speed.forget_boxes(drawn)
 
         identity.claim_both(document.metadata)
         written: bytes = document.write_pdf(pdf_variant=VARIANT, pdf_tags=True, finisher=finish)

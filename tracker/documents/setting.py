@@ -104,7 +104,7 @@ def _missing_lines(page: Page[Piece], following: Page[Piece], *, first: bool) ->
 def _odd_lines(pages: Sequence[Page[Piece]]) -> float:
     """1 where the usual line does not hold 28 characters, because there are too few lines to hide a change."""
     letters = [
-        sum(probes.advance(letter, run.role) for run in piece.line.runs for letter in run.text)
+        sum(probes.text_advance(run.text, run.role) for run in piece.line.runs)
         for page in pages
         for piece in page.strips
         if isinstance(piece, TextLine) and piece.left == 0 and _width(piece.line) > LONG_LINE
@@ -125,5 +125,5 @@ def _right_edge(pages: Sequence[Page[Piece]]) -> float | None:
 
 def _width(line: Line) -> float:
     letters = sum(len(run.text) for run in line.runs)
-    natural = sum(probes.advance(letter, run.role) for run in line.runs for letter in run.text)
+    natural = sum(probes.text_advance(run.text, run.role) for run in line.runs)
     return natural * BODY + (letters - 1) * line.tracking

@@ -1,7 +1,8 @@
-"""What makes WeasyPrint 70 fast enough, each measured, none changing a pixel (issue 2 §8; figures: 4-page notice).
+"""What makes WeasyPrint 70 fast and lean enough, each measured, none changing a pixel (issue 2 §8; figures: 4-page notice).
 
-Three private names of WeasyPrint and pydyf are touched; the version is pinned and `tests/documents/test_speed.py`
-says when one of them has gone.
+Here what concerns the whole document; text is in `shaping`, styles are in `styling`. Private names of WeasyPrint and pydyf are
+touched in all three; the version is pinned, and `tests/documents/test_speed.py` compares what they write with what WeasyPrint
+writes by itself, byte for byte.
 """
 
 from __future__ import annotations
@@ -11,8 +12,10 @@ import zlib
 from functools import cache
 from types import SimpleNamespace
 from typing import Any, Final
+from xml.etree import ElementTree as ET
 
 DEFLATE_LEVEL: Final = 1
+FEW_PAGES: Final = 8  # fewer are not worth a collection
 
 MINIMAL_SHEET: Final = """
 html, body, div, p, h1, h2, h3, main, figure, section { display: block }
@@ -30,23 +33,55 @@ h3 { bookmark-level: 3; bookmark-label: content(text) }
 
 @cache
 def quick_html() -> type[Any]:
-    """WeasyPrint's HTML class on the minimal sheet; made on first use, because importing WeasyPrint takes a second."""
+    """WeasyPrint's HTML class on the minimal sheet; made on first use, because importing WeasyPrint takes a second.
+
+    Our pages are well-formed, so that expat reads them: −15 ms. Any other HTML is read as WeasyPrint reads it.
+    """
+    from cssselect2 import ElementWrapper  # type: ignore[import-untyped]  # noqa: PLC0415
     from weasyprint import CSS, HTML  # noqa: PLC0415
+    from weasyprint.urls import URLFetcher  # noqa: PLC0415
 
     sheets = [CSS(string=MINIMAL_SHEET)]
 
     class QuickHTML(HTML):
+        def __init__(self, string: str) -> None:
+            try:
+                self._of_tree(ET.fromstring(string))  # noqa: S314 - of our own templates
+            except ET.ParseError:
+                super().__init__(string=string)
+
+        def _of_tree(self, tree: ET.Element) -> None:
+            self.base_url, self.url_fetcher, self.media_type = None, URLFetcher(), "print"
+            self.wrapper_element = ElementWrapper.from_html_root(tree, content_language=None)
+            self.etree_element = self.wrapper_element.etree_element
+
         def _ua_stylesheets(self, forms: bool = False) -> list[CSS]:
             return sheets
 
     return QuickHTML
 
 
+def parsed(html: str) -> Any:
+    """A document of ours to lay out; the letter-spacing of its composed lines is set apart (`styling`)."""
+    from tracker.documents import styling  # noqa: PLC0415
+
+    document = quick_html()(html)
+    styling.part_tracking(document.etree_element)
+    return document
+
+
 @cache
 def install() -> None:
     """Touch pydyf and WeasyPrint once for the process."""
+    from tracker.documents import shaping, styling  # noqa: PLC0415 - importing WeasyPrint takes a second
+
     _deflate_quickly()
     _leave_faces_where_they_are()
+    shaping.install()
+    styling.install()
+    _keep_objects_small()
+    _write_quickly()
+    _keep_pages_short()
 
 
 def _deflate_quickly() -> None:
@@ -84,6 +119,83 @@ def _leave_faces_where_they_are() -> None:
 
     font.__init__ = start_empty
     font._harfbuzz_subset = subset_or_copy  # noqa: SLF001
+
+
+def _keep_objects_small() -> None:
+    """Tens of thousands of parts of a PDF each carry a number, an offset …, which only a few ever need: the class has them.
+
+    −6 MB for forty pages.
+    """
+    import pydyf  # noqa: PLC0415
+
+    own: Any = pydyf.Object
+    own.number, own.offset, own.generation, own.free = None, 0, 0, "n"
+    own.__init__ = lambda _self: None
+
+
+def _write_quickly() -> None:
+    """The bytes of numbers, names and dictionaries by their exact types: −10 ms for the 2,000 parts of a tag tree."""
+    import pydyf  # noqa: PLC0415
+
+    own = pydyf._to_bytes  # noqa: SLF001
+
+    def to_bytes(item: Any) -> bytes:
+        kind = type(item)
+        if kind is bytes:
+            return item  # type: ignore[no-any-return]
+        if kind is str:
+            return item.encode("ascii")  # type: ignore[no-any-return]
+        if kind is int:
+            return b"%d" % item
+        if kind is float and not item.is_integer():
+            return f"{item:f}".rstrip("0").encode("ascii")
+        written: bytes = item.data if isinstance(item, pydyf.Object) else own(item)
+        return written
+
+    def dictionary(self: Any) -> bytes:
+        parts = [b"<<"]
+        for key, value in self.items():
+            parts += (
+                b"/",
+                key if type(key) is bytes else to_bytes(key),
+                b" ",
+                value if type(value) is bytes else to_bytes(value),
+            )
+        parts.append(b">>")
+        return b"".join(parts)
+
+    pydyf._to_bytes = to_bytes  # noqa: SLF001
+    pydyf.Dictionary.data = property(dictionary)
+
+
+def _keep_pages_short() -> None:
+    """What a page shows becomes one string when it is drawn; in pieces it takes ten times the memory until the end."""
+    import pydyf  # noqa: PLC0415
+    from weasyprint.document import Page  # noqa: PLC0415
+
+    paint = Page.paint
+
+    def paint_and_join(self: Any, stream: Any, *arguments: Any, **options: Any) -> None:
+        paint(self, stream, *arguments, **options)
+        stream.stream = [b"\n".join(map(pydyf._to_bytes, stream.stream))]  # noqa: SLF001
+
+    Page.paint = paint_and_join
+
+
+def sweep(document: Any) -> None:
+    """Between two stages of a long document: what the one before needed knows itself in circles, and would wait for a collection."""
+    if len(document.pages) > FEW_PAGES:
+        gc.collect()
+
+
+def forget_boxes(document: Any) -> None:
+    """Before a drawn document is written: its boxes take more memory than all that is written, and nobody reads them again."""
+    pages, document._html = [*document.pages], None  # noqa: SLF001
+    document.pages.clear()
+    is_long = len(pages) > FEW_PAGES
+    del pages
+    if is_long:
+        gc.collect()
 
 
 def settle() -> None:

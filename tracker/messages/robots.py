@@ -13,13 +13,14 @@ import json
 import logging
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
-
-import httpx
 
 from tracker.messages.models import RobotKind
 from tracker.messages.sendings import ARRIVED, Outcome, Sending
+
+if TYPE_CHECKING:
+    import httpx
 
 HOSTS = {
     RobotKind.WECOM: ("qyapi.weixin.qq.com",),
@@ -124,6 +125,8 @@ class Group:
 
 def post(client: httpx.Client, group: Group, text: str, now: datetime) -> Sending:
     """Tell one group. Never raises for what the network does."""
+    import httpx  # noqa: PLC0415 - 7 MB that only the clock process needs
+
     query, body = request_of(group.kind, group.secret, text, now)
     try:
         response = client.post(httpx.URL(group.url).copy_merge_params(query), json=body)
@@ -136,5 +139,7 @@ def post(client: httpx.Client, group: Group, text: str, now: datetime) -> Sendin
 
 def new_client() -> httpx.Client:
     """A client that follows no redirect (an answer elsewhere is no answer) and logs no address (it holds the key)."""
+    import httpx  # noqa: PLC0415 - see `post`
+
     logging.getLogger("httpx").setLevel(logging.WARNING)
     return httpx.Client(timeout=TIMEOUT, follow_redirects=False)

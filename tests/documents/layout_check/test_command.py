@@ -11,8 +11,7 @@ from flask import Flask
 
 from tests.documents.layout_check.odd_files import CANNOT_BE_MEASURED, WORDS, endless, written
 from tests.documents.papers import draw, notice, stamped
-from tracker.documents.checker.findings import Kind, Verdict
-from tracker.documents.checker.reading import Unmeasurable
+from tracker.documents.checker.findings import Kind, Unmeasurable, Verdict
 from tracker.documents.layout_check.measuring import TOO_LARGE, TOO_LONG, examined
 
 

@@ -18,8 +18,8 @@ from tracker.documents.checker.findings import (
     not_applicable,
 )
 from tracker.documents.checker.grid import CELL, FOOT, TYPE_WIDTH, Grid
-from tracker.documents.checker.raster import Box
 from tracker.documents.checker.reading import MILLIMETRE, PAGE_NUMBER, Line, PrintedPage, shown
+from tracker.documents.checker.shapes import Box
 from tracker.documents.checker.typefaces import Family
 
 NEVER_FIRST: Final = frozenset("，。、；：？！）》」』】〉〕］｝”’…·％‰℃")
@@ -128,7 +128,7 @@ def _cells(grid: Grid) -> Finding:
     usual_kept = abs(usual - 28) <= 0.5 or len(numbers) < FEW_LINES
     kept = usual_kept and min(numbers) >= 25.9 and max(numbers) <= 30
     farthest = max(counts, key=lambda pair: abs(pair[0] - 28))[1]
-    measured = f"{len(counts)}行，通常{usual:g}字，最少{min(numbers):.1f}字，最多{max(numbers):.1f}字"
+    measured = f"{len(counts)}行，通常{usual:g}字，最少{min(numbers):z.1f}字，最多{max(numbers):z.1f}字"
     return finding(rule, kept, measured, required, clause, farthest.place)
 
 
@@ -270,7 +270,7 @@ def _margins(grid: Grid) -> Iterator[Finding]:
         ([left for left, _ in sides.values()], [width for _, width in sides.values()]),
         strict=True,
     ):
-        shown_sides = (f"{names[odd]}{length:.2f}毫米" for odd, length in zip(sides, measured, strict=True))
+        shown_sides = (f"{names[odd]}{length:z.2f}毫米" for odd, length in zip(sides, measured, strict=True))
         place = _side(grid, odd=(wrong or list(sides))[0])
         yield finding(rule, not wrong, "，".join(shown_sides), required, "5.2.1", place)
 
@@ -344,7 +344,7 @@ def _indent(grid: Grid) -> Finding:
         return _without(grid, rule, "没有缩进的段落", required, clause)
     farthest, line = max(indents, key=lambda pair: abs(pair[0] - 2))
     numbers = [cells for cells, _ in indents]
-    measured = f"{len(indents)}段，{min(numbers):.2f}至{max(numbers):.2f}字"
+    measured = f"{len(indents)}段，{min(numbers):z.2f}至{max(numbers):z.2f}字"
     return finding(rule, abs(farthest - 2) <= 0.2, measured, required, clause, line.place)
 
 

@@ -29,8 +29,8 @@ from tracker.documents.checker.masthead import (
 )
 from tracker.documents.checker.minutes import check_minutes_opening, check_roll
 from tracker.documents.checker.page_numbers import check_page_numbers
-from tracker.documents.checker.raster import Rule
 from tracker.documents.checker.reading import PrintedDocument
+from tracker.documents.checker.shapes import Rule
 from tracker.documents.checker.special_heads import check_double_rules, check_issue
 
 PARTS: Final = tuple(Part)

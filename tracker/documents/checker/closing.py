@@ -9,9 +9,9 @@ from typing import Final
 
 from tracker.documents.checker.findings import Finding, Kind, Place, finding, missing
 from tracker.documents.checker.grid import CELL, TYPE_WIDTH, Grid
-from tracker.documents.checker.raster import Box, Rule
 from tracker.documents.checker.reading import Line, PrintedPage, around, shown
 from tracker.documents.checker.seal import Signature, check_seal
+from tracker.documents.checker.shapes import Box, Rule
 from tracker.documents.checker.typefaces import Family
 
 DATE: Final = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
@@ -50,7 +50,7 @@ def check_signature(grid: Grid) -> Iterator[Finding]:
     yield finding(
         "署名和成文日期位置",
         sealed or (name is not None and _unsealed(name, date, right)),
-        f"日期右空{white:.2f}字，署名偏日期中心{off:+.2f}毫米" if name else "日期上没有署名",
+        f"日期右空{white:z.2f}字，署名偏日期中心{off:+z.2f}毫米" if name else "日期上没有署名",
         "盖章：日期右空四字，署名在日期之上居中；不盖章：署名右空二字，日期首字比署名首字右移二字",
         "7.3.5",
         around([*(name.glyphs if name else ()), *date.glyphs]),
@@ -108,7 +108,7 @@ def check_imprint(grid: Grid) -> Iterator[Finding]:
     yield finding(
         "版记左右各空一字",
         all(abs(w - 4.94) <= 0.8 for w in white),
-        f"左{white[0]:.2f}毫米，右{white[1]:.2f}毫米",
+        f"左{white[0]:z.2f}毫米，右{white[1]:z.2f}毫米",
         "4.94±0.8毫米",
         "7.4.3",
         closing.place,
@@ -175,7 +175,7 @@ def _imprint_rules(grid: Grid, page: PrintedPage, lists: list[Line], closing: Li
     yield finding(
         "末条分隔线与版心下边缘重合",
         abs(edge.bottom - LOWER_EDGE) <= 0.5,
-        f"距上页边{edge.bottom:.2f}毫米",
+        f"距上页边{edge.bottom:z.2f}毫米",
         "262±0.5毫米",
         "7.4.1",
         Place(page.number, edge.box),
@@ -209,7 +209,7 @@ def check_letter_foot(grid: Grid) -> Iterator[Finding]:
     yield finding(
         "版记在页脚、不加分隔线",
         ink and abs(ink.bottom - LOWER_EDGE) <= 4 and not black,
-        f"末行距上页边{ink.bottom if ink else 0:.1f}毫米" + ("，有分隔线" if black else ""),
+        f"末行距上页边{ink.bottom if ink else 0:z.1f}毫米" + ("，有分隔线" if black else ""),
         "在版心最下方，不加印发机关、印发日期和分隔线",
         "10.1",
         copies.place,

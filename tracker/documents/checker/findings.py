@@ -4,9 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from typing import Final
 
 from tracker.core.words import Worded
-from tracker.documents.checker.raster import Box
+from tracker.documents.checker.shapes import Box
+
+MOST_PAGES: Final = 200
+
+
+class Unmeasurable(ValueError):
+    """The PDF cannot be measured at all; the message says why and what to do, in the user's words."""
 
 
 class Kind(Worded):

@@ -9,8 +9,8 @@ from typing import Final
 
 from tracker.documents.checker.findings import Finding, Place, finding, missing, not_applicable
 from tracker.documents.checker.grid import Grid
-from tracker.documents.checker.raster import Box, Rule
 from tracker.documents.checker.reading import Glyph, PrintedPage
+from tracker.documents.checker.shapes import Box, Rule
 from tracker.documents.checker.typefaces import Family
 
 LEFT: Final = 35.0
@@ -29,7 +29,7 @@ def check_annex_mark(grid: Grid) -> Finding:
     kept = (
         mark.first.family is Family.HEITI and abs(mark.first.size - 16) < 0.4 and abs(mark.left - LEFT) < 0.8
     )
-    measured = f"{mark.text}，{mark.first.family.word}{mark.first.size:g}磅，距左页边{mark.left:.1f}毫米"
+    measured = f"{mark.text}，{mark.first.family.word}{mark.first.size:g}磅，距左页边{mark.left:z.1f}毫米"
     return finding("附件标识", kept, measured, required, clause, mark.place)
 
 
@@ -111,7 +111,9 @@ def _width(ruled: dict[int, list[Rule]], pages: Sequence[PrintedPage]) -> Findin
     spans = {page: _left_and_width(rules) for page, rules in ruled.items()}
     wrong = [page for page, (left, width) in spans.items() if abs(width - WIDTH) > 1 or abs(left - LEFT) > 1]
     bare = [page for page in pages if page.number not in ruled]
-    measured = "，".join(f"第{page}页宽{w:.1f}、左{left:.1f}" for page, (left, w) in list(spans.items())[:6])
+    measured = "，".join(
+        f"第{page}页宽{w:z.1f}、左{left:z.1f}" for page, (left, w) in list(spans.items())[:6]
+    )
     place = bare[0].place if bare else None
     if ruled and not bare:
         page = wrong[0] if wrong else min(ruled)
@@ -136,7 +138,7 @@ def _head_side(ruled: dict[int, list[Rule]]) -> Finding:
         or (page != 1 and abs(rules[0].top - (28 if page % 2 else 26)) > 1)
     ]
     page = (wrong or sorted(ruled) or [0])[0]
-    measured = "，".join(f"第{page}页{rules[0].top:.1f}" for page, rules in list(ruled.items())[:6])
+    measured = "，".join(f"第{page}页{rules[0].top:z.1f}" for page, rules in list(ruled.items())[:6])
     return finding(
         "表头方位",
         ruled and not wrong,

@@ -18,8 +18,8 @@ from tracker.documents.checker.findings import (
     not_applicable,
 )
 from tracker.documents.checker.grid import TYPE_WIDTH, Grid
-from tracker.documents.checker.raster import Box, Rule
 from tracker.documents.checker.reading import ABOVE, MILLIMETRE, Line, around, shown
+from tracker.documents.checker.shapes import Box, Rule
 from tracker.documents.checker.typefaces import Family
 
 NUMBER: Final = re.compile(r"[〔\[［（(【]\d{2,4}[〕\]］）)】]\s*第?\d+号")
@@ -79,23 +79,23 @@ def check_mark(grid: Grid, ink: Box | None) -> Iterator[Finding]:
     family = red[0].family
     yield finding(f"{name}字体", family is Family.XIAOBIAOSONG, family.word, "小标宋（推荐）", clause, place)
     off = ink.middle - (105 if grid.kind is Kind.ORDER else middle(grid))
-    yield finding(f"{name}居中", abs(off) <= 1.5, f"偏{off:+.2f}毫米", "±1.5毫米", clause, place)
+    yield finding(f"{name}居中", abs(off) <= 1.5, f"偏{off:+z.2f}毫米", "±1.5毫米", clause, place)
     if grid.kind in {Kind.NOTICE, Kind.MINUTES}:
         below, left = ink.top - 37, grid.left(grid.document.pages[0])
         yield finding(
-            f"{name}上边缘", abs(below - 35) <= 1, f"距版心上边缘{below:.2f}毫米", "35±1毫米", clause, place
+            f"{name}上边缘", abs(below - 35) <= 1, f"距版心上边缘{below:z.2f}毫米", "35±1毫米", clause, place
         )
         yield finding(
             f"{name}不超出版心",
             ink.left >= left - 0.5 and ink.right <= left + TYPE_WIDTH + 0.5,
-            f"左{ink.left:.1f}毫米，右{ink.right:.1f}毫米",
+            f"左{ink.left:z.1f}毫米，右{ink.right:z.1f}毫米",
             "在156毫米以内",
             clause,
             place,
         )
     if grid.kind is Kind.ORDER:
         yield finding(
-            f"{name}上边缘", abs(ink.top - 30) <= 1, f"距上页边{ink.top:.2f}毫米", "30±1毫米", clause, place
+            f"{name}上边缘", abs(ink.top - 30) <= 1, f"距上页边{ink.top:z.2f}毫米", "30±1毫米", clause, place
         )
     if grid.kind is Kind.MINUTES:
         yield finding("标志写明纪要", text.endswith("纪要"), text, "×××纪要", clause, place)
@@ -111,7 +111,7 @@ def check_red_rule(grid: Grid, rule: Rule | None) -> Finding:
     kept = abs(rule.width - TYPE_WIDTH) <= 1
     if grid.kind is not Kind.BULLETIN:
         kept = kept and abs(rule.left - left) <= 1 and rule.thickness >= 0.35
-    measured = f"宽{rule.width:.2f}毫米，粗{rule.thickness:.2f}毫米，距上页边{rule.top:.1f}毫米"
+    measured = f"宽{rule.width:.2f}毫米，粗{rule.thickness:.2f}毫米，距上页边{rule.top:z.1f}毫米"
     return finding("红色分隔线", kept, measured, required, clause, Place(1, rule.box))
 
 
@@ -133,10 +133,10 @@ def check_number(grid: Grid, head: Masthead) -> Iterator[Finding]:
         yield finding("发文字号写法", kept, line.text, form, "7.2.5", line.place)
     if grid.kind in {Kind.NOTICE, Kind.MINUTES} and "签发人" not in line.text:
         off = line.middle - middle(grid)
-        yield finding("发文字号居中", abs(off) <= 1.5, f"偏{off:+.2f}毫米", "±1.5毫米", "7.2.5", line.place)
+        yield finding("发文字号居中", abs(off) <= 1.5, f"偏{off:+z.2f}毫米", "±1.5毫米", "7.2.5", line.place)
     if grid.kind is Kind.ORDER:
         off = line.right - grid.left(grid.document.pages[0]) - TYPE_WIDTH
-        yield finding("发文字号顶右", abs(off) <= 1, f"偏{off:+.2f}毫米", "±1毫米", "10.1", line.place)
+        yield finding("发文字号顶右", abs(off) <= 1, f"偏{off:+z.2f}毫米", "±1毫米", "10.1", line.place)
     faces = {glyph.family for glyph in line.glyphs} - {Family.KAITI}
     yield finding(
         "发文字号字体",
@@ -186,7 +186,7 @@ def _number_distances(grid: Grid, head: Masthead, line: Line) -> Iterator[Findin
         yield finding(
             "标志与发文字号间空二行",
             1.7 <= lines <= 3.0,
-            f"{lines:.2f}行",
+            f"{lines:z.2f}行",
             "2行（1.7至3.0行）",
             "7.2.5",
             Place(1, Box(line.left, head.mark.bottom, line.right, top)),
@@ -196,7 +196,7 @@ def _number_distances(grid: Grid, head: Masthead, line: Line) -> Iterator[Findin
         yield finding(
             "发文字号与分隔线距离",
             abs(gap - 4) <= 0.6,
-            f"{gap:.2f}毫米",
+            f"{gap:z.2f}毫米",
             "4±0.6毫米",
             "7.2.7",
             Place(1, Box(line.left, bottom, line.right, head.rule.top)),
@@ -206,7 +206,7 @@ def _number_distances(grid: Grid, head: Masthead, line: Line) -> Iterator[Findin
         yield finding(
             "发文字号与双线距离",
             abs(gap - 4.94) <= 0.8,
-            f"{gap:.2f}毫米",
+            f"{gap:z.2f}毫米",
             "3号字高的7/8，4.9±0.8毫米",
             "10.1",
             Place(1, Box(line.left, head.rule.bottom, line.right, top)),
@@ -251,7 +251,7 @@ def check_title(grid: Grid, title: tuple[Line, ...]) -> Iterator[Finding]:
     yield finding(
         "标题居中",
         all(abs(o) <= 1.5 for o in off),
-        f"各行偏{shown(off, '+.2f')}毫米",
+        f"各行偏{shown(off, '+z.2f')}毫米",
         "±1.5毫米",
         clause,
         farthest.place,
@@ -272,12 +272,12 @@ def check_opening(grid: Grid, title: tuple[Line, ...], rule: Rule | None) -> Ite
     flush = list(takewhile(lambda line: abs(line.left - to.left) < 0.6, below))  # it may take several lines
     closed = flush[-1].text.endswith("：")
     yield finding("主送机关", closed, to.text[-14:], "顶格，末尾用全角冒号", "7.3.2", flush[-1].place)
-    yield finding("主送机关顶格", abs(off) < 0.6, f"偏{off:+.2f}毫米", "±0.6毫米", "7.3.2", to.place)
+    yield finding("主送机关顶格", abs(off) < 0.6, f"偏{off:+z.2f}毫米", "±0.6毫米", "7.3.2", to.place)
     lines = (to.baseline - title[-1].baseline) * MILLIMETRE / grid.pitch - 1
     yield finding(
         "标题与主送机关间空一行",
         0.8 <= lines <= 2.0,
-        f"{lines:.2f}行",
+        f"{lines:z.2f}行",
         "1行（0.8至2.0行）",
         "7.3.2",
         between(title[-1], to),
@@ -299,7 +299,7 @@ def above_title(grid: Grid, title: tuple[Line, ...], rule: Rule) -> Finding:
     return finding(
         "分隔线与标题间空二行",
         1.7 <= lines <= 3.0,
-        f"{lines:.2f}行",
+        f"{lines:z.2f}行",
         "2行（1.7至3.0行）",
         "7.3.1",
         Place(1, Box(title[0].left, rule.bottom, title[0].right, top)),

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from tracker.documents.checker.findings import Finding, finding, missing
 from tracker.documents.checker.grid import CELL, ROLL, TYPE_WIDTH, Grid
 from tracker.documents.checker.masthead import above_title, between
-from tracker.documents.checker.raster import Rule
 from tracker.documents.checker.reading import MILLIMETRE, Line
+from tracker.documents.checker.shapes import Rule
 from tracker.documents.checker.typefaces import Family
 
 
@@ -26,7 +26,7 @@ def check_minutes_opening(grid: Grid, title: tuple[Line, ...], rule: Rule | None
     yield finding(
         "标题与正文间空一行",
         0.8 <= lines <= 2.0,
-        f"{lines:.2f}行",
+        f"{lines:z.2f}行",
         "1行（0.8至2.0行）",
         "7.3.2",
         between(title[-1], below[0]),
@@ -66,7 +66,7 @@ def check_roll(grid: Grid) -> Iterator[Finding]:
     indents = [((line.left - grid.left(page)) / CELL, line) for page, _, line in found]
     farthest, line = max(indents, key=lambda pair: abs(pair[0] - 2))
     yield finding(
-        "名单左空二字", abs(farthest - 2) <= 0.2, f"{farthest:.2f}字", "2±0.2字", "10.3", line.place
+        "名单左空二字", abs(farthest - 2) <= 0.2, f"{farthest:z.2f}字", "2±0.2字", "10.3", line.place
     )
     turned = [
         (line, following)
@@ -78,7 +78,7 @@ def check_roll(grid: Grid) -> Iterator[Finding]:
     if off:
         most, line = max(off, key=lambda pair: abs(pair[0]))
         yield finding(
-            "名单回行对齐", abs(most) <= 1, f"偏{most:+.2f}毫米", "与冒号后的首字对齐", "10.3", line.place
+            "名单回行对齐", abs(most) <= 1, f"偏{most:+z.2f}毫米", "与冒号后的首字对齐", "10.3", line.place
         )
 
 

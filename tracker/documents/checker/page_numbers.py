@@ -8,7 +8,6 @@ from typing import Final
 
 from tracker.documents.checker.findings import Finding, Kind, Place, finding
 from tracker.documents.checker.grid import TYPE_WIDTH, Grid
-from tracker.documents.checker.raster import Box
 from tracker.documents.checker.reading import (
     MILLIMETRE,
     PAGE_NUMBER,
@@ -18,6 +17,7 @@ from tracker.documents.checker.reading import (
     pages_shown,
     shown,
 )
+from tracker.documents.checker.shapes import Box
 from tracker.documents.checker.typefaces import Family
 
 LOWER_EDGE: Final = 262.0
@@ -120,7 +120,7 @@ def _measure_turned(grid: Grid, page: PrintedPage, glyphs: tuple[Glyph, ...], ta
 def _note_inset(tally: _Tally, page: PrintedPage, inset: float, place: Place, most: float) -> None:
     tally.insets.append((inset, place))
     if not 4.0 <= inset <= most:
-        tally.wrong_insets.append((f"第{page.number}页：{inset:.2f}毫米", place))
+        tally.wrong_insets.append((f"第{page.number}页：{inset:z.2f}毫米", place))
 
 
 def _findings(grid: Grid, tally: _Tally) -> Iterator[Finding]:

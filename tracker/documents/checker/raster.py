@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
 import pypdfium2
 from numpy.typing import NDArray
+
+from tracker.documents.checker.shapes import Box, Rule
 
 INK_DPI: Final = 300
 RULE_DPI: Final = 400
@@ -18,47 +19,6 @@ DARK: Final = 140
 HALF_COVERED: Final = 128  # a pixel at least half under ink is darker
 MILLIMETRES_PER_INCH: Final = 25.4
 INK_SCALE: Final = INK_DPI / MILLIMETRES_PER_INCH
-
-
-@dataclass(frozen=True)
-class Box:
-    """A rectangle of ink, from the upper left corner of the page."""
-
-    left: float
-    top: float
-    right: float
-    bottom: float
-
-    @property
-    def middle(self) -> float:
-        """Halfway between left and right."""
-        return (self.left + self.right) / 2
-
-
-@dataclass(frozen=True)
-class Rule:
-    """A horizontal rule; its thickness counts half-covered pixels by their darkness."""
-
-    top: float
-    left: float
-    right: float
-    thickness: float
-    red: bool
-
-    @property
-    def bottom(self) -> float:
-        """Lower edge."""
-        return self.top + self.thickness
-
-    @property
-    def width(self) -> float:
-        """From end to end."""
-        return self.right - self.left
-
-    @property
-    def box(self) -> Box:
-        """Its edges."""
-        return Box(self.left, self.top, self.right, self.bottom)
 
 
 class Raster:

@@ -25,8 +25,9 @@ from pdfminer.psparser import PSLiteral
 from pdfminer.utils import apply_matrix_pt
 from pypdfium2 import PdfiumError
 
-from tracker.documents.checker.findings import Place
-from tracker.documents.checker.raster import Box, Raster
+from tracker.documents.checker.findings import MOST_PAGES, Place, Unmeasurable
+from tracker.documents.checker.raster import Raster
+from tracker.documents.checker.shapes import Box
 from tracker.documents.checker.typefaces import Family, family_of
 
 MILLIMETRE: Final = 72 / 25.4
@@ -34,14 +35,9 @@ HAN: Final = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 SAME_LINE: Final = 3.0 / MILLIMETRE
 PAGE_NUMBER: Final = re.compile(r"[—\-–－―]?\s*\d+\s*[—\-–－―]?")
 ABOVE: Final = 0.86  # of the size, how far a character box reaches above its baseline
-MOST_PAGES: Final = 200
 LONGEST_SIDE: Final = 430.0  # mm: A3
 
 logging.getLogger("pdfminer").setLevel(logging.CRITICAL)
-
-
-class Unmeasurable(ValueError):
-    """The PDF cannot be measured at all; the message says why and what to do, in the user's words."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -526,7 +522,7 @@ def _cmap(self: Any, spec: Any, strict: Any) -> Any:
 PDFCIDFont.get_cmap_from_spec = _cmap  # type: ignore[method-assign]
 
 
-def shown(values: Iterable[float], form: str = ".2f", most: int = 99) -> str:
+def shown(values: Iterable[float], form: str = "z.2f", most: int = 99) -> str:
     """Measurements in a row, for a finding."""
     return "、".join(format(value, form) for value in list(values)[:most])
 

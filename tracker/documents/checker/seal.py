@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 
 from tracker.documents.checker.findings import Finding, Place, finding, missing
 from tracker.documents.checker.grid import FOOT, Grid
-from tracker.documents.checker.raster import INK_SCALE, Box
+from tracker.documents.checker.raster import INK_SCALE
 from tracker.documents.checker.reading import MILLIMETRE, PAGE_NUMBER, Line, PrintedPage
+from tracker.documents.checker.shapes import Box
 
 REACH: Final = 42.0  # mm from the signature to where an imprint is looked for
 INDENTED: Final = 45.0  # mm from the sheet's edge: right of any paragraph's indent
@@ -75,7 +76,7 @@ def check_seal(grid: Grid, signature: Signature) -> Iterator[Finding]:
     yield finding(
         "盖章留位" if signature.sealed else "署名与正文间空一行",
         wanted[0] <= lines <= wanted[1],
-        f"署名与正文间空{lines:.2f}行",
+        f"署名与正文间空{lines:z.2f}行",
         "空一至二行，使印章顶端距正文一行之内" if signature.sealed else "1行（0.7至1.6行）",
         "7.3.5.1" if signature.sealed else "7.3.5.2",
         Place(
@@ -96,7 +97,7 @@ def _imprint(grid: Grid, signature: Signature, imprint: Box, above: Line) -> Ite
     yield finding(
         "印章居中",
         abs(off) <= ASIDE,
-        f"印章中心偏成文日期中心{off:+.1f}毫米",
+        f"印章中心偏成文日期中心{off:+z.1f}毫米",
         f"±{ASIDE:g}毫米",
         "7.3.5.1",
         place,
@@ -117,7 +118,7 @@ def _imprint(grid: Grid, signature: Signature, imprint: Box, above: Line) -> Ite
     yield finding(
         "印章顶端距正文一行之内",
         -ABOVE_TEXT <= gap <= grid.pitch / MILLIMETRE,
-        f"{gap:.1f}毫米",
+        f"{gap:z.1f}毫米",
         f"0至{grid.pitch / MILLIMETRE:.1f}毫米",
         "7.3.5.1",
         place,

@@ -9,7 +9,7 @@ from typing import Final
 from tracker.documents.checker.findings import Finding, Place, finding, not_applicable
 from tracker.documents.checker.grid import TYPE_WIDTH, Grid
 from tracker.documents.checker.masthead import middle
-from tracker.documents.checker.raster import Box, Rule
+from tracker.documents.checker.shapes import Box, Rule
 
 ISSUE: Final = re.compile(r"第\d*期(?=$|（)")  # a draft has no number yet, only the room for it
 
@@ -45,7 +45,7 @@ def check_issue(grid: Grid, rule: Rule | None) -> Iterator[Finding]:
         yield finding(
             "编发单位和日期左右各空一字",
             all(abs(w - 5.57) < 0.8 for w in white),
-            f"左{white[0]:.2f}毫米，右{white[1]:.2f}毫米",
+            f"左{white[0]:z.2f}毫米，右{white[1]:z.2f}毫米",
             "5.6±0.8毫米",
             "报头",
             above[-1].place,
@@ -71,7 +71,7 @@ def check_double_rules(grid: Grid, mark: Box | None, rules: list[Rule]) -> Itera
     yield finding(
         "双线粗细",
         thick[0] > 1.5 * thick[1] and thick[3] > 1.5 * thick[2],
-        f"上{thick[0]:.2f}、{thick[1]:.2f}毫米，下{thick[2]:.2f}、{thick[3]:.2f}毫米",
+        f"上{thick[0]:z.2f}、{thick[1]:z.2f}毫米，下{thick[2]:z.2f}、{thick[3]:z.2f}毫米",
         "上为武文线（上粗下细），下为文武线（上细下粗）",
         "10.1",
         Place(1, upper[0].box),
@@ -81,7 +81,7 @@ def check_double_rules(grid: Grid, mark: Box | None, rules: list[Rule]) -> Itera
     yield finding(
         "双线宽度",
         not off,
-        f"{worst.width:.2f}毫米，中心距左页边{worst.box.middle:.2f}毫米",
+        f"{worst.width:.2f}毫米，中心距左页边{worst.box.middle:z.2f}毫米",
         "170±1毫米，居中",
         "10.1",
         Place(1, worst.box),
@@ -90,7 +90,7 @@ def check_double_rules(grid: Grid, mark: Box | None, rules: list[Rule]) -> Itera
     yield finding(
         "下双线距下页边",
         abs(above_edge - 20) <= 1,
-        f"{above_edge:.2f}毫米",
+        f"{above_edge:z.2f}毫米",
         "20±1毫米",
         "10.1",
         Place(1, lower[1].box),
@@ -100,7 +100,7 @@ def check_double_rules(grid: Grid, mark: Box | None, rules: list[Rule]) -> Itera
         yield finding(
             "上双线与标志距离",
             3.4 <= gap <= 4.6,
-            f"{gap:.2f}毫米",
+            f"{gap:z.2f}毫米",
             "4±0.6毫米",
             "10.1",
             Place(1, Box(mark.left, mark.bottom, mark.right, upper[0].top)),

@@ -42,7 +42,7 @@ logger = logging.getLogger(__name__)
 
 LEASE = timedelta(seconds=120)  # longer than the longest document takes; a killed worker's item waits so long
 PATIENCE = 6.0  # seconds that a printed document waits for the numbers before it
-STEP = 0.05  # seconds between two looks at them
+STEP = 0.005  # seconds between two looks at them
 MOST_TRIES = 20  # printings of one item in one worker's hands
 REFUSALS = (SealDoesNotFit, FontsMissing, UnprintableText, TitleTooLong, RenderingFailed)
 DISK_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}

@@ -12,9 +12,8 @@ import warnings
 from multiprocessing.connection import Connection
 from typing import Any, Final
 
-from tracker.documents.checker.examination import Examination, examination_in, examine
-from tracker.documents.checker.findings import Kind
-from tracker.documents.checker.reading import Unmeasurable
+from tracker.documents.checker.examination import Examination, examination_in
+from tracker.documents.checker.findings import Kind, Unmeasurable
 
 LONGEST: Final = 60.0  # seconds; forty landscape pages take five of processor time
 MOST_MEMORY: Final = 3 * 1024**3  # bytes of data, of which a large ledger takes half a gigabyte
@@ -26,7 +25,7 @@ TOO_LARGE: Final = "PDF内容过多，内存不足，没有测量。请减少页
 logger = logging.getLogger(__name__)
 _forking = multiprocessing.get_context(
     "fork"
-)  # a child that has read everything already starts in milliseconds
+)  # the child has all of the program at once but what only it needs
 
 
 def examined(
@@ -59,6 +58,8 @@ def examined(
 
 def _examine(sending: Connection, pdf: bytes, kind: Kind | None, most_memory: int) -> None:
     """The child: sends an examination as JSON, or why there is none; nothing where the checker itself fails."""
+    from tracker.documents.checker.examining import examine  # noqa: PLC0415 - 40 MB that only the child needs
+
     resource.setrlimit(resource.RLIMIT_DATA, (most_memory, most_memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     try:

@@ -13,8 +13,7 @@ from tracker.core import files
 from tracker.core.files import FileRefused
 from tracker.core.policy import requires
 from tracker.core.web import show_error
-from tracker.documents.checker.findings import Finding, Verdict
-from tracker.documents.checker.reading import MOST_PAGES
+from tracker.documents.checker.findings import MOST_PAGES, Finding, Verdict
 from tracker.documents.layout_check import waiting
 from tracker.documents.layout_check.forms import LayoutCheckForm
 from tracker.documents.layout_check.policy import may_check_document, may_check_layouts, may_read_check

@@ -26,8 +26,7 @@ from tracker.accounts.models import Person
 from tracker.core import clock
 from tracker.core.words import Worded
 from tracker.documents.checker.examination import Examination, examination_in
-from tracker.documents.checker.findings import Kind
-from tracker.documents.checker.reading import Unmeasurable
+from tracker.documents.checker.findings import Kind, Unmeasurable
 from tracker.documents.layout_check.measuring import FELL_OVER, LONGEST, examined
 
 KEPT_FOR: Final = timedelta(days=1)

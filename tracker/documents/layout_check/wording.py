@@ -28,7 +28,7 @@ def place_words(finding: Finding) -> str:
     if finding.place is None:
         return ""
     box = finding.place.box
-    return f"第{finding.place.page}页，左{box.left:.0f}上{box.top:.0f}宽{box.right - box.left:.0f}高{box.bottom - box.top:.0f}毫米"
+    return f"第{finding.place.page}页，左{box.left:z.0f}上{box.top:z.0f}宽{box.right - box.left:.0f}高{box.bottom - box.top:.0f}毫米"
 
 
 def as_table(found: Examination) -> Iterator[str]:

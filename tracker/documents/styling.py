@@ -1,0 +1,190 @@
+"""Styles worked out once: what WeasyPrint 70 computes for each element and each line anew, though all of them say the same.
+
+Nothing of a page changes, nor a byte of the PDF; figures in `speed`. Four things are kept: the parsed `style` attributes, the
+used lengths and the strut of a style, and the style of a composed line, which is its paragraph's but for the letter-spacing.
+"""
+
+from __future__ import annotations
+
+import sys
+from functools import cache, lru_cache
+from typing import Any, Final
+from xml.etree import ElementTree as ET
+
+import tinycss2  # type: ignore[import-untyped]
+from weasyprint import css
+from weasyprint.css.units import LENGTHS_TO_PIXELS
+from weasyprint.formatting_structure import boxes
+from weasyprint.layout import percent
+from weasyprint.text import line_break
+
+KEPT_ATTRIBUTES: Final = 4096  # different `style` attributes; beyond, the oldest are parsed again
+TRACKING: Final = "letter-spacing:"
+LENGTHS: Final = (
+    "margin_left",
+    "margin_right",
+    "margin_top",
+    "margin_bottom",
+    "padding_left",
+    "padding_right",
+    "padding_top",
+    "padding_bottom",
+    "width",
+    "min_width",
+    "max_width",
+    "height",
+    "min_height",
+    "max_height",
+)
+BORDERS: Final = ("border_top_width", "border_right_width", "border_bottom_width", "border_left_width")
+
+Style = Any
+own_anonymous: Final[Any] = boxes.TextBox.anonymous_from.__func__
+own_resolve: Final[Any] = percent.resolve_percentages
+own_strut: Final[Any] = line_break.strut
+own_preprocess: Final[Any] = css.preprocess_declarations
+
+
+@cache
+def install() -> None:
+    """Let WeasyPrint keep what it has worked out, in the whole process."""
+    css.tinycss2 = _KeepingParser()
+    css.preprocess_declarations = preprocess_declarations
+    boxes.TextBox.anonymous_from = classmethod(anonymous_text)
+    modules: list[tuple[str, Any]] = [*sys.modules.items()]
+    for name, module in modules:
+        if name.startswith("weasyprint.") and module is not sys.modules[__name__]:
+            if getattr(module, "resolve_percentages", None) is own_resolve:
+                module.resolve_percentages = resolve_percentages
+            if getattr(module, "strut", None) is own_strut:
+                module.strut = strut
+
+
+# ── `style` attributes ───────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class _KeepingParser:
+    """tinycss2 for `weasyprint.css`; the same attribute gives the same declarations, and so the same computed style."""
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(tinycss2, name)
+
+    @staticmethod
+    def parse_blocks_contents(given: Any, *arguments: Any) -> Any:
+        if isinstance(given, str) and not arguments:
+            return _declared(given)
+        return tinycss2.parse_blocks_contents(given, *arguments)
+
+
+class Declarations(list[Any]):
+    """The declarations of an attribute, with what became of them."""
+
+    processed: list[Any] | None = None
+
+
+@lru_cache(maxsize=KEPT_ATTRIBUTES)
+def _declared(attribute: str) -> Declarations:
+    return Declarations(tinycss2.parse_blocks_contents(attribute))
+
+
+def preprocess_declarations(base_url: Any, declarations: Any, prelude: Any = None) -> Any:
+    """As WeasyPrint does; where everything was understood, once for an attribute (a refused one must complain each time)."""
+    if prelude is not None or not isinstance(declarations, Declarations):
+        return own_preprocess(base_url, declarations, prelude)
+    if declarations.processed is not None:
+        return declarations.processed
+    found = list(own_preprocess(base_url, declarations))
+    if len(declarations) == 1 and found:
+        declarations.processed = found
+    return found
+
+
+# ── Composed lines ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class SpacedStyle(dict[str, Any]):
+    """The style of the text of a line: its parent's but for the letter-spacing, in pixels."""
+
+    def __init__(self, base: Style, letter_spacing: float) -> None:
+        super().__init__(letter_spacing=letter_spacing)
+        self.base = base
+
+    def __missing__(self, key: str) -> Any:
+        return self.base[key]
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.base, name)
+
+    def copy(self) -> Style:
+        copied = self.base.copy()
+        copied["letter_spacing"] = self["letter_spacing"]
+        return copied
+
+
+def part_tracking(tree: ET.Element) -> None:
+    """Take the letter-spacing of composed lines out of their style, so that all lines of a paragraph share one style."""
+    for line in tree.iter("span"):
+        style = line.get("style", "")
+        if style.startswith(TRACKING) and style.endswith("pt") and ";" not in style:
+            del line.attrib["style"]
+            for run in line.iter():
+                run.set("tracking", style[len(TRACKING) : -2])
+
+
+def anonymous_text(kind: Any, parent: Any, *arguments: Any) -> Any:
+    """A text box; of a composed line, with the line's letter-spacing."""
+    tracking = parent.element.get("tracking") if parent.element is not None else None
+    if tracking is None:
+        return own_anonymous(kind, parent, *arguments)
+    style = SpacedStyle(parent.style.anonymous_style, float(tracking) * LENGTHS_TO_PIXELS["pt"])
+    return kind(parent.element_tag, style, parent.element, *arguments)
+
+
+# ── Lengths and struts ───────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def resolve_percentages(box: Any, containing_block: Any) -> None:
+    """The used lengths of a box, kept with its style where no length depends on what the box stands in."""
+    style = box.style
+    used: dict[str, Any] | None = _kept(style, "used")
+    if used is None and not _may_keep(style):
+        own_resolve(box, containing_block)
+        return
+    if isinstance(box, boxes.PageBox):
+        own_resolve(box, containing_block)
+        return
+    if used is None:
+        own_resolve(box, containing_block)
+        used = {name: getattr(box, name) for name in LENGTHS} | {name: style[name] for name in BORDERS}
+        _keep(style, "used", used)
+        return
+    if style["border_collapse"] == "collapse":  # settled between neighbours before
+        mine = box.__dict__
+        used = used | {name: mine[name] for name in BORDERS if name in mine}
+    box.__dict__.update(used)
+
+
+def _may_keep(style: Style) -> bool:
+    if style["box_sizing"] != "content-box":
+        return False
+    values = (style[name] for name in LENGTHS)
+    return all(value == "auto" or getattr(value, "unit", "") == "px" for value in values)
+
+
+def strut(style: Style) -> tuple[float, float]:
+    """Line height and baseline of a style, kept with it."""
+    found: tuple[float, float] | None = _kept(style, "strut")
+    if found is None:
+        found = own_strut(style)
+        _keep(style, "strut", found)
+    return found
+
+
+def _kept(style: Style, what: str) -> Any:
+    owner = style.base if isinstance(style, SpacedStyle) else style
+    return owner.__dict__.get(f"kept_{what}")
+
+
+def _keep(style: Style, what: str, found: object) -> None:
+    owner = style.base if isinstance(style, SpacedStyle) else style
+    owner.__dict__[f"kept_{what}"] = found
