@@ -16,6 +16,10 @@ PROJECT = Path(__file__).resolve().parent
 MEGABYTE = 1024 * 1024
 
 
+class SettingsWrong(ValueError):
+    """The environment asks for what cannot be; the message names the setting."""
+
+
 @dataclass(frozen=True)
 class MailServer:
     """Where mail goes out. `timeout`: seconds for each exchange with the server."""
@@ -32,22 +36,22 @@ class MailServer:
     def from_environment(cls) -> MailServer | None:
         """Read TRACKER_SMTP_HOST, _PORT, _SENDER, _USER, _PASSWORD, _STARTTLS (0: none) and _TIMEOUT; None without a host.
 
-        Raises ValueError where the sender is missing or a number is none.
+        Raises SettingsWrong where the sender is missing or a number is none.
         """
         host = os.environ.get("TRACKER_SMTP_HOST")
         if not host:
             return None
         sender = os.environ.get("TRACKER_SMTP_SENDER") or os.environ.get("TRACKER_SMTP_USER") or ""
         if "@" not in sender:
-            raise ValueError("TRACKER_SMTP_SENDER must be the mail address that Tracker sends from")
+            raise SettingsWrong("TRACKER_SMTP_SENDER must be the mail address that Tracker sends from")
         return cls(
             host=host,
-            port=int(os.environ.get("TRACKER_SMTP_PORT") or 587),
+            port=_whole_number("TRACKER_SMTP_PORT", 587),
             sender=sender,
             user=os.environ.get("TRACKER_SMTP_USER") or "",
             password=os.environ.get("TRACKER_SMTP_PASSWORD") or "",
             starttls=os.environ.get("TRACKER_SMTP_STARTTLS") != "0",
-            timeout=float(os.environ.get("TRACKER_SMTP_TIMEOUT") or 20),
+            timeout=float(_whole_number("TRACKER_SMTP_TIMEOUT", 20)),
         )
 
 
@@ -74,18 +78,22 @@ class Settings:
         TRACKER_SECRET_KEY, TRACKER_SECURE_COOKIES, TRACKER_SMTP_… (see MailServer), TRACKER_PUBLIC_URL (the address
         that mails and calendars link to) and TRACKER_ROBOT_HOSTS (further hosts of group robots, with commas).
 
-        Raises ValueError where TRACKER_PORT is no number.
+        Raises SettingsWrong where TRACKER_PORT is no number or the folder of the instance cannot be used.
         """
         instance = Path(os.environ.get("TRACKER_INSTANCE") or PROJECT / "instance").resolve()
-        instance.mkdir(parents=True, exist_ok=True)
+        try:
+            instance.mkdir(parents=True, exist_ok=True)
+            secret_key = os.environ.get("TRACKER_SECRET_KEY") or kept_secret(instance / "secret_key")
+        except OSError as error:
+            raise SettingsWrong(f"TRACKER_INSTANCE: cannot use {error.filename}: {error.strerror}") from error
         return cls(
             instance=instance,
             database_url=os.environ.get("TRACKER_DATABASE_URL")
             or f"sqlite:///{instance / 'tracker.sqlite3'}",
-            secret_key=os.environ.get("TRACKER_SECRET_KEY") or kept_secret(instance / "secret_key"),
+            secret_key=secret_key,
             fonts=Path(os.environ.get("TRACKER_FONTS") or PROJECT / "instance" / "fonts").resolve(),
             host=os.environ.get("TRACKER_HOST") or "127.0.0.1",
-            port=int(os.environ.get("TRACKER_PORT") or 8000),
+            port=_whole_number("TRACKER_PORT", 8000),
             secure_cookies=os.environ.get("TRACKER_SECURE_COOKIES") == "1",
             mail=MailServer.from_environment(),
             public_url=(os.environ.get("TRACKER_PUBLIC_URL") or "").rstrip("/"),
@@ -110,6 +118,13 @@ class Settings:
             "JSON_AS_ASCII": False,
             "TESTING": self.testing,
         }
+
+
+def _whole_number(name: str, otherwise: int) -> int:
+    words = os.environ.get(name) or str(otherwise)
+    if not words.isdecimal():
+        raise SettingsWrong(f"{name} must be a number, not {words}")
+    return int(words)
 
 
 def portable(url: str) -> str:

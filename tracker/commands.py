@@ -12,6 +12,7 @@ from typing import NoReturn
 import click
 from flask import Flask, current_app
 from flask.cli import AppGroup
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from tracker import pressroom
 from tracker.accounts import actions as accounts
@@ -23,6 +24,7 @@ from tracker.core.db import db
 from tracker.core.office_clock import keep_office_time
 from tracker.core.unit_of_work import transaction
 from tracker.documents.checker.findings import Kind, Unmeasurable
+from tracker.documents.fonts import FontsMissing
 from tracker.documents.layout_check.measuring import examined
 from tracker.documents.layout_check.wording import as_table
 from tracker.plans.parsing.json_form import as_json
@@ -51,13 +53,23 @@ def register_commands(app: Flask) -> None:
 
 
 class Commands(AppGroup):
-    """A group whose commands end with status 1 and a sentence also where the command line itself is wrong."""
+    """A group whose commands end with status 1 and a sentence also where the command line, a file or the database is wrong."""
 
     def invoke(self, ctx: click.Context) -> object:
         try:
             return super().invoke(ctx)
         except click.UsageError as error:
             raise click.ClickException(error.format_message()) from error
+        except FontsMissing as error:
+            raise click.ClickException(str(error)) from error
+        except OSError as error:
+            if error.filename is None:
+                raise
+            raise click.ClickException(f"cannot use {error.filename}: {error.strerror}") from error
+        except (OperationalError, ProgrammingError) as error:
+            said = str(error.orig).splitlines()[0]
+            mended_by = "where it is new or older than the program, run: flask --app wsgi db upgrade"
+            raise click.ClickException(f"the database refuses: {said}; {mended_by}") from error
 
 
 def give_up(sentence: str) -> NoReturn:
@@ -93,7 +105,7 @@ def list_jobs() -> None:
 
 
 @job_commands.command("run")
-@click.argument("name", type=click.Choice([job.name for job in SCHEDULE]))
+@click.argument("name", metavar="NAME", type=click.Choice([job.name for job in SCHEDULE]))
 @click.option(
     "--day", type=click.DateTime(["%Y-%m-%d"]), help="The office date to run it for (default: today)."
 )
