@@ -220,7 +220,7 @@ TEXTS: list[Spoilt[Change]] = [
     Spoilt(notice, "版记", lambda html: html.replace("印发</span>", "</span>")),
     Spoilt(notice, "版记在最后一面", with_a_page_more, {"单页居右、双页居左空一字"}),
     Spoilt(notice, "首页显示正文", lambda html: between(html, "<main>", "</main>"), {"段首缩进"}),
-    Spoilt(notice, "每行字数", lambda html: html.replace("确\n保", "确保"), {"版心宽度"}),
+    Spoilt(notice, "每行字数", lambda html: html.replace("确\n保", "确保")),
     Spoilt(filled, "每面行数", without_paragraph),
     Spoilt(notice, "文档语言", lambda html: html.replace("zh-CN", "en")),
     Spoilt(

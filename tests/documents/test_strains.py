@@ -17,12 +17,14 @@ from tracker.documents.checker.reading import PrintedDocument
 from tracker.documents.content import (
     Annex,
     Briefing,
+    Column,
     Issuable,
     Letter,
     OfficialDocument,
     Paragraph,
     RollCall,
     SealImage,
+    SlipSheet,
     Table,
 )
 from tracker.documents.layout import letter_sheets, official_sheets
@@ -186,3 +188,30 @@ def test_markup_pasted_into_any_field_is_printed_as_typed(pasted: str):
     text = "".join(line.text for page in PrintedDocument(printed).pages for line in page.lines)
     squeezed = "".join(text.split())
     assert squeezed.count("".join(full_width(pasted).split())) >= 3
+
+
+@pytest.mark.parametrize("length", range(10, 18))
+def test_a_slip_whose_few_full_lines_end_with_marks_or_nearly_full(length: int):
+    title = "摸清院校实训设备缺口并提出补充方案"[:length]
+    body = (
+        Paragraph(f"你单位牵头的“{title}”，已过2022年4月20日的完成时限，目前严重滞后，现予督办。"),
+        Paragraph(
+            "请认真分析原因，明确措施、责任人和完成时限，抓紧推进，于2022年5月12日前将办理情况按回执书面报领导小组办公室。"
+        ),
+    )
+    receipt = Table((Column("回执项目", 36), Column("填写内容", 120)), (("办理情况", ""),))
+    slip = SlipSheet("督办单", "宛开督单〔2022〕2号", "社会事业局", body, OFFICE, date(2022, 5, 6), receipt)
+    found = check(render(slip), Kind.PLAIN)
+    assert [(f.rule, f.measured) for f in failed(found)] == []
+
+
+@pytest.mark.parametrize("contact", ["", "联系人：李喆"])
+def test_a_line_less_above_the_seal_spares_two_empty_pages(contact: str):
+    body = (Paragraph("文" * 660 + "。"),)
+    content = replace(
+        samples.NOTICE, title="关于情况的通报", body=body, attachments=(), annexes=(), copies_to=""
+    )
+    sheets = official_sheets(replace(content, contact=contact))
+    assert [sheet.form for sheet in sheets] == ["text", "text"]
+    assert sheets[-1].imprint is not None
+    assert failed(check(render(replace(content, contact=contact)), Kind.NOTICE)) == []

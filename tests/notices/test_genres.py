@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -12,15 +13,19 @@ from flask import Flask
 
 from tests.cast import Cast
 from tests.client import Browser
-from tests.notices.facts import LATE, MIXED, ON_TIME
+from tests.notices.facts import LATE, MIXED, ON_TIME, TASK
 from tracker.core.lifecycle import IllegalStep
+from tracker.documents.content import Paragraph
 from tracker.documents.number_check import TrueFigures, doubts
+from tracker.documents.questions import LiveBlock
 from tracker.documents.text import DocumentText, Live
 from tracker.notices import actions
+from tracker.notices.document import live_blocks
 from tracker.notices.drafting.demands import Demands
 from tracker.notices.genres import MATTERS, facts_by_unit, text_of, title_of
-from tracker.notices.models import Genre, Notice
+from tracker.notices.models import Genre, Notice, Ranking
 from tracker.notices.queries import frozen_notices, known_texts
+from tracker.tasks.lights import Light
 
 DEMANDS = Demands(date(2022, 7, 11), date(2022, 7, 28))
 FACTS = replace(MIXED, reporting=(replace(ON_TIME, unit="社会事业局"), LATE))
@@ -35,6 +40,43 @@ def test_praise_says_what_was_done_well():
     assert "决定对社会事业局予以通报表扬" in text
     assert "职业技能培训累计完成521人次，占年度任务800人次的65.1%" in text
     assert "应报进展报告8份，全部按时报送" in text
+    assert "\n社会事业局职业技能培训累计完成" in text
+    assert "希望社会事业局珍惜荣誉" in text
+
+
+def test_praise_tells_what_is_closed_from_what_goes_well():
+    closed = replace(TASK, title="案例征集", light=Light.BLUE.value)
+    facts = replace(FACTS, tasks=(TASK, closed))
+    text = text_of(Genre.PRAISE, facts, ("经济发展局",), "", DEMANDS).plain()
+    assert "牵头的“案例征集”已办结；牵头的“企业职工在岗培训”进展正常" in text
+
+
+def test_criticism_of_nothing_done_does_not_say_nought_percent():
+    shares = (*FACTS.shares[:-1], replace(FACTS.shares[-1], actual=Decimal(0)))
+    text = text_of(Genre.CRITICISM, replace(FACTS, shares=shares), ("财政金融局",), "", DEMANDS).plain()
+    assert "职业技能培训尚无完成量（年度任务300人次），慢于序时进度49.6个百分点" in text
+
+
+@pytest.mark.parametrize(
+    ("matter", "asked", "not_asked"),
+    [
+        ("indicators", "对标对表抓进度。各单位要对照年度目标", "抓报送"),
+        ("tasks", "对标对表抓整改。经济发展局要认真分析滞后原因", "抓报送"),
+        ("reporting", "严肃纪律抓报送。财政金融局要查明原因", "抓整改"),
+    ],
+)
+def test_a_special_notice_asks_for_its_matter_alone(matter: str, asked: str, not_asked: str):
+    text = words(Genre.SPECIAL, matter=matter)
+    assert asked in text.plain()
+    assert not_asked not in text.plain()
+    (note,) = (one for one in live_blocks(FACTS, Ranking.NONE, text) if one.key == "note")
+    said = words_of(note)
+    assert ("迟报" in said) is (matter == "reporting")
+    assert ("完成率" in said) is (matter == "indicators")
+
+
+def words_of(block: LiveBlock) -> str:
+    return "".join(one.text for one in block.blocks if isinstance(one, Paragraph))
 
 
 def test_criticism_says_what_lags_and_by_when_to_answer():

@@ -81,6 +81,7 @@ from tracker.documents.text import numeral
 from tracker.documents.titles import title_lines
 
 WIDE_PAGE: Final = WIDE_TYPE_HEIGHT - 1.0  # the lower border of the table
+LEAST_ROOM: Final = PITCH / 4  # between the text and the 版记
 MOST_SETTINGS: Final = 160
 SEAL_RAISED: Final = points(3.5)  # how far the seal's centre stands above the middle of name and date
 SEAL_BELOW_DATE: Final = points(3.0)  # how far it reaches at least below the middle of the date
@@ -137,13 +138,33 @@ class Sheet:
 def official_sheets(content: OfficialDocument) -> list[Sheet]:
     """All pages of a document, 版记 at the foot of an even last page (7.4.1)."""
     head = official_head(content.mark, full_width(content.title))
-    pages = _text_pages(content, head)
+    pages, imprint = _text_pages(content, head), _imprint(content)
+    if not content.annexes:
+        pages = _room_for_imprint(content, head, pages, imprint)
     sheets = [
         Sheet("text", together(page.strips[1:] if n == 0 else page.strips)) for n, page in enumerate(pages)
     ]
     sheets[0] = replace(sheets[0], head=head)
     annexed, used = _annexed(content.annexes, pages[-1].used)
-    return _with_imprint([*sheets, *annexed], used, _imprint(content))
+    return _with_imprint([*sheets, *annexed], used, imprint)
+
+
+def _room_for_imprint(
+    content: OfficialDocument, head: WrittenHead, pages: list[Page[Piece]], imprint: Imprint
+) -> list[Page[Piece]]:
+    """Where only a line is missing for the 版记 on an even last page, one line less above the seal, so that no empty page
+    and one with the 版记 alone follow."""
+    if len(pages) % 2 or _room(pages[-1].used, imprint) >= LEAST_ROOM:
+        return pages
+    closer = Setting(seal_lines=setting.SEAL_LINES - 1)
+    fewer = paginate(_text_pieces(content, head, _Text(closer)), closer.capacity)
+    fits = len(fewer) == len(pages) and _room(fewer[-1].used, imprint) >= LEAST_ROOM
+    return fewer if fits and setting.faults(fewer) <= setting.faults(pages) else pages
+
+
+def _room(used: float, imprint: Imprint) -> float:
+    """What is left between the text and the 版记, in points."""
+    return TYPE_BOTTOM - probes.page_top() - imprint.height - used
 
 
 def _annexed(annexes: Iterable[Annex], used: float) -> tuple[list[Sheet], float]:
@@ -327,8 +348,7 @@ def _with_imprint(sheets: list[Sheet], used: float, imprint: Imprint) -> list[Sh
     An empty page before it and its own page then carry no number (7.5).
     """
     last = sheets[-1]
-    room = TYPE_BOTTOM - probes.page_top() - imprint.height - used
-    if len(sheets) % 2 == 0 and last.form == "text" and room >= PITCH / 4:
+    if len(sheets) % 2 == 0 and last.form == "text" and _room(used, imprint) >= LEAST_ROOM:
         return [*sheets[:-1], replace(last, imprint=imprint)]
     if len(sheets) % 2:
         return [*sheets, Sheet("text", imprint=imprint)]

@@ -124,7 +124,10 @@ def live_blocks(snapshot: Snapshot, ranking: Ranking, text: DocumentText) -> lis
         for key in dict.fromkeys([*standing, *found])
     }
     shown = [LiveBlock(key, title, numbered[key]) for key, (title, blocks) in found.items() if blocks]
-    return [*shown, LiveBlock(NOTE, "说明", (Paragraph(footnote(snapshot, ranking)),))]
+    about = (
+        standing if len(standing) == 1 else list(found)
+    )  # a special notice has one table and speaks of one matter
+    return [*shown, LiveBlock(NOTE, "说明", (Paragraph(footnote(snapshot, ranking, about)),))]
 
 
 def _numbered(block: Block, counts: Counter[str]) -> Block:

@@ -26,7 +26,6 @@ from tracker.plans.titles import subject_of
 from tracker.tasks.lights import Light
 
 MATTERS = {"indicators": "指标完成情况", "tasks": "任务推进情况", "reporting": "报送情况"}
-DOING_WELL = frozenset({Light.GREEN, Light.BLUE})
 
 
 @dataclass(frozen=True)
@@ -98,7 +97,7 @@ def _special(snapshot: Snapshot, matter: str, demands: Demands) -> DocumentText:
         said[matter],
         Live("", matter),
         "二、下步要求",
-        demands_text(snapshot, demands),
+        demands_text(snapshot, demands, matter),
         Live("", "note"),
     )
 
@@ -108,9 +107,9 @@ def _praise(snapshot: Snapshot, chosen: Sequence[UnitFacts]) -> DocumentText:
     others = "其他单位要学习先进，对照目标找差距，确保完成全年任务。"
     return written(
         f"{_since(snapshot)}，各单位按照《{snapshot.plan_title}》要求积极推进，{names}工作扎实、成效明显。"
-        f"经研究，决定对{_them(chosen)}予以通报表扬。主要做法和成效如下：",
+        f"经研究，决定对{_them(chosen)}予以通报表扬。主要成效如下：",
         *_numbered(chosen, [_good(one) for one in chosen]),
-        f"希望受到表扬的单位珍惜荣誉、再接再厉。{others}",
+        f"希望{_them(chosen)}珍惜荣誉、再接再厉。{others}",
     )
 
 
@@ -149,7 +148,8 @@ def _since(snapshot: Snapshot) -> str:
 
 def _numbered(chosen: Sequence[UnitFacts], said: Sequence[str]) -> list[str]:
     if len(chosen) == 1:
-        return [said[0]]
+        (one,), (words,) = chosen, said
+        return [words if words.startswith(one.unit) else f"{one.unit}{words}"]
     return [
         f"{numeral(place)}、{one.unit}\n{words}"
         for place, (one, words) in enumerate(zip(chosen, said, strict=True), 1)
@@ -159,15 +159,14 @@ def _numbered(chosen: Sequence[UnitFacts], said: Sequence[str]) -> list[str]:
 def _good(one: UnitFacts) -> str:
     """What stands to its credit: shares on time, tasks that move, reports all in time."""
     said = [_rate(share) for share in one.shares if _counts(share) and (share.ahead or 0) >= 0]
-    if well := [task for task in one.led if task.light in DOING_WELL]:
-        said.append(f"牵头的{_titles(well)}进展正常" if not _closed(well) else f"牵头的{_titles(well)}已办结")
+    closed = [task for task in one.led if task.light == Light.BLUE]
+    running = [task for task in one.led if task.light == Light.GREEN]
+    said += [
+        f"牵头的{_titles(tasks)}{how}" for tasks, how in ((closed, "已办结"), (running, "进展正常")) if tasks
+    ]
     if one.reporting and one.reporting.due and one.reporting.on_time == one.reporting.due:
         said.append(f"应报进展报告{one.reporting.due}份，全部按时报送")
     return f"{'；'.join(said)}。" if said else f"{one.unit}认真落实各项任务。"
-
-
-def _closed(tasks: Sequence[TaskLine]) -> bool:
-    return all(task.light == Light.BLUE for task in tasks)
 
 
 def _lagging(one: UnitFacts) -> list[TaskLine]:
@@ -192,9 +191,12 @@ def _bad(one: UnitFacts, day: date) -> str:
 
 
 def _rate(share: UnitShare) -> str:
+    target = quantity(share.target, share.unit_of_measure)
+    if not share.actual and share.ahead is not None:
+        return f"{share.indicator}尚无完成量（年度任务{target}），{pace(share.ahead)}"
     counted = (
         f"{share.indicator}累计完成{quantity(share.actual, share.unit_of_measure)}，"
-        f"占年度任务{quantity(share.target, share.unit_of_measure)}的{percent(share.rate)}"
+        f"占年度任务{target}的{percent(share.rate)}"
     )
     return counted if share.ahead is None else f"{counted}，{pace(share.ahead)}"
 

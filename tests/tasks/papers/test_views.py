@@ -10,7 +10,10 @@ import pytest
 
 from tests.client import Browser
 from tests.reports.conftest import Office
+from tracker.core import files
 from tracker.documents import actions as documents
+from tracker.documents.checker.checking import check, failed
+from tracker.documents.checker.findings import Kind
 from tracker.documents.lifecycle import DocumentStep
 from tracker.documents.models import Document, DocumentKind
 from tracker.tasks.document import LedgerLine
@@ -59,6 +62,8 @@ def test_the_breakdown_is_frozen_as_it_stood(office: Office, signed_in: Signer, 
         documents.step(paper, step, actor_id=office.cast.person("leader").id)
     documents.issue(paper, actor_id=office.cast.person("clerk").id)
     assert paper.number == "宛开督表〔2022〕1号"
+    assert paper.pdf is not None
+    assert failed(check(files.content_of(paper.pdf), Kind.LEDGER)) == []
     assert clerk.get(f"/documents/{paper.id}/document.docx").response.data.startswith(b"PK")
 
 

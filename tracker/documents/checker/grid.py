@@ -12,6 +12,7 @@ from typing import Final
 
 from tracker.documents.checker.findings import Kind
 from tracker.documents.checker.reading import MILLIMETRE, Line, PrintedDocument, PrintedPage
+from tracker.documents.punctuation import HALF_BLANK
 
 TYPE_WIDTH: Final = 156.0
 CELL: Final = 5.571  # 156 mm / 28
@@ -85,10 +86,23 @@ class Grid:
     def _edges(self) -> dict[bool, tuple[float, float] | None]:
         found: dict[bool, tuple[float, float] | None] = {}
         for odd in (True, False):
-            rights = [line.right for page, line in self.full_lines if page.is_odd is odd]
+            full = [line for page, line in self.full_lines if page.is_odd is odd]
+            turned = [line for line in full if id(line) in self._turned]
             left = self.text_edge(odd=odd)
+            rights = [_reach(line, left + TYPE_WIDTH) for line in turned or full]
             found[odd] = (left, median(rights) - left) if rights else None
         return found
+
+    @cached_property
+    def _turned(self) -> set[int]:
+        """The lines (by id) whose paragraph goes on below: a last line may be nearly as long and tells nothing."""
+        return {
+            id(above)
+            for page in self.document.pages
+            for above, below in pairwise(self.running(page))
+            if 24 < (below.baseline - above.baseline) * MILLIMETRE < 36
+            and below.left - self.text_edge(odd=page.is_odd) < 2
+        }
 
     def text_edge(self, *, odd: bool) -> float:
         """Leftmost beginning of a line of text on the odd or even pages."""
@@ -155,6 +169,13 @@ class Grid:
     def pitch(self) -> float:
         """The usual distance of lines in points; 29.6 where there is no text to tell."""
         return median(self.pitches) if self.pitches else USUAL_PITCH
+
+
+def _reach(line: Line, edge: float) -> float:
+    """How far a line reaches; its closing mark may hang by half its width (GB/T 15834 5.1.10)."""
+    hung = line.right - line.last.size / 2 / MILLIMETRE
+    closes = line.text[-1] in HALF_BLANK
+    return hung if closes and abs(hung - edge) < abs(line.right - edge) else line.right
 
 
 def _without_roll(lines: Sequence[Line]) -> Iterator[Line]:

@@ -15,14 +15,15 @@ from tracker.documents.checker.typefaces import Family
 
 LEFT: Final = 35.0
 WIDTH: Final = 225.0
+HEAD_MARK: Final = re.compile(r"附件\d*[.．]?|\w+〔[\d\s]*〕[\d\s]*号")  # the number of a draft is blank
 SERIAL_COLUMN: Final = 9.5
 SMALLEST: Final = 9.0  # 小五
 
 
 def check_annex_mark(grid: Grid) -> Finding:
-    """附件n, 3号黑体, flush left on the first line."""
+    """附件n, 3号黑体, flush left on the first line; a table that is issued by itself has its number there."""
     lines = grid.document.pages[0].lines
-    mark = next((line for line in lines if re.fullmatch(r"附件\d*[.．]?", line.text)), None)
+    mark = next((line for line in lines if HEAD_MARK.fullmatch(line.text)), None)
     required, clause = "3号黑体，顶格", "7.3.7"
     if mark is None:
         return missing("附件标识", "首页没有“附件”字样", required, clause)

@@ -11,7 +11,7 @@ from tracker.core.text import listed, short_date
 from tracker.documents.text import numeral
 from tracker.notices.drafting.overall import rated_lines
 from tracker.notices.periods import is_year_end
-from tracker.notices.problems import lagging
+from tracker.notices.problems import LAGGING, lagging
 from tracker.notices.snapshot import Snapshot
 from tracker.notices.wording import in_points, named
 from tracker.tasks.lights import Light
@@ -28,17 +28,22 @@ class Demands:
 TOGETHER: Final = "强化协同抓进度。牵头单位要主动会商调度，责任单位要按职责分工密切配合，需要协调的事项及时报领导小组办公室。"
 
 
-def demands_text(snapshot: Snapshot, demands: Demands) -> str:
-    """What is to be done, by whom, by when."""
+def demands_text(snapshot: Snapshot, demands: Demands, about: str = "") -> str:
+    """What is to be done, by whom, by when; `about`: the key of the one section that a special notice speaks of."""
     if not snapshot.tasks:
         return "尽快将方案措施分解为任务，明确牵头单位、责任单位和完成时限，抓紧下达。"
-    together = () if is_year_end(snapshot.cut_off_at) else (TOGETHER,)
-    paragraphs = [
-        _on_tasks(snapshot, demands),
-        *_on_findings(snapshot, demands),
-        *together,
-        _on_reports(snapshot, demands),
-    ]
+    together = () if is_year_end(snapshot.cut_off_at) or about == "reporting" else (TOGETHER,)
+    paragraphs = [*together]
+    if about == "indicators":
+        paragraphs.insert(0, _on_indicators(snapshot, demands))
+    if about in {"", "tasks"}:
+        paragraphs.insert(0, _on_tasks(snapshot, demands))
+    if not about:
+        paragraphs[1:1] = _on_findings(snapshot, demands)
+    if about in {"", "reporting"}:
+        paragraphs.append(_on_reports(snapshot, demands))
+    if len(paragraphs) == 1:
+        return paragraphs[0]
     return "\n".join(f"（{numeral(place)}）{text}" for place, text in enumerate(paragraphs, 1))
 
 
@@ -60,6 +65,21 @@ def _on_tasks(snapshot: Snapshot, demands: Demands) -> str:
     if lights == {Light.GREY}:
         return "提前谋划抓启动。各牵头单位要做好前期准备，确保任务按时启动。"
     return "对标对表抓落实。各牵头单位要按照年度目标和时间节点，倒排工期，确保任务不松劲、进度不掉队。"
+
+
+def _on_indicators(snapshot: Snapshot, demands: Demands) -> str:
+    slow = [share.unit for share in snapshot.shares if share.light in LAGGING and not share.is_limit]
+    by = f"于{short_date(demands.plans_by)}前书面报领导小组办公室"
+    behind = any(in_points(ahead) < 0 for _, ahead in rated_lines(snapshot, limits=False))
+    if is_year_end(snapshot.cut_off_at):
+        if behind:
+            return f"对照目标抓收尾。未完成年度目标的单位要说明原因，提出补欠措施，{by}。"
+        return "总结经验抓巩固。各单位要认真总结全年工作，巩固成果，谋划好下年度任务。"
+    if slow:
+        return f"对标对表抓进度。{named(slow)}要分析进度偏慢的原因，明确措施和完成时限，{by}。"
+    if behind:
+        return "对标对表抓进度。各单位要对照年度目标，倒排工期，加快补齐进度。"
+    return "对标对表抓进度。各单位要保持进度，确保完成年度目标。"
 
 
 def _on_findings(snapshot: Snapshot, demands: Demands) -> Iterator[str]:

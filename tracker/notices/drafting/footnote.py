@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 
 from tracker.core import clock
@@ -11,15 +12,17 @@ from tracker.notices.snapshot import Snapshot
 from tracker.plans.curves import share_of_year
 
 
-def footnote(snapshot: Snapshot, ranking: Ranking = Ranking.ALL) -> str:
-    """The note on cut-off, definitions, rounding and target version (rulebook §8)."""
+def footnote(
+    snapshot: Snapshot, ranking: Ranking = Ranking.ALL, about: Collection[str] = ("indicators", "reporting")
+) -> str:
+    """The note on cut-off, definitions, rounding and target version (rulebook §8), as far as the text is about it."""
     notes = [f"数据截至{office_date(snapshot.cut_off_at)}，只计已采用的报告"]
-    if any(line.due for line in snapshot.reporting):
+    if "reporting" in about and any(line.due for line in snapshot.reporting):
         notes.append(
             f"报送情况统计{short_date(snapshot.span_starts_on)}至{short_date(snapshot.cut_off_at)}到期的报告，"
             "超过截止时间报送的为迟报，至数据截止仍未报送的为漏报"
         )
-    if snapshot.indicators:
+    if "indicators" in about and snapshot.indicators:
         sources = listed(
             dict.fromkeys(line.target_source for line in snapshot.indicators if line.target_source)
         )
@@ -27,7 +30,7 @@ def footnote(snapshot: Snapshot, ranking: Ranking = Ranking.ALL) -> str:
             notes.append(f"年度目标依据{sources}")
         notes.append("完成率为累计完成数与年度目标之比，四舍五入保留一位小数")
         notes.append(f"序时进度按{_curve(snapshot)}计算")
-    if snapshot.shares and ranking is not Ranking.NONE:
+    if "indicators" in about and snapshot.shares and ranking is not Ranking.NONE:
         notes.append("排名在同类单位中按未取整的完成率进行，相同的并列，不足3个单位的类别不排名")
     if snapshot.hosts:
         notes.append("带“*”的为领导小组办公室所在单位")
