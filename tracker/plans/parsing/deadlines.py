@@ -57,6 +57,15 @@ _AT_END = re.compile(
     r"持续|长期|常态|立即|即日起?|立行立改|即知即改|贯穿|适时|全程|动态|推进|实施|开展|坚持)[^,;。、()]{0,12})?)\Z"
 )
 _CLOSES_TIME = re.compile("(?:基本|全面|全部)*(?:完成|实施|推进)?")
+# A time that opens a sentence and within which something is done, or a feast before which it is: 3月1日—5月31日,开展整治; 2024年春节前.
+_TO = r"[-—~至到]+"
+_PERIOD = re.compile(
+    r"(?:\A|(?<=[,。;:\n]))(?:"
+    rf"(?:{_YEAR})?{_MONTH}(?:{_DAY}|上旬|中旬|下旬)?{_TO}(?:{_YEAR})?{_MONTH}(?:{_DAY}|上旬|中旬|下旬|底|末)?"
+    rf"|(?:{_YEAR})?\d{{1,2}}{_TO}{_MONTH}|(?:{_YEAR}|20\d{{2}}){_TO}{_YEAR}|“?十[三四五六]五”?(?:时期|期间))"
+    r"(?=,|[一-鿿]{2})(?!的|期间的|每)"
+    rf"|(?:{_YEAR}|今年|明年)?“?(?:元旦|春节|清明节?|五一|中秋节?|国庆节?)”?(?:假期)?(?:之|以)?前(?=[,。;]|[一-鿿])"
+)
 _NOT_BEFORE = re.compile(
     r"(?:自|从|比|较|于|在|以|与|同|为|不超过|不早于)$|(?:按照?|根据|落实|印发|发布)[^,。]{0,4}$"
 )
@@ -69,6 +78,9 @@ _QUALIFIES = re.compile(
 )
 _STATES_GOAL = re.compile(r"[^,。;]{0,30}(?:达到?|实现|完成|突破|超过|不低于|不少于|新增|建成|降至|控制)")
 _WITHIN_YEAR = re.compile("年内|年底前?")
+_FEAST = re.compile("元旦|春节|清明|五一|中秋|国庆")
+# The last day before a feast; those of the moon's calendar have none here.
+_LAST_BEFORE = {"元旦": (12, 31), "五一": (4, 30), "国庆": (9, 30)}
 _UNKNOWN_YEAR = 4  # dates without a year are compared among themselves, before any dated one; a leap year
 _DAY_IN_FIGURES = re.compile(r"(20\d{2})[-./](\d{1,2})(?:[-./](\d{1,2}))?(?!\d)")
 _CADENCE = re.compile(r"每(?:年|季度?|月|半年|周)")
@@ -115,7 +127,8 @@ def deadline_in_prose(text: Text) -> Deadline | None:
         return _deadline(tight, standing.start(), standing.end())
     if not found:
         every = _EVERY.search(tight.string) if "每" in tight.string else None
-        return _deadline(tight, *every.span()) if every else None
+        period = every or _PERIOD.search(tight.string)
+        return _deadline(tight, *period.span()) if period else None
     precise = [each for each in found if not _WITHIN_YEAR.fullmatch(tight.string[each[1] : each[2]])]
     _, start, end = max(precise or found, key=lambda each: each[0])
     return _deadline(tight, start, end)
@@ -127,6 +140,10 @@ def day_of(printed: str, year: int | None) -> date | None:
     string = re.sub(r"\s", "", printed)
     if _CADENCE.search(string):
         return None
+    if feast := _FEAST.search(string):
+        named = _year_of(next(iter(re.findall(_YEAR, string)), None)) or year
+        last = _LAST_BEFORE.get(feast[0])
+        return date(named - (feast[0] == "元旦"), *last) if named and last else None
     if match := _DAY_IN_FIGURES.search(string):
         return _day(int(match[1]), int(match[2]), int(match[3]) if match[3] else None)
     days = [
