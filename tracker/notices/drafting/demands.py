@@ -33,7 +33,7 @@ def demands_text(snapshot: Snapshot, demands: Demands, about: str = "") -> str:
     if not snapshot.tasks:
         return "尽快将方案措施分解为任务，明确牵头单位、责任单位和完成时限，抓紧下达。"
     together = () if is_year_end(snapshot.cut_off_at) or about == "reporting" else (TOGETHER,)
-    paragraphs = [*together]
+    paragraphs: list[str] = [*together]
     if about == "indicators":
         paragraphs.insert(0, _on_indicators(snapshot, demands))
     if about in {"", "tasks"}:
