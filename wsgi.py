@@ -4,7 +4,7 @@ import gc
 import sys
 
 from config import SettingsWrong
-from tracker.application import create_app
+from tracker import create_app
 
 try:
     app = create_app()

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from config import PROJECT, Settings
 from tests.cast import Cast, hire
 from tests.client import Browser
-from tracker.application import create_app
+from tracker import create_app
 from tracker.core import clock
 from tracker.core.calendar import seed_calendar
 from tracker.core.db import Base, db

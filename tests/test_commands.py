@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 
 from config import PROJECT, Settings, SettingsWrong
-from tracker.application import create_app
+from tracker import create_app
 
 NEW_DATABASE = [
     ["jobs", "run", "remind-due"],

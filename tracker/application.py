@@ -1,4 +1,4 @@
-"""The application factory, a table of contents."""
+"""What `create_app` puts together: a table of contents."""
 
 from __future__ import annotations
 
@@ -62,9 +62,9 @@ FEATURES = (
 )
 
 
-def create_app(settings: Settings | None = None) -> Flask:
+def assembled(settings: Settings) -> Flask:
     """Foundation → extensions → schedule → blueprints → errors → commands."""
-    app = laid(settings or Settings.from_environment())
+    app = laid(settings)
     register_extensions(app)
     register_schedule(app, SCHEDULE)
     for feature in FEATURES:

@@ -23,7 +23,7 @@ from sqlalchemy import Connection, text
 from config import PROJECT, Settings
 from tests.bench.measurement import Measurement
 from tests.conftest import own_database
-from tracker.application import create_app
+from tracker import create_app
 from tracker.assessment.jobs import settle_scores
 from tracker.core import clock
 from tracker.core.calendar import seed_calendar

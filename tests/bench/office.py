@@ -22,8 +22,8 @@ from sqlalchemy import Connection, func, insert, select, text
 
 from config import PROJECT, Settings
 from tests.conftest import own_database
+from tracker import create_app
 from tracker.accounts.models import Person, PersonRole, Role
-from tracker.application import create_app
 from tracker.core import clock
 from tracker.core.calendar import seed_calendar, working_calendar
 from tracker.core.db import Base, db

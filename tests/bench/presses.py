@@ -18,7 +18,7 @@ from sqlalchemy import func, select
 
 from config import PROJECT, Settings
 from tests.cast import hire
-from tracker.application import create_app
+from tracker import create_app
 from tracker.core import clock
 from tracker.core.calendar import seed_calendar
 from tracker.core.db import Base, db, reading

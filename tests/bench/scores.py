@@ -16,7 +16,7 @@ from sqlalchemy import func, insert, select, update
 from config import Settings
 from tests.bench.measurement import Measurement
 from tests.conftest import own_database
-from tracker.application import create_app
+from tracker import create_app
 from tracker.assessment import actions as assessment
 from tracker.assessment import fact_queries as facts
 from tracker.assessment.models import ScoreEntry

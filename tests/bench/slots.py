@@ -16,7 +16,7 @@ from sqlalchemy import func, insert, select
 from config import Settings
 from tests.bench.measurement import Measurement
 from tests.conftest import own_database
-from tracker.application import create_app
+from tracker import create_app
 from tracker.core import clock
 from tracker.core.calendar import seed_calendar, working_calendar
 from tracker.core.db import Base, db

@@ -26,8 +26,8 @@ from sqlalchemy import Connection, func, insert, literal, select, text
 from config import PROJECT, Settings
 from tests.bench.measurement import Measurement
 from tests.conftest import own_database
+from tracker import create_app
 from tracker.accounts.models import Person, PersonRole, Role
-from tracker.application import create_app
 from tracker.core import clock, jobs
 from tracker.core.calendar import seed_calendar
 from tracker.core.db import Base, db

@@ -15,7 +15,7 @@ from sqlalchemy import insert, select
 from config import Settings
 from tests.bench.measurement import Measurement
 from tests.conftest import own_database
-from tracker.application import create_app
+from tracker import create_app
 from tracker.core import clock, trail
 from tracker.core.db import Base, db
 from tracker.core.models import EventRecord, Seal

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from config import Settings
 from tests.cast import Cast
 from tests.conftest import own_database
-from tracker.application import create_app
+from tracker import create_app
 from tracker.core import clock, trail
 from tracker.core.db import Base, db
 from tracker.core.events import PageViewed, announce, announce_all

@@ -16,7 +16,7 @@ from typing import Any
 from flask import Flask
 
 from config import PROJECT, Settings
-from tracker.application import create_app
+from tracker import create_app
 from tracker.core import clock
 from tracker.core.db import db
 from tracker.core.office_clock import keep_office_time, set_office_clock

@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 
 from config import PROJECT, Settings
-from tracker.application import create_app
+from tracker import create_app
 from tracker.core.db import Base
 from tracker.core.events import Event
 from tracker.core.policy import access_of

@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 
 from config import PROJECT, Settings
 from tests.conftest import own_database
-from tracker.application import create_app
+from tracker import create_app
 from tracker.core.db import db
 
 

@@ -35,9 +35,9 @@ from tests.meetings.conftest import decision_values
 from tests.meetings.conftest import values as meeting_values
 from tests.notices.conftest import drafted
 from tests.reports.conftest import DISPATCHED, OPEN, Office, set_up, wall
+from tracker import create_app
 from tracker.accounts import actions as accounts
 from tracker.accounts.models import Role
-from tracker.application import create_app
 from tracker.assessment import actions as assessment
 from tracker.assessment import queries as scores
 from tracker.assessment.lifecycle import RoundState

@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from config import MailServer, Settings
-from tracker.application import create_app
+from tracker import create_app
 from tracker.core import clock, scheduler
 from tracker.reminders import jobs as reminders
 from tracker.schedule import SCHEDULE

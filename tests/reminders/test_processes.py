@@ -26,7 +26,7 @@ from tests.cast import Cast, hire
 from tests.conftest import own_database
 from tests.messages.sinks import ACCEPT, HANG, ChatSink, MailSink, chat_sink, mail_sink
 from tests.reports.conftest import set_up, wall
-from tracker.application import create_app
+from tracker import create_app
 from tracker.core import clock
 from tracker.core.calendar import seed_calendar
 from tracker.core.db import Base, db
