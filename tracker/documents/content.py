@@ -6,11 +6,15 @@ no font can print. Figures arrive as printed (`tracker.core.text` is the only pr
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from typing import Final
+
+FIGURE: Final = re.compile(r"[+−-]?\d+(?:\.\d+)?%?")
 
 
 class LampColour(StrEnum):
@@ -134,9 +138,22 @@ class Table:
         return keys
 
     @property
+    def figure_columns(self) -> tuple[bool, ...]:
+        """Which columns hold figures alone, without the running numbers: a page sets them to the right."""
+        return tuple(
+            column.head != "序号" and _are_figures(row[place] for row in self.rows)
+            for place, column in enumerate(self.columns)
+        )
+
+    @property
     def spans(self) -> list[tuple[int, ...]]:
         """How many rows each cell takes, 0 for one that the cell above has taken in."""
         return row_spans(self.merge_keys)
+
+
+def _are_figures(cells: Iterable[Cell]) -> bool:
+    words = [cell for cell in map(words_in, cells) if cell not in {"", "—"}]
+    return bool(words) and all(FIGURE.fullmatch(word) for word in words)
 
 
 def row_spans(keys: Sequence[Sequence[str]]) -> list[tuple[int, ...]]:
