@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
+from tests.cast import Cast
 from tests.inspections.conftest import LIMIT, VISITED, Inspecting
 from tests.reports.conftest import wall
 from tracker.core import clock
@@ -32,6 +33,7 @@ from tracker.inspections.rectification import actions as rectification
 from tracker.inspections.reviews import actions as reviews
 from tracker.inspections.reviews.actions import Ruling
 from tracker.inspections.reviews.lifecycle import Outcome
+from tracker.inspections.reviews.policy import may_ask_for_review
 from tracker.messages.models import InboxMessage
 from tracker.notices.problems import problems_of
 from tracker.notices.snapshot_queries import snapshot_of
@@ -289,6 +291,19 @@ def test_a_review_reverses_and_keeps(inspecting: Inspecting, session: Any):
         review.id,
     )
     assert queries.rectified(LIMIT, LIMIT)[wrong.unit_id].due == 2
+
+
+@pytest.mark.parametrize(("at", "may"), [("2022-05-12 23:59", True), ("2022-05-13 00:00", False)])
+def test_a_review_may_be_asked_for_until_the_end_of_the_thirtieth_day(
+    inspecting: Inspecting, cast: Cast, at: str, may: bool
+):
+    inspection = inspecting.under_way()
+    inspecting.ordered(inspecting.found(inspection))
+    inspecting.concluded(inspection)  # on 12 April
+    with clock.frozen_at(wall(at)):
+        verdict = may_ask_for_review(cast.person("unit_head"), inspection)
+    assert verdict.allowed is may
+    assert may or verdict.reason == "申请复核的期限已于2022年5月12日届满"
 
 
 def test_the_bulletin_is_composed_of_the_inspection(inspecting: Inspecting):

@@ -52,6 +52,8 @@ def test_an_inspection_from_plan_to_strike_off_with_one_failure(desks: Desks, si
     is_told(desks, site, clerk, leader, address)
     works_in_the_field(desks, phone, address)
     finding = finds(desks, site, clerk, leader, address)
+    phone.goto("/findings")
+    assert phone.evaluate("document.documentElement.scrollWidth") <= 390, "the list is wider than the phone"
     rectifies(desks, liaison, clerk, finding)
     concludes(desks, clerk, liaison, address)
 

@@ -432,7 +432,7 @@ def draft_sheet(found: AssessmentRound, *, actor_id: int) -> Document:
         raise IllegalStep("定档以后才能拟制成绩单。")
     return documents.draft(
         kind=DocumentKind.SCORE_SHEET,
-        title=f"{found.year}年度目标考核|成绩单",
+        title=f"{found.year}年度目标考核成绩单",
         series=SHEETS,
         content=sheet_content(found.year),
         actor_id=actor_id,

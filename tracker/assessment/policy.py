@@ -239,7 +239,7 @@ def waits(objection: Objection) -> Verdict:
     """Nobody has decided yet."""
     if objection.state is ObjectionState.RAISED:
         return ALLOWED
-    return refused(f"该申诉{objection.state.word}")
+    return refused(f"该申诉已办结：{objection.state.word}")
 
 
 def not_own(user: Person, unit_id: int) -> Verdict:

@@ -79,7 +79,7 @@ def _page(review: ConclusionReview, form: ReviewDecisionForm, status: int) -> Re
         sentence_of=sentence_of,
         held_words=HELD,
         asked_until=asked_until,
-        days_left=(review.decide_by - clock.today()).days,
+        today=clock.today(),
         people=names_of({review.asked_by_id, review.decided_by_id or 0}),
     ), status
 
