@@ -6,6 +6,7 @@ start of a paragraph any marker counts; inside a paragraph (text without line br
 
 import re
 from enum import IntEnum
+from functools import lru_cache
 from typing import NamedTuple
 
 from tracker.plans.parsing.characters import Text
@@ -82,6 +83,7 @@ _RUN_TOGETHER = (Rank.CHINESE, Rank.BRACKETED_CHINESE, Rank.NAMED, Rank.FIGURE, 
 _VALUE = re.compile(rf"\d+(?=\D*\Z)|[{CHINESE_DIGITS}]+|[①-⑳]")
 
 
+@lru_cache(maxsize=1024)
 def chinese_number(characters: str) -> int:
     """一百二十 → 120; positional forms (二〇) count too."""
     if characters and not any(character in "十百千" for character in characters):
@@ -215,6 +217,7 @@ def _as_marker(match: re.Match[str]) -> Marker:
     return Marker(match.start(), match.end(), rank, _value(printed), printed)
 
 
+@lru_cache(maxsize=1024)
 def number_of(printed: str, rank: Rank) -> str:
     """A marker the way a measure is cited by it: without what parts it from its text (一是 → 一, 【任务1】 → 任务1)."""
     number = printed.rstrip(" 、.,:．，：")
@@ -223,6 +226,7 @@ def number_of(printed: str, rank: Rank) -> str:
     return number.strip("【】[]") if rank is Rank.NAMED else number
 
 
+@lru_cache(maxsize=1024)
 def _value(printed: str) -> int:
     match = _VALUE.search(printed.replace(" ", ""))
     if match is None:

@@ -162,7 +162,7 @@ def plain_parties(text: Text) -> Parties:
 
 def forget_texts() -> None:
     """Lets go of the texts that were kept while a plan was read."""
-    for kept in (plain_parties, parties_in_prose, deadline_in_prose, are_units, labels_in):
+    for kept in (plain_parties, parties_in_prose, deadline_in_prose, are_units, labels_in, names_in):
         kept.cache_clear()
 
 
@@ -193,6 +193,8 @@ def parties_in_prose(text: Text) -> Parties:
 
 
 def _labelled(text: Text, labels: list[Label]) -> Parties:
+    if not labels:
+        return NOBODY
     parties = NOBODY
     label_lines: set[int] = set()  # where lines begin that open with a label: 责任人: … 责任单位: …
     for label, value in _values(text, labels):

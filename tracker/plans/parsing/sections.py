@@ -185,8 +185,8 @@ def _in_box(paragraph: Text, box: int, series: Series) -> int:
     """Inside a box (专栏1 …) how many of its items have been counted, plus one; 0 outside. A box is no list of measures."""
     if _BOX.match(paragraph.string):
         return 1
-    marker = marker_at(paragraph.string)
-    if box == 0 or marker is None:
+    marker = marker_at(paragraph.string) if box else None
+    if marker is None:
         return box
     goes_on = series.continues(marker) and re.search("责任|牵头|负责", paragraph.string) is not None
     return box + 1 if marker.rank >= Rank.FIGURE and marker.value == box and not goes_on else 0

@@ -249,7 +249,7 @@ def _cards(paragraphs: list[Paragraph], index: int) -> Table | None:
     used = lines = 0
     while index + used < len(paragraphs) and not paragraphs[index + used].is_row:
         text = paragraphs[index + used].text
-        match = _CARD_LINE.fullmatch(text.string)
+        match = _CARD_LINE.fullmatch(text.string) if ":" in text.string[:13] else None
         column = column_of(match[1]) if match else None
         if match is None or column is None or (not rows and not _CARD_BEGINS.fullmatch(match[1])):
             break

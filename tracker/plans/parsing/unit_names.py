@@ -67,6 +67,7 @@ _NOTHING = re.compile(r"[-—/\\无同上:。.\s]*")
 _NUMBERED = re.compile(r"\A(?:\d{1,2}[.)、]|[①-⑳])")
 
 
+@lru_cache(maxsize=4096)
 def names_in(text: Text) -> list[Text]:
     """The unit names of a list, in order, each exactly as printed and tight; generic tails after 等 are left out."""
     if _PLAIN_LIST.fullmatch(text.string):
