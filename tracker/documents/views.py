@@ -181,7 +181,7 @@ def preview(document: Document) -> ResponseReturnValue:
     try:
         drawn = draft_pdf(document)
     except CannotPrint as refusal:
-        return show_error(409, text=f"现在印不出来：{refusal}。")
+        return show_error(422, text=f"现在印不出来：{refusal}。")
     return Response(
         drawn, mimetype="application/pdf", headers={"Content-Disposition": "inline; filename=preview.pdf"}
     )

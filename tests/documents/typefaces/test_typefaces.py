@@ -139,5 +139,5 @@ def test_what_would_be_printed_without_a_face_is_refused_in_words(
 ):
     (in_use / "free" / "uming.ttc").unlink()
     (in_use / "free" / "HanaMinA.ttf").unlink()
-    answer = signed_in("clerk").get(f"/documents/{sent.id}/preview.pdf", status=409)
+    answer = signed_in("clerk").get(f"/documents/{sent.id}/preview.pdf", status=422)
     assert "缺少字体：生僻字、扩展区生僻字" in answer.text
