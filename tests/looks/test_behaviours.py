@@ -266,13 +266,18 @@ def test_the_main_action_stands_within_the_thumbs_reach(address: str, open_page:
 def test_fields_in_the_cards_of_a_phone_are_equally_wide(address: str, open_page: OpenPage) -> None:
     """The last field of each card was narrower than the others."""
     page = open_page(address, width=375)
-    boxes = [
-        field.bounding_box()
-        for field in page.locator("#items input, [aria-labelledby=items-title] input").all()
-    ]
-    widths = {round(box["width"]) for box in boxes if box is not None}
-    assert len(boxes) == 2
-    assert len(widths) == 1
+    boxes = [page.get_by_label(words, exact=True).bounding_box() for words in ("本期", "下期")]
+    widths = [round(box["width"]) for box in boxes if box is not None]
+    assert widths == widths[:1] * 2
+
+
+def test_the_box_to_tick_a_card_stands_within_its_margin(address: str, open_page: OpenPage) -> None:
+    page = open_page(address, width=375)
+    card = page.locator(".as-cards tbody tr", has=page.locator(".select")).first
+    around, box = card.bounding_box(), card.locator(".select input").bounding_box()
+    assert around is not None
+    assert box is not None
+    assert box["x"] + box["width"] <= around["x"] + around["width"] - 12
 
 
 def test_the_chosen_theme_is_remembered(address: str, open_page: OpenPage) -> None:
