@@ -11,13 +11,14 @@ from tracker.plans.parsing.plan import parse_plan
 
 TABLE = Path(__file__).parents[1] / "data" / "wordings.txt"
 LINES = TABLE.read_text(encoding="utf-8").splitlines()
+TITLE = "完善公共设施"
 PLAN = """清河市环境提升行动方案
 清政发〔2023〕5号
 清河市人民政府
 2023年3月1日
 一、重点任务
 （一）加强基础工作。完善制度。（责任单位：市教育局）
-（二）完善公共设施。{}
+（二）{}
 （三）加强宣传引导。营造氛围。（责任单位：市民政局）
 """
 
@@ -25,6 +26,7 @@ PLAN = """清河市环境提升行动方案
 @pytest.mark.parametrize("line", LINES)
 def test_owners_and_deadline_are_read(line: str) -> None:
     words, lead, responsible, deadline = line.split("|")
+    words = words if words.startswith(TITLE) else f"{TITLE}。{words}"
     first, measure, last = parse_plan(PLAN.format(words.replace("\\n", "\n"))).measures
     assert (first.title, last.title) == ("加强基础工作", "加强宣传引导")
     assert [unit.name for unit in measure.lead_units] == lead.split()

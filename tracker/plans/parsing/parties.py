@@ -367,11 +367,17 @@ def _top_brackets(string: str) -> list[tuple[int, int]]:
     return found
 
 
+_TITLE = 40  # characters
+_SENTENCE_ENDS = re.compile("[。;!?,\n]")
+
+
 def _closes_item(string: str, start: int, end: int) -> bool:
     """True for a bracket at the end of a sentence, where a plan names its units."""
     before, after = string[:start].rstrip(), string[end + 1 :].lstrip(" ")
     if before.endswith("。"):
         return True  # the next sentence may follow at once: …55%。(区绿化市容局)完成 …
+    if after.startswith("。") and len(before) <= _TITLE and not _SENTENCE_ENDS.search(before):
+        return True  # a heading names them: 完善公共设施(市住建局、市财政局)。
     return (not before or before[-1] in ";!\n”)" or not after) and (not after or after[0] in "\n。;(")
 
 
@@ -454,7 +460,7 @@ def _listed(text: Text, strict: bool) -> list[Unit] | None:
 # --- 3. sentences of the text
 
 _PROSE_ROLE = re.compile(
-    r"(?P<lead>(?:要?为?总?牵头(?:单位|部门)?|主办|负总责))|(?P<join>要?会同)|(?P<ally>要?(?:联合|协同))"
+    r"(?P<lead>(?:要?(?:分别|共同|联合)?为?总?牵头(?:单位|部门)?|主办|负总责))|(?P<join>要?会同)|(?P<ally>要?(?:联合|协同))"
     r"|(?P<serve>按照?[^,;。:()]{1,24}原则[,]?(?:抓好|做好|组织|具体|负责)?(?:落实|实施|推进|负责)|为(?:配合|责任|参与|协办|实施)(?:单位|部门)|按照?(?:各自)?(?:职责|职能)(?:分工)?(?=,)|(?:要?(?:按照?(?:各自)?(?:职责|职能)(?:分工)?|具体|共同|分别|积极|密切|协助|全力)*(?:负责|配合|(?:具体)?组织(?:实施|落实)(?=$|[,;。])|具体组织实施|具体实施|协助|(?<!政)协办(?!公)|会办(?!公)|承办|参与|落实|抓好落实|做好|承担|(?:指导|监督|支持|参加|推进)(?=$|[,;。]))))"
 )
 _CLAUSE = re.compile(r"[^。;:]+")

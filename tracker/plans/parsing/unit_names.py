@@ -64,6 +64,11 @@ _OTHER_BRACKETS = re.compile(r"[〔\[][^〔〕\[\]]*[〕\]]")
 _AS_ROUND = str.maketrans("〔〕[]", "()()")
 _NO_LIST = re.compile(r"。.|[:?!%]")
 _NOTHING = re.compile(r"[-—/\\无同上:。.\s]*")
+# Who answers for a unit, in brackets behind its name: 市住建局(王某某), 市财政局(负责人:李四).
+_PERSON_NAMED = re.compile(
+    r"\((?:(?:负责人|责任人|联系人|牵头领导|责任领导):?[一-鿿、]{2,9}|[一-鿿]某{1,2}"
+    r"|[王李张刘陈杨赵黄周吴徐孙胡朱林何郭罗梁宋郑谢韩唐冯于董程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶余潘杜戴夏钟汪任姜范姚谭廖邹熊陆郝孔崔毛邱秦顾侯邵孟][一-鿿]{2}(?<![局委办处科室部院所站队组会园区县市乡镇司心]))\)\Z"
+)
 _NUMBERED = re.compile(r"\A(?:\d{1,2}[.)、]|[①-⑳])")
 
 
@@ -175,7 +180,9 @@ def _cleaned(part: Text) -> Text:
     name = part.tight()
     if number := _NUMBERED.match(name.string):
         name = name.part(number.end())
-    name = name.strip("由。.:;,、[]【】<>*- ")
+    name = name.strip("由。.:;,、[]【】<>*- ★☆▲△●◆※")
+    if person := _PERSON_NAMED.search(name.string):
+        name = name.part(0, person.start())
     name = name.without(_TAIL)
     if duty := _DUTY.search(name.string):
         name = name.part(0, duty.start())
