@@ -378,6 +378,7 @@ def counts(app: Flask, visitors: Visitors) -> list[Measurement]:
         ("reports of a unit", "/reports", visitors.liaison, MOST_OF_A_LIST),
         ("review queue", "/reports/review", visitors.clerk, MOST_OF_A_LIST),
         ("desk of a unit", "/desk", visitors.liaison, MOST_OF_A_LIST),
+        ("layout checks", "/documents/layout-check", visitors.clerk, MOST_OF_A_LIST),
         ("task page", f"/tasks/{visitors.task}", visitors.clerk, MOST_OF_A_TASK),
     ):
         number = statements_of(app, path, cookie)

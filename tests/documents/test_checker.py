@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
@@ -27,6 +28,7 @@ from tracker.documents.checker.checking import check, failed
 from tracker.documents.checker.examination import examination_in
 from tracker.documents.checker.examining import examine
 from tracker.documents.checker.findings import Kind, Part, Verdict
+from tracker.documents.checker.reading import shown
 from tracker.documents.numbering import blank_number
 
 PRINTED = Path(__file__).parent / "printed"
@@ -53,6 +55,20 @@ def refused(pdf: bytes, kind: Kind = Kind.NOTICE) -> set[str]:
 @pytest.mark.parametrize("base", BASES, ids=lambda base: base.__name__)
 def test_what_is_spoilt_below_is_in_order_before(base: Callable[[], str]):
     assert refused(draw(base()), BASES[base]) == set()
+
+
+@pytest.mark.parametrize("base", BASES, ids=lambda base: base.__name__)
+def test_nothing_is_off_by_less_than_nothing(base: Callable[[], str]):
+    """A measure that rounds to nothing has no minus."""
+    for finding in check(draw(base()), BASES[base]):
+        assert not re.search(r"-0(\.0+)?(?![\d.])", finding.measured), finding
+
+
+@pytest.mark.parametrize(
+    ("off", "words"), [(-0.004, "+0.00"), (0.004, "+0.00"), (-0.006, "-0.01"), (1.5, "+1.50")]
+)
+def test_what_rounds_to_nothing_is_nothing(off: float, words: str):
+    assert shown([off], "+z.2f") == words
 
 
 def test_every_finding_that_can_be_shown_lies_on_its_page():

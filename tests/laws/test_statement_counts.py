@@ -60,6 +60,7 @@ PAGES = {
     ("bench_clerk", "/reports/{report}"): TASK,
     ("bench_clerk", "/notices"): LIST,
     ("bench_clerk", "/documents"): LIST,
+    ("bench_clerk", "/documents/layout-check"): LIST,
     ("bench_clerk", "/settings"): LIST,
     ("bench_clerk", "/calendar"): LIST,
     ("bench_liaison", "/messages"): LIST,

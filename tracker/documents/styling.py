@@ -14,8 +14,10 @@ from xml.etree import ElementTree as ET
 import tinycss2  # type: ignore[import-untyped]
 from weasyprint import css
 from weasyprint.css.units import LENGTHS_TO_PIXELS
+from weasyprint.draw.color import get_color
 from weasyprint.formatting_structure import boxes
-from weasyprint.layout import percent
+from weasyprint.layout import background, percent
+from weasyprint.layout.absolute import AbsolutePlaceholder
 from weasyprint.text import line_break
 
 KEPT_ATTRIBUTES: Final = 4096  # different `style` attributes; beyond, the oldest are parsed again
@@ -42,6 +44,8 @@ Style = Any
 own_anonymous: Final[Any] = boxes.TextBox.anonymous_from.__func__
 own_resolve: Final[Any] = percent.resolve_percentages
 own_strut: Final[Any] = line_break.strut
+own_flow: Final[Any] = boxes.Box.is_in_normal_flow
+own_backgrounds: Final[Any] = background.layout_box_backgrounds
 own_preprocess: Final[Any] = css.preprocess_declarations
 
 
@@ -52,6 +56,8 @@ def install() -> None:
     css.preprocess_declarations = preprocess_declarations
     boxes.TextBox.anonymous_from = classmethod(anonymous_text)
     modules: list[tuple[str, Any]] = [*sys.modules.items()]
+    boxes.Box.is_in_normal_flow = is_in_normal_flow
+    background.layout_box_backgrounds = layout_box_backgrounds
     for name, module in modules:
         if name.startswith("weasyprint.") and module is not sys.modules[__name__]:
             if getattr(module, "resolve_percentages", None) is own_resolve:
@@ -159,9 +165,15 @@ def resolve_percentages(box: Any, containing_block: Any) -> None:
         _keep(style, "used", used)
         return
     if style["border_collapse"] == "collapse":  # settled between neighbours before
-        mine = box.__dict__
+        mine = _itself(box)
         used = used | {name: mine[name] for name in BORDERS if name in mine}
-    box.__dict__.update(used)
+    _itself(box).update(used)
+
+
+def _itself(box: Any) -> dict[str, Any]:
+    """What a box knows; of one that is placed out of the flow, not what its stand-in knows."""
+    found: dict[str, Any] = box._box.__dict__ if isinstance(box, AbsolutePlaceholder) else box.__dict__  # noqa: SLF001
+    return found
 
 
 def _may_keep(style: Style) -> bool:
@@ -177,6 +189,52 @@ def strut(style: Style) -> tuple[float, float]:
     if found is None:
         found = own_strut(style)
         _keep(style, "strut", found)
+    return found
+
+
+# ── What most boxes have in common ───────────────────────────────────────────────────────────────────────────────────
+
+
+def is_in_normal_flow(self: Any) -> bool:
+    """Whether a box stands in the flow, kept with its style."""
+    found: bool | None = _kept(self.style, "flow")
+    if found is None:
+        found = bool(own_flow(self))
+        _keep(self.style, "flow", found)
+    return found
+
+
+CORNERS: Final = tuple(
+    f"border_{corner}_radius" for corner in ("top_left", "top_right", "bottom_right", "bottom_left")
+)
+BARE: Final[dict[str, Any]] = dict.fromkeys(CORNERS, (0, 0)) | {"background": None}
+
+
+def layout_box_backgrounds(
+    page: Any, box: Any, get_image: Any, layout_children: bool = True, style: Style | None = None
+) -> None:
+    """A box without background, shadow, image and round corners needs none of them placed."""
+    if style is not None or box is page or not _is_bare(box.style):
+        own_backgrounds(page, box, get_image, layout_children, style)
+        return
+    if layout_children:
+        for child in box.all_children():
+            layout_box_backgrounds(page, child, get_image)
+    _itself(box).update(BARE)
+
+
+def _is_bare(style: Style) -> bool:
+    found: bool | None = _kept(style, "bare")
+    if found is None:
+        found = (
+            all((0, "px") in style[corner] for corner in CORNERS)
+            and style["border_image_source"][0] == style["mask_border_source"][0] == "none"
+            and style["visibility"] != "hidden"
+            and all(kind == "none" for kind, _ in style["background_image"])
+            and get_color(style, "background_color").alpha == 0
+            and not style["box_shadow"]
+        )
+        _keep(style, "bare", found)
     return found
 
 
