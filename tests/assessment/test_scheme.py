@@ -62,6 +62,7 @@ def test_a_scheme_that_was_altered_behind_the_trail_is_found(
     terms = version.terms
     for altered, sentence in (
         ({"terms": Scheme(tasks=Decimal(50), pace=Decimal(30)).as_json()}, "考核办法第1版的数值与留痕不符"),
+        ({"terms": terms | {"tasks": "61"}}, "考核办法第1版的数值与留痕不符"),  # which make no hundred
         ({"state": SchemeState.DROPPED}, "考核办法第1版现为未采纳，与留痕不符"),
         ({"edition": 7}, "考核办法第1版已被删除"),
     ):

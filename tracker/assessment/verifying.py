@@ -20,9 +20,9 @@ from tracker.assessment.events import ObjectionDecided, SchemeDecided, SchemePro
 from tracker.assessment.grounds import facts_from, is_reckonable
 from tracker.assessment.ledger import plain
 from tracker.assessment.lifecycle import SchemeState
-from tracker.assessment.models import ScoreEntry
+from tracker.assessment.models import SchemeVersion, ScoreEntry
 from tracker.assessment.queries import OBJECTION
-from tracker.assessment.scheme import Scheme
+from tracker.assessment.scheme import Scheme, SchemeInvalid
 from tracker.assessment.scoring import ZERO, Rule, contributions
 from tracker.core import trail
 from tracker.core.db import db
@@ -131,10 +131,10 @@ def compared(
     for (unit_id, year), account in accounts.items():
         for (_rule, subject, sequence), (*_, words, _reverses) in account.entries.items():
             return Checked(
-                checked, f"单位{unit_id}{year}年度的一条计分（{subject}第{sequence}次，{words}）已被删除"
+                checked, f"单位{unit_id}的{year}年度有一条计分（{subject}第{sequence}次，{words}）已被删除"
             )
         if fault := account.fault(schemes, decided):
-            return Checked(checked, f"单位{unit_id}{year}年度：{fault}")
+            return Checked(checked, f"单位{unit_id}的{year}年度：{fault}")
     return Checked(checked, "")
 
 
@@ -178,11 +178,19 @@ def altered_scheme(schemes: Mapping[int, Scheme]) -> str:
             return f"{name}已被删除"
         if edition not in proposed:
             return f"{name}在留痕中没有记录"
-        if edition in schemes and version.scheme != schemes[edition]:
+        if edition in schemes and not says(version, schemes[edition]):
             return f"{name}的数值与留痕不符"
         if version.state is not DECIDED[adopted.get(edition)]:
             return f"{name}现为{version.state.word}，与留痕不符"
     return ""
+
+
+def says(version: SchemeVersion, told: Scheme) -> bool:
+    """Whether the edition's numbers are these; such as make no scheme at all are not."""
+    try:
+        return version.scheme == told
+    except SchemeInvalid:
+        return False
 
 
 def decisions_in_trail() -> dict[str, str]:
