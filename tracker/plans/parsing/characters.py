@@ -53,6 +53,10 @@ _SPECIAL = re.compile(
     r"|[^\n\t -~、-】〔-〕〇《》“”‘’—·一-鿿]"
     r"|(?<![A-Za-z]\d)(?<=\d)[OＯ](?=[\d一-鿿%])|[丶〈〉]|(?<=[(（])[—-](?=[)）])|(?:(?<=\n)|\A)—(?=、)"
 )
+# Full-width marks, digits and letters that stand for one character each; those that could make mark-up are left to `_SPECIAL`.
+_HALF_WIDTH = {
+    code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F) if chr(code - 0xFEE0) not in "<>\\&*_#"
+}
 _BREAK_IN_CELL = re.compile(r"<br ?/?>(?=[^\n]*\|)")
 _BLANK = re.compile(r"[ \t\n]+")
 
@@ -166,15 +170,16 @@ def folded(source: str) -> Text:
     strings: list[str] = []
     origins = array("I")
     end = 0
-    for match in _SPECIAL.finditer(source):
+    plain = source.translate(_HALF_WIDTH)
+    for match in _SPECIAL.finditer(plain):
         start = match.start()
-        strings.append(source[end:start])
+        strings.append(plain[end:start])
         origins.extend(range(end, start))
-        replacement = " " if _BREAK_IN_CELL.match(source, start) else _replacement(match[0])
+        replacement = " " if _BREAK_IN_CELL.match(plain, start) else _replacement(match[0])
         strings.append(replacement)
         origins.extend(repeat(start, len(replacement)))
         end = match.end()
-    strings.append(source[end:])
+    strings.append(plain[end:])
     origins.extend(range(end, len(source)))
     return Text("".join(strings), origins, 0, source)
 

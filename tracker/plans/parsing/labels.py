@@ -101,16 +101,31 @@ def labels_in(text: Text) -> list[Label]:
     return found
 
 
-_MAY_BE_LABEL = re.compile("(?:单位|部门|机构|主体|专班):")
-_LIKE_LABEL = re.compile(r"(?:\A|(?<=[\n。;,:()【】\[\]〔〕 ]))[一-鿿]{2,10}(?:单位|部门|机构|主体|专班): ?")
+_LIKE_LABEL = re.compile("(?:单位|部门|机构|主体|专班): ?")
+_BEFORE_LABEL = frozenset("\n。;,:()【】[]〔〕 ")
 
 
 def unknown_labels(text: Text) -> list[tuple[int, int]]:
     """Where labels stand that read like those of owners, but that no rule knows (包联单位: …)."""
-    if not _MAY_BE_LABEL.search(text.string):
+    found = [
+        (start, like.end())
+        for like in _LIKE_LABEL.finditer(text.string)
+        if (start := _label_start(text.string, like.start())) is not None
+    ]
+    if not found:
         return []
     known = {label.start for label in labels_in(text)}
-    return [like.span() for like in _LIKE_LABEL.finditer(text.string) if like.start() not in known]
+    return [span for span in found if span[0] not in known]
+
+
+def _label_start(string: str, end: int) -> int | None:
+    """Where the word begins of which 单位: is the end, two to ten characters before it; None where it is no word of its own."""
+    start = end
+    while start > 0 and end - start <= 10 and "一" <= string[start - 1] <= "鿿":
+        start -= 1
+    if not 2 <= end - start <= 10:
+        return None
+    return start if start == 0 or string[start - 1] in _BEFORE_LABEL else None
 
 
 def _names_follow(string: str, start: int) -> bool:

@@ -249,13 +249,15 @@ def _values(text: Text, labels: list[Label]) -> list[tuple[Label, Text]]:
 _OTHER_LABEL = re.compile(r"(?<=[一-鿿)”]) +[一-鿿]{2,8}:")
 
 
+_ENDS_VALUE = re.compile(r"[()\[\]【】〔〕\n。]")
+
+
 def _value_of(text: Text, label: Label, limit: int) -> Text:
     """What a label announces: up to the next label, the bracket that closes it, or the end of its sentence or line."""
     string = text.string
     depth = 0
-    end = label.end
-    while end < limit:
-        mark = string[end]
+    for found in _ENDS_VALUE.finditer(string, label.end, limit):
+        mark, end = found[0], found.start()
         if mark in "([【〔":
             depth += 1
         elif mark in ")]】〕":
@@ -268,7 +270,8 @@ def _value_of(text: Text, label: Label, limit: int) -> Text:
                 break
         elif mark == "。" and depth == 0:
             break
-        end += 1
+    else:
+        end = limit
     return text.part(label.end, end).strip(" \n\t,;.、【】[]")
 
 

@@ -121,6 +121,7 @@ _BASE_YEAR = re.compile(r"[比较以与同]\Z|相比\Z|自\Z|基于\Z")
 # Every figure is judged by its whole clause: bounds keep text without any mark linear.
 _SENTENCE = re.compile(r"[^。\n]{1,2000}")
 _CLAUSE = re.compile(r"[^,;:]{1,300}")
+_MAY_NAME_YEAR = re.compile("年|20|二")
 _THIS_YEAR = re.compile("全年|年内|今年|本年|当年|年底前|年度")
 _HELPS = re.compile("(?:支持|资助|带动|推荐|举荐)\\Z")
 _FOR = re.compile(r"(?:\A|[^成作因])为(?:全[市县区省镇州])?\Z")
@@ -393,6 +394,8 @@ def _name(clause: str, match: re.Match[str], previous: re.Match[str] | None) -> 
 
 
 def _year_before(string: str, this_year: int | None) -> int | None:
+    if not _MAY_NAME_YEAR.search(string):
+        return None
     years = [
         m for m in _YEAR.finditer(string) if not _BASE_YEAR.search(string, max(0, m.start() - 2), m.start())
     ]
