@@ -195,36 +195,39 @@ def parties_in_prose(text: Text) -> Parties:
 def _labelled(text: Text, labels: list[Label]) -> Parties:
     if not labels:
         return NOBODY
-    parties = NOBODY
     label_lines: set[int] = set()  # where lines begin that open with a label: 责任人: … 责任单位: …
+    told: list[Parties] = []
+    spans: list[Span] = []
+    starts: list[int] = []
     for label, value in _values(text, labels):
         start = text.string.rfind("\n", 0, label.start) + 1
         if start not in label_lines and not text.string[start : label.start].strip(_OPENERS):
             label_lines.add(start)
         if not value:
             continue
-        starts_at = text.places[text.first + label.start]
         found = NOBODY
         if label.field is Field.DEADLINE:
-            found = Parties(deadline=_announced_deadline(label, value), labelled=True)
+            found = Parties(deadline=_announced_deadline(label, value))
         elif label.field in (Field.LEAD, Field.RESPONSIBLE):
             found = _in_value(value, label.field)
         if found or found.deadline:
             opening = label.start
             while opening and text.string[opening - 1] in _OPENERS:
                 opening -= 1
-            parties = parties.and_also(
-                Parties(
-                    lead=found.lead,
-                    responsible=found.responsible,
-                    deadline=found.deadline,
-                    spans=((starts_at, value.span[1]),),
-                    same=found.same,
-                    starts_at=min(start, opening) if start in label_lines else opening,
-                    labelled=True,
-                )
-            )
-    return parties
+            told.append(found)
+            spans.append((text.places[text.first + label.start], value.span[1]))
+            starts.append(min(start, opening) if start in label_lines else opening)
+    if not told:
+        return NOBODY
+    return Parties(
+        lead=_once(tuple(unit for each in told for unit in each.lead)),
+        responsible=_once(tuple(unit for each in told for unit in each.responsible)),
+        deadline=next((each.deadline for each in told if each.deadline), None),
+        spans=tuple(spans),
+        same=any(each.same for each in told),
+        starts_at=min(starts),
+        labelled=True,
+    )
 
 
 def _announced_deadline(label: Label, value: Text) -> Deadline | None:
