@@ -6,6 +6,7 @@ Units by their printed short names; people by what they are. Passwords are all `
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from argon2 import PasswordHasher
@@ -16,6 +17,7 @@ from tracker.core import clock
 from tracker.units.models import Unit, UnitAlias, UnitGroup, UnitGroupMember, UnitKind
 
 PASSWORD = "Zhishui-2022-wen"
+MONDAY = datetime(2022, 3, 7, 9, 30, tzinfo=clock.OFFICE_ZONE)
 
 UNITS: dict[str, tuple[str, UnitKind]] = {
     "管委会": ("南阳高新区管理委员会", UnitKind.LEADERSHIP),

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import datetime
+from fcntl import LOCK_EX, flock
 from pathlib import Path
 
 import hypothesis
@@ -15,8 +16,10 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.orm import Session
 
 from config import PROJECT, Settings
-from tests.cast import Cast, hire
+from tests.cast import MONDAY, Cast, hire
 from tests.client import Browser
+from tests.instance import Instance
+from tests.stage import Stage
 from tracker import create_app
 from tracker.core import clock
 from tracker.core.calendar import seed_calendar
@@ -26,11 +29,10 @@ from tracker.core.db import Base, db
 hypothesis.settings.register_profile("untimed", deadline=None)
 hypothesis.settings.load_profile("untimed")
 
-MONDAY = datetime(2022, 3, 7, 9, 30, tzinfo=clock.OFFICE_ZONE)
-
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what touches the database: `script/test` runs it a second time on PostgreSQL."""
+    """Mark what touches the database: `script/test` runs it a second time on PostgreSQL. The sample is loaded first."""
+    items.sort(key=lambda item: item.path.parent.name != "sample")
     for item in items:
         if "settings" in getattr(item, "fixturenames", ()):
             item.add_marker("database")
@@ -71,6 +73,8 @@ def whole_app(settings: Settings) -> Iterator[Flask]:
         seed_calendar(range(2021, 2024))
         hire(db.session)
         db.session.commit()
+    gc.collect()
+    gc.freeze()  # as wsgi.py does: what was imported stays, and need not be walked again and again
     yield app
     with app.app_context():
         db.session.remove()
@@ -99,26 +103,21 @@ def stopped_clock() -> Iterator[None]:
         yield
 
 
-@pytest.fixture
-def app(whole_app: Flask) -> Iterator[Flask]:
-    """The application inside a transaction that the test's end undoes: commits are savepoints in it."""
+@pytest.fixture(scope="session")
+def stage(whole_app: Flask) -> Iterator[Stage]:
+    """Where the tests of this process play, one after the other."""
     with whole_app.app_context():
         connection = db.engine.connect()
-        transaction = connection.begin()
-        factory = db.session.session_factory
-        before = factory.kw.get("bind"), factory.kw.get("join_transaction_mode")
-        original_get_bind = factory.class_.get_bind
-        factory.class_.get_bind = lambda self, *args, **kwargs: connection
-        factory.configure(join_transaction_mode="create_savepoint")
-        db.session.remove()
-        try:
-            yield whole_app
-        finally:
-            db.session.remove()
-            factory.class_.get_bind = original_get_bind
-            factory.configure(bind=before[0], join_transaction_mode=before[1] or "conditional_savepoint")
-            transaction.rollback()
-            connection.close()
+    with connection, connection.begin() as transaction:
+        yield Stage(connection)
+        transaction.rollback()
+
+
+@pytest.fixture
+def app(whole_app: Flask, stage: Stage) -> Iterator[Flask]:
+    """The application on a stage that the test's end clears: commits are savepoints."""
+    with whole_app.app_context(), stage.open():
+        yield whole_app
 
 
 @pytest.fixture
@@ -149,3 +148,18 @@ def signed_in(app: Flask) -> Callable[[str], Browser]:
         return browser
 
     return browser_of
+
+
+@pytest.fixture(scope="session")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Instance:
+    """The loaded sample office, not running; who writes takes a copy. Processes side by side load it once."""
+    alone = "PYTEST_XDIST_WORKER" not in os.environ
+    shared = tmp_path_factory.getbasetemp() if alone else tmp_path_factory.getbasetemp().parent
+    instance = Instance(shared / "sample")
+    with (shared / "sample.lock").open("w") as lock:
+        flock(lock, LOCK_EX)
+        if not (shared / "sample.loaded").exists():
+            instance.in_another_process("db", "upgrade")
+            instance.in_another_process("sample", "load")
+            (shared / "sample.loaded").touch()
+    return instance

@@ -9,9 +9,8 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tests.cast import PASSWORD, Cast
+from tests.cast import MONDAY, PASSWORD, Cast
 from tests.client import Browser
-from tests.conftest import MONDAY
 from tracker.accounts import actions, hashing
 from tracker.accounts.models import Person
 from tracker.core import clock

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from tests.cast import Cast
 from tests.client import Browser, Shown, values_of
 from tests.reports.conftest import DISPATCHED, LATE, OPEN, Office, set_up, wall
+from tests.stage import scene
 from tracker.assessment import actions, queries
 from tracker.assessment.jobs import settle_scores
 from tracker.assessment.models import AssessmentRound, Objection, ScoreEntry
@@ -31,7 +32,7 @@ PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 32
 SignedIn = Callable[[str], Browser]
 
 
-@pytest.fixture
+@scene
 def office(session: Any, cast: Cast) -> Office:
     """February's reports: 经济发展局 in time, 社会事业局 late on one task and not at all on the other."""
     with clock.frozen_at(DISPATCHED):
@@ -45,12 +46,19 @@ def office(session: Any, cast: Cast) -> Office:
     return made
 
 
-@pytest.fixture
-def settled(office: Office) -> Iterator[Office]:
-    """The ledger is up to 11 April, and so is the clock."""
+@scene
+def up_to_april(office: Office) -> Office:
+    """The ledger is up to 11 April."""
     with clock.frozen_at(SETTLED):
         settle_scores(SETTLED.date())
-        yield office
+    return office
+
+
+@pytest.fixture
+def settled(up_to_april: Office) -> Iterator[Office]:
+    """The ledger is up to 11 April, and so is the clock."""
+    with clock.frozen_at(SETTLED):
+        yield up_to_april
 
 
 @dataclass

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from tests.cast import Cast
 from tests.client import Browser
 from tests.reports.conftest import DISPATCHED, Office, set_up
+from tests.stage import scene
 from tracker.core import clock
 from tracker.dashboard.burden import Asked, loads
 from tracker.tasks.models import Cycle, Task
@@ -18,7 +19,7 @@ from tracker.tasks.models import Cycle, Task
 FEBRUARY, MARCH, APRIL = date(2022, 2, 1), date(2022, 3, 1), date(2022, 4, 1)
 
 
-@pytest.fixture
+@scene
 def office(session: Session, cast: Cast) -> Office:
     with clock.frozen_at(DISPATCHED):
         return set_up(session, cast)

@@ -15,6 +15,7 @@ from tests.cast import Cast
 from tests.client import Browser
 from tests.notices.conftest import drafted
 from tests.reports.conftest import DISPATCHED, OPEN, Office, set_up, wall
+from tests.stage import scene
 from tracker.core import clock
 from tracker.dashboard.cockpit import changes
 from tracker.dashboard.cockpit.changes import Record, Since, Turn, news_of, red_before, turns_of
@@ -130,8 +131,8 @@ def test_what_fits_in_no_way_is_refused():
 # ── the page ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-@pytest.fixture
-def office(session: Any, cast: Cast) -> Iterator[Office]:
+@scene
+def quarter(session: Any, cast: Cast) -> Office:
     """Two months accepted, with forecasts; since then the training task has turned red. One paper waits to be signed."""
     with clock.frozen_at(DISPATCHED):
         ready = set_up(session, cast)
@@ -156,7 +157,14 @@ def office(session: Any, cast: Cast) -> Iterator[Office]:
             documents.step(notice, step, actor_id=cast.person("clerk").id)
     with clock.frozen_at(NOW):
         record(ready, 562)
-        yield ready
+    return ready
+
+
+@pytest.fixture
+def office(quarter: Office) -> Iterator[Office]:
+    """And it is now."""
+    with clock.frozen_at(NOW):
+        yield quarter
 
 
 def record(office: Office, people: int) -> None:

@@ -16,6 +16,7 @@ from tests.client import Browser
 from tests.inspections.conftest import Inspecting
 from tests.notices.conftest import drafted
 from tests.reports.conftest import DISPATCHED, OPEN, Office, set_up, wall
+from tests.stage import scene
 from tracker.assessment import actions as assessment
 from tracker.core import clock, trail
 from tracker.core.unit_of_work import transaction
@@ -71,8 +72,8 @@ def test_months_are_marked_between_the_ends():
 # ── the file ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-@pytest.fixture
-def office(session: object, cast: Cast) -> Iterator[Office]:
+@scene
+def quarter(session: object, cast: Cast) -> Office:
     """A quarter of work on one task: reports of two units, a draft, a reminder, a notice, a problem, points."""
     with clock.frozen_at(DISPATCHED):
         ready = set_up(session, cast)
@@ -103,7 +104,14 @@ def office(session: object, cast: Cast) -> Iterator[Office]:
         tasks.record_figures(ready.training, totals, today=NOW.date(), actor_id=None)
         units = [cast.unit("经济发展局").id, cast.unit("社会事业局").id]
         assessment.settle(units, 2022, as_of=NOW)
-        yield ready
+    return ready
+
+
+@pytest.fixture
+def office(quarter: Office) -> Iterator[Office]:
+    """And it is now."""
+    with clock.frozen_at(NOW):
+        yield quarter
 
 
 def parts_of(browser: Browser, office: Office) -> dict[str, str]:

@@ -12,6 +12,7 @@ import pytest
 
 from tests.cast import Cast
 from tests.reports.conftest import DISPATCHED, OPEN, Office, set_up, wall
+from tests.stage import scene
 from tracker.core import clock
 from tracker.core.files import store_upload
 from tracker.core.models import StoredFile
@@ -33,7 +34,7 @@ VISITED = wall("2022-04-12 10:00")
 LIMIT = date(2022, 4, 29)
 
 
-@pytest.fixture
+@scene
 def office(session: Any, cast: Cast) -> Office:
     """经济发展局 reported; the report was accepted."""
     with clock.frozen_at(DISPATCHED):
@@ -152,7 +153,7 @@ class Inspecting:
         return inspection
 
 
-@pytest.fixture
+@scene
 def inspecting(office: Office, cast: Cast) -> Inspecting:
     """Nothing is drafted yet."""
     return Inspecting(office, cast)

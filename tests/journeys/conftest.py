@@ -1,4 +1,7 @@
-"""A browser, people at their desks in it, and pictures of what they saw (tests/journeys/output/, not in git)."""
+"""A browser, people at their desks in it, and pictures of what they saw (tests/journeys/output/, not in git).
+
+`PICTURES=1 script/test tests/journeys` takes them; otherwise only what a failed story saw at its end is kept.
+"""
 
 from __future__ import annotations
 
@@ -6,14 +9,11 @@ import os
 import re
 import shutil
 from collections.abc import Iterator
-from fcntl import LOCK_EX, flock
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
-
-from tests.journeys.instance import Instance
 
 CHROMIUM = shutil.which("chromium")  # Debian's; without it Playwright's own (None)
 ARGUMENTS = [
@@ -21,6 +21,7 @@ ARGUMENTS = [
     "--disable-default-apps", "--disable-dev-shm-usage", "--disable-extensions", "--disable-sync", "--lang=zh-CN", "--no-first-run",
 ]  # fmt: skip
 OUTPUT = Path(__file__).parent / "output"
+PICTURES = os.environ.get("PICTURES") == "1"
 REFUSALS = re.compile(r"Failed to load resource: the server responded with a status of 4\d\d")
 PATIENCE = 15_000  # milliseconds; the machine may be busy
 
@@ -28,16 +29,23 @@ expect.set_options(timeout=PATIENCE)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Everything here is a journey."""
+    """Everything here is a journey; one process goes through all of a file."""
     here = Path(__file__).parent
     for item in items:
         if here in item.path.parents:
             item.add_marker("journey")
+            item.add_marker(pytest.mark.xdist_group(item.path.stem))
 
 
 @pytest.fixture(autouse=True)
 def stopped_clock() -> None:
     """Not here: a server keeps the machine's time, and so does this process."""
+
+
+def photograph(page: Page, path: Path) -> None:
+    """The whole page, also what is below the screen."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=path, full_page=True)
 
 
 class Desks:
@@ -78,17 +86,15 @@ class Desks:
     def picture(self, page: Page, name: str) -> None:
         """A screenshot of the whole page, numbered in the order of the story."""
         self.pictures += 1
-        path = self.folder / f"{self.pictures:02d}-{name}.png"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        page.screenshot(path=path, full_page=True)
+        if PICTURES:
+            photograph(page, self.folder / f"{self.pictures:02d}-{name}.png")
 
     def keep_evidence(self) -> None:
         """After a failure: what every open page shows, as picture and as text."""
         pages = [page for context in self.contexts for page in context.pages]
         for number, page in enumerate(pages):
             path = self.folder / f"failed-{number}.png"
-            path.parent.mkdir(parents=True, exist_ok=True)
-            page.screenshot(path=path, full_page=True)
+            photograph(page, path)
             words = page.locator("body").inner_text()
             path.with_suffix(".txt").write_text(f"{page.url}\n{page.title()}\n\n{words}", encoding="utf-8")
 
@@ -130,18 +136,3 @@ def desks(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Desks]:
         opened.keep_evidence()
     opened.close()
     assert failed or not opened.complaints, opened.complaints
-
-
-@pytest.fixture(scope="package")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Instance:
-    """The loaded sample, not running; stories that write take a copy. Processes side by side share one."""
-    alone = "PYTEST_XDIST_WORKER" not in os.environ
-    shared = tmp_path_factory.getbasetemp() if alone else tmp_path_factory.getbasetemp().parent
-    instance = Instance(shared / "sample")
-    with (shared / "sample.lock").open("w") as lock:
-        flock(lock, LOCK_EX)
-        if not (shared / "sample.loaded").exists():
-            instance.flask("db", "upgrade")
-            instance.flask("sample", "load")
-            (shared / "sample.loaded").touch()
-    return instance

@@ -13,8 +13,8 @@ from flask.sessions import SecureCookieSessionInterface
 from playwright.sync_api import Locator, Page, expect
 from sqlalchemy import func, select
 
+from tests.instance import Instance
 from tests.journeys.conftest import Desks
-from tests.journeys.instance import Instance
 from tests.journeys.test_plan_to_notice import PASSWORD, enter
 from tests.journeys.test_sample_tour import enter_by_card
 from tracker.accounts import actions as accounts

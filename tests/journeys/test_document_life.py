@@ -13,8 +13,8 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
 from tests.documents.papers import imprint
+from tests.instance import Instance
 from tests.journeys.conftest import Desks
-from tests.journeys.instance import Instance
 from tests.journeys.test_meeting import confirmed
 from tests.journeys.test_sample_tour import enter_by_card
 from tracker.core.db import db

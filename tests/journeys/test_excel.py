@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.instance import Instance
 from tests.journeys.conftest import Desks
-from tests.journeys.instance import Instance
 from tests.journeys.test_sample_tour import enter_by_card
 from tracker.reports.workbook import excel
 from tracker.reports.workbook.rows import FIGURES, HEADS, OUTLOOK, TEXTS, VALUE, Sheet

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.instance import Instance
 from tests.journeys.conftest import Desks
-from tests.journeys.instance import Instance
 from tests.journeys.test_sample_tour import enter_by_card
 from tracker.documents.checker.findings import Kind
 from tracker.documents.layout_check.measuring import examined
@@ -51,6 +51,7 @@ def test_a_foreign_print_and_a_document_of_the_office_are_examined(
     clerk.goto("/notices")
     clerk.get_by_role("main").get_by_role("table").get_by_role("link").first.click()
     clerk.get_by_role("button", name="版式体检").click()
+    expect(clerk.get_by_role("heading", level=1)).to_have_text("体检结果")
     site.flask("jobs", "run", "measure-layouts")
     expect(clerk.get_by_text("项全部合格")).to_be_visible()
     narrow(desks, site, clerk)

@@ -15,8 +15,8 @@ from pathlib import Path
 from playwright.sync_api import Locator, Page, expect
 
 from config import PROJECT
+from tests.instance import Instance
 from tests.journeys.conftest import Desks
-from tests.journeys.instance import Instance
 from tracker.accounts import actions as accounts
 from tracker.accounts.models import Role
 from tracker.core.calendar import seed_calendar

@@ -18,8 +18,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Error, Page, expect
 
-from tests.journeys.conftest import OUTPUT, Desks
-from tests.journeys.instance import Instance
+from tests.instance import Instance
+from tests.journeys.conftest import OUTPUT, PICTURES, Desks, photograph
 
 PEOPLE = {
     "李喆": "clerk",
@@ -178,9 +178,8 @@ class Look:
             nodes = json.dumps([node["html"][:160] for node in violation["nodes"][:3]], ensure_ascii=False)
             self.faults.append(f"{self.who} {address}: {violation['id']}: {nodes}")
         name = re.sub(r"[^\w=&-]+", "_", address.strip("/")) or "home"
-        path = OUTPUT / self.who / f"{name}.png"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        self.desk.screenshot(path=path, full_page=True)
+        if PICTURES:
+            photograph(self.desk, OUTPUT / self.who / f"{name}.png")
         if on_a_large_screen and size is not None:  # a telephone in between, without another request
             self.desk.set_viewport_size({"width": 375, "height": 800})
             self._width(address)
@@ -196,5 +195,5 @@ class Look:
 
     def _violations(self) -> list[dict[str, Any]]:
         """What axe finds; its preloading of style sheets would break the security policy."""
-        found = Axe().run(self.desk, options={"preload": False}).response["violations"]
-        return list(found)
+        found = Axe().run(self.desk, options={"preload": False, "resultTypes": ["violations"]})
+        return list(found.response["violations"])

@@ -10,8 +10,8 @@ import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
+from tests.instance import Instance
 from tests.journeys.conftest import Desks
-from tests.journeys.instance import Instance
 from tests.journeys.test_sample_tour import enter_by_card
 from tracker.accounts.models import Person
 from tracker.core.db import db

@@ -10,8 +10,8 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import expect
 
+from tests.instance import Instance
 from tests.journeys.conftest import Desks
-from tests.journeys.instance import Instance
 from tests.journeys.test_sample_tour import enter_by_card
 from tracker.accounts.models import Role
 from tracker.accounts.queries import people_with

@@ -35,6 +35,7 @@ from tests.meetings.conftest import decision_values
 from tests.meetings.conftest import values as meeting_values
 from tests.notices.conftest import drafted
 from tests.reports.conftest import DISPATCHED, OPEN, Office, set_up, wall
+from tests.stage import scene
 from tracker import create_app
 from tracker.accounts import actions as accounts
 from tracker.accounts.models import Role
@@ -657,7 +658,7 @@ class Things:
         return self.ids[name] if name else {}
 
 
-@pytest.fixture
+@scene
 def things(session: Any, cast: Cast) -> Things:
     """An office at the end of March with a thing of every kind, made by the real actions."""
     clerk = cast.person("clerk").id

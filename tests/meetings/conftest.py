@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-import pytest
-
 from tests.cast import Cast
 from tests.reports.conftest import DISPATCHED, OPEN, Office, set_up, wall
+from tests.stage import scene
 from tracker.core import clock
 from tracker.meetings import actions
 from tracker.meetings.models import Decision, Meeting
@@ -21,7 +20,7 @@ HELD = wall("2022-03-10 09:00")
 SECOND = wall("2022-04-28 15:00")
 
 
-@pytest.fixture
+@scene
 def office(session: Any, cast: Cast) -> Office:
     """经济发展局 reported and asked for coordination; 社会事业局 is behind and reported nothing; so did the host."""
     with clock.frozen_at(DISPATCHED):
@@ -67,14 +66,14 @@ def decision_values(office: Office, **more: Any) -> DecisionValues:
     return DecisionValues(**{**held, **more})
 
 
-@pytest.fixture
+@scene
 def meeting(office: Office, cast: Cast) -> Meeting:
     """Drafted by the clerk on 7 March."""
     with clock.frozen_at(CALLED):
         return actions.draft(office.training.measure.plan, values(office), actor_id=cast.person("clerk").id)
 
 
-@pytest.fixture
+@scene
 def held(meeting: Meeting, cast: Cast) -> Meeting:
     """Notified, printed and held on 10 March."""
     clerk = cast.person("clerk").id
@@ -85,7 +84,7 @@ def held(meeting: Meeting, cast: Cast) -> Meeting:
     return meeting
 
 
-@pytest.fixture
+@scene
 def decision(held: Meeting, office: Office, cast: Cast) -> Decision:
     """A matter that was dispatched at the meeting."""
     clerk = cast.person("clerk").id

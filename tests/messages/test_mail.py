@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from config import MailServer
-from tests.conftest import MONDAY
+from tests.cast import MONDAY
 from tests.messages.sinks import ACCEPT, DIE_AFTER, HANG, LATER, REFUSE, deaf_server, free_port, mail_sink
 from tracker.core import clock
 from tracker.messages import actions, jobs

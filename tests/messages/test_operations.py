@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from config import MailServer
-from tests.conftest import MONDAY
+from tests.cast import MONDAY
 from tracker.core import clock, jobs, scheduler
 from tracker.core.models import ClockProcess, JobRun
 from tracker.messages import actions

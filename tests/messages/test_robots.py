@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from sqlalchemy import select
 
-from tests.conftest import MONDAY
+from tests.cast import MONDAY
 from tests.messages.sinks import chat_sink, free_port
 from tracker.core import clock
 from tracker.core.models import EventRecord

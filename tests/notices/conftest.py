@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
-
 from tests.cast import Cast
 from tests.reports.conftest import DISPATCHED, DUE, OPEN, Office, set_up, wall
+from tests.stage import scene
 from tracker.core import clock
 from tracker.core.calendar import working_calendar
 from tracker.notices import actions
@@ -17,7 +16,7 @@ CUT_OFF = wall("2022-03-05 23:59")
 DRAFTED = wall("2022-03-07 09:30")
 
 
-@pytest.fixture
+@scene
 def office(session: Any, cast: Cast) -> Office:
     """Dispatched on 8 February; 经济发展局 reported in time and was accepted, 社会事业局 late, the host not at all."""
     with clock.frozen_at(DISPATCHED):
@@ -31,7 +30,7 @@ def office(session: Any, cast: Cast) -> Office:
     return ready
 
 
-@pytest.fixture
+@scene
 def notice(office: Office) -> Notice:
     """A drafted notice at the cut-off of 5 March."""
     with clock.frozen_at(DRAFTED):

@@ -5,10 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 from io import BytesIO
 
-import pytest
-
 from tests.notices.conftest import DRAFTED, drafted
 from tests.reports.conftest import DISPATCHED, Office, wall
+from tests.stage import scene
 from tracker.core import clock, files
 from tracker.documents.correcting.queries import offered, restated_in
 from tracker.notices.models import Notice
@@ -20,7 +19,7 @@ from tracker.tasks import actions as tasks
 LATER = wall("2022-03-10 10:00")
 
 
-@pytest.fixture
+@scene
 def notice(office: Office) -> Notice:
     """The drafted notice of an office with a target for the year, shared out."""
     clerk = office.cast.person("clerk").id

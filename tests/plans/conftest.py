@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tests.client import Browser, Shown
+from tests.stage import scene
 from tracker.plans.models import Plan
 
 SEED = Path(__file__).parents[1] / "data" / "plans" / "00-seed.txt"
@@ -53,7 +54,7 @@ def plan_of(session: Session, number: str = "宛开办〔2022〕5号", edition: 
     return session.scalars(select(Plan).where(Plan.document_number == number, Plan.edition == edition)).one()
 
 
-@pytest.fixture
+@scene
 def imported(session: Session, signed_in: Callable[[str], Browser], seed_text: str) -> Plan:
     """The real plan, imported by the clerk through the pages."""
     clerk = signed_in("clerk")

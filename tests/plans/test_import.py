@@ -17,8 +17,8 @@ from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from tests.cast import MONDAY
 from tests.client import Browser, Shown
-from tests.conftest import MONDAY
 from tests.plans.conftest import SEED, plan_of, reviewed_by_clerk
 from tests.plans.test_readers import ENCRYPTED_PDF
 from tracker.plans import actions, incoming, queries
@@ -255,7 +255,7 @@ def test_sent_twice_the_second_is_told_and_nothing_doubled(session: Session, cle
 
 
 def test_a_new_edition_shows_its_changes_before_and_after(
-    session: Session, clerk: Browser, imported: Plan, seed_text: str
+    session: Session, imported: Plan, clerk: Browser, seed_text: str
 ):
     changed = seed_text.replace("开展创业培训300人次以上", "开展创业培训500人次以上").replace(
         "3. 全面推行企业新型学徒制。", "3. 设立公共实训基地。"
@@ -453,7 +453,7 @@ def test_an_upload_beyond_the_servers_limit_is_told_in_the_form(app: Flask, cler
 
 
 def test_a_confirmed_lead_holds_in_the_next_edition(
-    session: Session, clerk: Browser, imported: Plan, seed_text: str
+    session: Session, imported: Plan, clerk: Browser, seed_text: str
 ):
     first, second = queries.unconfirmed_measures(imported)[:2]
     unit = next(party.unit for party in first.parties if party.unit is not None)

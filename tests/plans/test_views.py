@@ -22,7 +22,8 @@ ADMINISTRATORS = ("system_admin", "security_admin", "audit_admin")
 
 
 @pytest.fixture
-def clerk(signed_in: SignedIn) -> Browser:
+def clerk(imported: Plan, signed_in: SignedIn) -> Browser:
+    """Who has imported the plan."""
     return signed_in("clerk")
 
 
@@ -90,7 +91,8 @@ def test_things_that_are_not_there(clerk: Browser, imported: Plan):
         clerk.get(url, status=404)
 
 
-def test_a_new_house_says_what_to_do(clerk: Browser, signed_in: SignedIn):
+def test_a_new_house_says_what_to_do(signed_in: SignedIn):
+    clerk = signed_in("clerk")
     assert "导入方案" in clerk.get("/plans").soup.select_one(".empty").get_text()
     assert "由领导小组办公室导入" in signed_in("liaison").get("/plans").text
     assert "都已确认" in clerk.get("/plans/leads").text

@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import select
 
 from tests.cast import Cast
+from tests.stage import scene
 from tracker.core import clock
 from tracker.plans.models import (
     Counting,
@@ -106,7 +107,7 @@ class Office:
         return queries.report_of(slot)
 
 
-@pytest.fixture
+@scene
 def office(session: Any, cast: Cast) -> Office:
     """It is dispatched and acknowledged; nothing is reported."""
     with clock.frozen_at(DISPATCHED):

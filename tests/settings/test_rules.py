@@ -14,9 +14,8 @@ from sqlalchemy.orm import Session
 
 from config import PROJECT
 from tests.bench.statements import counted
-from tests.cast import Cast
+from tests.cast import MONDAY, Cast
 from tests.client import Browser
-from tests.conftest import MONDAY
 from tests.reports.conftest import Office, office, wall
 from tracker.core import clock
 from tracker.core.db import db

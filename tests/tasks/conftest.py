@@ -7,10 +7,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-import pytest
 from sqlalchemy import select
 
 from tests.cast import Cast
+from tests.stage import scene
 from tracker.core import clock
 from tracker.core.models import EventRecord
 from tracker.plans.models import Counting, Indicator, LeadBasis, Measure, MeasureParty, PartyRole, Plan
@@ -86,7 +86,7 @@ class Desk:
         return list(self.session.scalars(statement.order_by(EventRecord.id)))
 
 
-@pytest.fixture
+@scene
 def desk(session: Any, cast: Cast) -> Desk:
     """Nothing is broken down yet."""
     economy, social, finance = (cast.unit(name) for name in ("经济发展局", "社会事业局", "财政金融局"))

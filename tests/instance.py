@@ -1,21 +1,24 @@
-"""An installation of its own for a story: folder, database brought up by the migrations, and a server process."""
+"""An installation of its own: a folder, a database brought up by the migrations, its commands, and a server process."""
 
 from __future__ import annotations
 
 import os
 import shutil
 import socket
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import date, timedelta
 from pathlib import Path
+from time import sleep
 from typing import Any
 
+from click.testing import Result
 from flask import Flask
 
-from config import PROJECT, Settings
+from config import PROJECT, Settings, kept_secret
 from tracker import create_app
 from tracker.core import clock
 from tracker.core.db import db
@@ -38,22 +41,34 @@ class Instance:
         self._app: Flask | None = None
 
     def flask(self, *arguments: str) -> str:
-        """Run `flask --app wsgi …` for this instance; gives what it printed."""
+        """`flask --app wsgi …` for this instance; gives what it printed."""
         done = self._run(arguments)
-        assert done.returncode == 0, done.stderr
+        assert done.exit_code == 0, done.output
         return done.stdout
 
     def refused(self, *arguments: str) -> str:
-        """Run a command that ends with 1; gives its sentence."""
+        """A command that ends with 1; gives its sentence."""
         done = self._run(arguments)
-        assert done.returncode == 1, done.stdout
+        assert done.exit_code == 1, done.output
         return done.stderr
 
-    def _run(self, arguments: Sequence[str]) -> subprocess.CompletedProcess[str]:
+    def _run(self, arguments: Sequence[str]) -> Result:
+        try:
+            return self.app.test_cli_runner().invoke(args=arguments)
+        finally:
+            clock.use_office_time(None)
+
+    def in_another_process(self, *arguments: str) -> str:
+        """The same as a person starts it."""
+        command = [sys.executable, "-m", "flask", "--app", "wsgi", *arguments]
         return subprocess.run(
-            [sys.executable, "-m", "flask", "--app", "wsgi", *arguments],
-            cwd=PROJECT, env=self._environment(), capture_output=True, text=True, timeout=300, check=False,
-        )  # fmt: skip
+            command, cwd=PROJECT, env=self._environment(), stdout=subprocess.PIPE, text=True, check=True
+        ).stdout
+
+    def rows(self, question: str) -> list[Any]:
+        """What the database says."""
+        with closing(sqlite3.connect(self.folder / "tracker.sqlite3")) as connection:
+            return connection.execute(question).fetchall()
 
     def copy_to(self, folder: Path) -> Instance:
         """A second installation with the same data. Nothing may be running on this one's database."""
@@ -78,7 +93,7 @@ class Instance:
         finally:
             self._server.terminate()
             self._server.wait(20)
-            self._close()
+            self.close()
 
     def _wait_for(self, port: int) -> None:
         assert self._server is not None
@@ -88,6 +103,7 @@ class Instance:
             try:
                 socket.create_connection(("127.0.0.1", port), timeout=1).close()
             except OSError:
+                sleep(0.05)
                 continue
             return
         raise TimeoutError("the server did not start")
@@ -95,16 +111,7 @@ class Instance:
     @contextmanager
     def inside(self) -> Iterator[None]:
         """The application of this process on the same database, in the office's time; what is done is committed."""
-        if self._app is None:
-            self._app = create_app(
-                Settings(
-                    instance=self.folder,
-                    database_url=f"sqlite:///{self.folder / 'tracker.sqlite3'}",
-                    secret_key="only for tests",
-                    fonts=FONTS,
-                )
-            )
-        with self._app.app_context():
+        with self.app.app_context():
             keep_office_time()
             try:
                 with transaction():
@@ -120,7 +127,22 @@ class Instance:
         with self.inside():
             run_jobs(day)
 
-    def _close(self) -> None:
+    @property
+    def app(self) -> Flask:
+        """The application of this process on the same database."""
+        if self._app is None:
+            self._app = create_app(
+                Settings(
+                    instance=self.folder,
+                    database_url=f"sqlite:///{self.folder / 'tracker.sqlite3'}",
+                    secret_key=kept_secret(self.folder / "secret_key"),
+                    fonts=FONTS,
+                )
+            )
+        return self._app
+
+    def close(self) -> None:
+        """Leave the database alone."""
         if self._app is not None:
             with self._app.app_context():
                 db.session.remove()
