@@ -15,6 +15,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+FORGETFUL = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "wal_level": "minimal",
+    "max_wal_senders": 0,
+    "jit": "off",
+}  # nothing of it is wanted after the tests, and no table is large
+
 
 def programs() -> Path:
     """The folder of the newest installed server's programs."""
@@ -40,22 +49,18 @@ def server() -> Iterator[str]:
     def run(*command: str | Path) -> None:
         subprocess.run([*as_server, *command], check=True, stdout=subprocess.DEVNULL, cwd=folder)
 
+    settings = {**FORGETFUL, "listen_addresses": "", "unix_socket_directories": folder}
+    quick = " ".join(f"-c {name}='{value}'" for name, value in settings.items())
     try:
+        owner = ("--username=postgres", "--auth=trust")
         run(
             bin_folder / "initdb",
-            "-D",
+            "--pgdata",
             data,
-            "-U",
-            "postgres",
-            "-A",
-            "trust",
-            "-E",
-            "UTF8",
+            *owner,
+            "--encoding=UTF8",
             "--locale=C.UTF-8",
-            "-N",
-        )
-        quick = (
-            f"-c listen_addresses='' -c unix_socket_directories={folder} -c fsync=off -c full_page_writes=off"
+            "--no-sync",
         )
         run(bin_folder / "pg_ctl", "-D", data, "-l", folder / "log", "-o", quick, "-w", "start")
         try:
