@@ -102,10 +102,12 @@ def test_figures_are_put_right_where_the_passage_names_them_and_whole():
 def test_the_text_has_headings_only_where_there_is_more_than_one_kind_of_error():
     one = first_text(CITED, reason="由于统计有误。", passages=["甲。"], has_figures=False, others=())
     assert one.plain().splitlines() == [
-        "2022年3月7日印发的《关于2月份工作进展情况的通报》（宛开督〔2022〕3号），因统计有误，部分内容有误，现更正如下：",
+        "2022年3月7日印发的《关于2月份工作进展情况的通报》（宛开督〔2022〕3号），因统计有误，现更正如下：",
         "甲。",
         "上述内容以本通知为准，其他内容不变。",
     ]
+    slip = first_text(CITED, reason="笔误", passages=["甲。"], has_figures=False, others=())
+    assert "因笔误，部分内容有误，现更正如下：" in slip.plain()
     more = first_text(CITED, reason="笔误", passages=["甲。"], has_figures=True, others=["附件1第2行有误。"])
     assert [line for line in more.plain().splitlines() if line[1] == "、"] == [
         "一、正文",

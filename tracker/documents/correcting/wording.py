@@ -136,6 +136,7 @@ def first_text(
 ) -> DocumentText:
     """The drafted text. `passages`, `others`: ready paragraphs; the restated figures stand in a table."""
     because = _BECAUSE.sub("", reason.strip()).rstrip("。，；")
+    wrong = "" if because.endswith(("有误", "错误")) else "部分内容有误，"
     sections: list[tuple[str, list[str | Live]]] = [
         ("正文", list(passages)),
         ("数据", ["下列数据已重新核定：", Live("", FIGURES)] if has_figures else []),
@@ -143,7 +144,7 @@ def first_text(
     ]
     filled = [(heading, pieces) for heading, pieces in sections if pieces]
     body: list[str | Live] = [
-        f"{office_date(cited.issued_on)}印发的{cited.words}，因{because}，部分内容有误，现更正如下："
+        f"{office_date(cited.issued_on)}印发的{cited.words}，因{because}，{wrong}现更正如下："
     ]
     for place, (heading, pieces) in enumerate(filled, 1):
         if len(filled) > 1:
