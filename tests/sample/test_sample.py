@@ -99,6 +99,7 @@ def test_a_sample_has_no_password_that_anybody_knows(site: Instance):
 
 PRINTED = {
     "notice": Kind.NOTICE,
+    "correction": Kind.NOTICE,
     "minutes": Kind.MINUTES,
     "letter": Kind.ORDER,
     "bulletin": Kind.BULLETIN,
