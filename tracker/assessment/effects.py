@@ -33,11 +33,6 @@ class Effect:
         """By how much its score would move."""
         return self.after.score - self.before.score
 
-    @property
-    def is_none(self) -> bool:
-        """Nothing would move."""
-        return self.before == self.after
-
 
 def effects(
     before: Mapping[int, Iterable[Contribution]],

@@ -29,7 +29,6 @@ from tracker.assessment.scoring import Rule
 from tracker.assessment.tiers import Placed, Standing, placed
 from tracker.core import clock
 from tracker.core.db import db, read
-from tracker.core.models import StoredFile
 from tracker.documents.models import Document, DocumentKind
 from tracker.documents.queries import visible_document
 from tracker.inspections.findings.queries import to_verify
@@ -520,12 +519,6 @@ def objections_by_entry(unit_id: int, year: int) -> dict[int, Objection]:
         )
     )
     return {one.entry_id: one for one in db.session.scalars(statement)}
-
-
-def proof_seen_by(user: Person, objection_id: int) -> StoredFile | None:
-    """The proof of an objection."""
-    found = visible_objection(user, objection_id)
-    return found.proof if found is not None else None
 
 
 def manual_entries_seen_by(

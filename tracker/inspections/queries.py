@@ -378,12 +378,6 @@ def rectifications_due(
     return found
 
 
-def findings_of_task(task_id: int) -> list[Finding]:
-    """The problems that concern a task, as far as they were put to a unit; the oldest first."""
-    statement = select(Finding).where(Finding.task_id == task_id, Finding.ordered_at.is_not(None))
-    return list(db.session.scalars(statement.options(joinedload(Finding.inspection)).order_by(Finding.id)))
-
-
 def standing_problems(plan_id: int, as_of: datetime, since: datetime | None = None) -> list[Finding]:
     """The problems of a plan's inspections that a notice lists, by unit, then the oldest first.
 
