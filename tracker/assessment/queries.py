@@ -68,18 +68,6 @@ def latest_edition() -> int:
     return db.session.scalar(select(func.max(SchemeVersion.edition))) or 0
 
 
-def edition_of(entry: ScoreEntry) -> SchemeVersion | None:
-    """The scheme's edition by which an entry was reckoned; None for the rule book's default."""
-    if not entry.edition:
-        return None
-    return db.session.scalars(
-        select(SchemeVersion)
-        .where(SchemeVersion.edition == entry.edition, SchemeVersion.year <= entry.year)
-        .order_by(SchemeVersion.year.desc())
-        .limit(1)
-    ).first()
-
-
 def visible_scheme(user: Person, scheme_id: int) -> SchemeVersion | None:
     """Schemes are for everybody with business to read."""
     return db.session.get(SchemeVersion, scheme_id) if has_business(user) else None

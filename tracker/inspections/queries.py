@@ -412,18 +412,6 @@ def is_past_limit(finding: Finding, day: date) -> bool:
     return finding.limit < day and unanswered
 
 
-def open_findings(unit_ids: Collection[int] | None = None) -> dict[int, int]:
-    """Unit id → problems that were put to it and are not struck off."""
-    statement = (
-        select(Finding.unit_id, func.count())
-        .where(Finding.ordered_at.is_not(None), Finding.state.in_(OPEN))
-        .group_by(Finding.unit_id)
-    )
-    if unit_ids is not None:
-        statement = statement.where(Finding.unit_id.in_(unit_ids))
-    return dict(db.session.execute(statement).all())
-
-
 def holds_unit(unit_id: int) -> tuple[int, int]:
     """(open problems, open inspections) of a unit."""
     problems = (
