@@ -55,6 +55,7 @@ def take_over(workers: int) -> NoReturn:
 def main(workers: int) -> None:
     """Print until a signal says stop."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
+    logging.getLogger("weasyprint.progress").setLevel(logging.WARNING)  # seven lines a document
     for name in NEVER_ASKED:
         sys.modules.setdefault(name, Postponed(name))
     press.serve(laid(Settings.from_environment()), workers)

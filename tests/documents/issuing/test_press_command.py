@@ -25,6 +25,7 @@ from tracker.documents.archive.printed_text import searchable, text_of
 from tracker.documents.issuing import actions, worker
 from tracker.documents.issuing.lifecycle import PrintState
 from tracker.documents.issuing.models import PrintJob
+from tracker.documents.issuing.press import LOOK
 from tracker.documents.models import Document, NumberSeries
 
 DOCUMENTS = 12
@@ -120,6 +121,11 @@ def test_one_worker_prints_in_the_process_that_was_started(house: Flask):
     with press(house) as command:
         wait_until(lambda: jobs(PrintState.DONE) == DOCUMENTS)
         assert not children_of(command)
+        command.send_signal(signal.SIGSTOP)
+        time.sleep(1.5 * LOOK)  # longer than it sleeps; it goes on, and is not told to stop by that
+        command.send_signal(signal.SIGCONT)
+        with pytest.raises(subprocess.TimeoutExpired):
+            command.wait(timeout=1.5 * LOOK)
     assert command.returncode == 0
     assert db.session.scalar(select(NumberSeries.last)) == DOCUMENTS
 

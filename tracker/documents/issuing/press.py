@@ -9,6 +9,7 @@ import logging
 import multiprocessing
 import os
 import signal
+import time
 from multiprocessing.process import BaseProcess
 from typing import Final
 
@@ -24,6 +25,7 @@ from tracker.documents.layout_check.waiting import measure_next
 logger = logging.getLogger(__name__)
 
 LOOK: Final = 1.0  # seconds between two looks into an empty queue, and before one that died is replaced
+NAP: Final = 0.1  # seconds between two looks for a signal
 STOP: Final = frozenset({signal.SIGTERM, signal.SIGINT})
 DIED: Final = frozenset({signal.SIGCHLD})
 
@@ -87,8 +89,17 @@ def _forked(app: Flask, overseer: int) -> None:
 
 
 def _told(signals: frozenset[signal.Signals], within: float) -> bool:
-    """Whether one of the signals came, waiting so many seconds for it."""
-    return signal.sigtimedwait(signals, within) is not None
+    """Whether one of the signals is waiting, or comes within so many seconds.
+
+    Not by `sigtimedwait`: a process that was stopped for longer and goes on gets rubbish from it (CPython 3.11).
+    """
+    until = time.monotonic() + within
+    while not signal.sigpending() & signals:
+        left = until - time.monotonic()
+        if left <= 0:
+            return False
+        time.sleep(min(left, NAP))
+    return True
 
 
 def print_next(app: Flask) -> bool:
