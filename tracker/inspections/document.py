@@ -104,7 +104,7 @@ def bulletin(document: Document, *, number: str, signed_on: date) -> Briefing:
             ("签发", set_name(names.get(document.signed_off_by_id or 0, ""))),
         ),
         print_run=text.print_run,
-        annexes=(Annex("督导发现问题清单", listed),) if listed else (),
+        annexes=(Annex("督导发现问题清单", listed, wide=True),) if listed else (),
         keywords=(document.kind.word,),
     )
 
