@@ -9,6 +9,7 @@ from flask import Flask
 
 from tests.cast import PEOPLE, Cast
 from tests.client import Browser
+from tests.stage import scene
 from tracker.accounts.actions import ask_for_roles, register_person
 from tracker.accounts.models import Role
 from tracker.core.policy import access_of
@@ -68,7 +69,7 @@ SEES_PEOPLE = SYSTEM | SECURITY
 SEES_REQUESTS = SEES_PEOPLE | AUDIT
 
 
-@pytest.fixture
+@scene
 def addresses(cast: Cast) -> dict[str, int]:
     """The ids that the urls above name: an ordinary person and unit, and some in the state that a step needs."""
     closed, locked, inactive = cast.person("park_liaison"), cast.person("other_head"), cast.unit("财政金融局")
