@@ -57,6 +57,7 @@ class Books:
     entries: list[ScoreEntry] = field(default_factory=list)
     records: list[str] = field(default_factory=list)
     decided: dict[str, str] = field(default_factory=dict)
+    contested: set[Key] = field(default_factory=set)
     edition: int = 0
 
     def settle(self, facts: Facts, edition: int) -> Decimal:
@@ -79,11 +80,12 @@ class Books:
         return found
 
     def object(self, place: int, share: Decimal) -> None:
-        """An objection to one of the items is upheld, by a share of what may be given."""
-        stand = [key for key, one in self.posted().items() if one.stands]
+        """An objection to one of the items is upheld, by a share of what may be given: once for each (`may_object`)."""
+        stand = [key for key, one in self.posted().items() if one.stands and key not in self.contested]
         if not stand:
             return
         rule, subject = stand[place % len(stand)]
+        self.contested.add((rule, subject))
         item = self.posted()[rule, subject]
         most = most_raised(rule, item.points, self.by_rule(), SCHEMES[self.edition])
         points = (most * share).quantize(Decimal("0.0001"))
