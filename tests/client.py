@@ -13,6 +13,7 @@ from bs4 import BeautifulSoup, Tag
 from flask import Flask, g, session
 from flask.testing import FlaskClient
 from flask_wtf.csrf import generate_csrf
+from lxml.html import HtmlElement, HTMLParser, document_fromstring
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
@@ -20,6 +21,8 @@ from tracker.accounts.models import Person
 from tracker.core import clock
 from tracker.core.db import db
 
+SPOKEN = "//text()[not(ancestor::script or ancestor::style or ancestor::template)]"
+CONTROLS = {"input", "select", "textarea"}
 QUOTING = ["pre", "blockquote", "textarea", "mark"]
 HALF_WIDTH = re.compile(r"[\u4e00-\u9fff][,;:?!][\u4e00-\u9fff]")
 
@@ -34,11 +37,20 @@ class Shown:
         self.response.get_data()  # a download is read to its end and its file closed
         self.response.close()
 
+    @property
+    def is_page(self) -> bool:
+        """Whether it is a page with something on it."""
+        return self.response.mimetype == "text/html" and bool(self.response.data)
+
     @cached_property
     def soup(self) -> BeautifulSoup:
         """The parsed page, empty where the answer is none."""
-        is_page = self.response.mimetype == "text/html" and self.response.data
-        return BeautifulSoup(self.response.get_data(as_text=True) if is_page else "", "lxml")
+        return BeautifulSoup(self.response.get_data(as_text=True) if self.is_page else "", "lxml")
+
+    @cached_property
+    def page(self) -> HtmlElement:
+        """The same, parsed by lxml alone, in a fifteenth of the time: every page is looked through."""
+        return document_fromstring(self.response.data, parser=HTMLParser(encoding="utf-8"))
 
     @property
     def status(self) -> int:
@@ -51,7 +63,7 @@ class Shown:
     @property
     def text(self) -> str:
         """The page's words, blanks folded."""
-        return " ".join(self.soup.get_text(" ").split())
+        return " ".join(" ".join(self.page.xpath(SPOKEN)).split()) if self.is_page else ""
 
     @property
     def heading(self) -> str:
@@ -151,57 +163,65 @@ class Browser:
         assert shown.status == status, f"{url}: {shown.status} instead of {status}\n{shown.text[:600]}"
         for name, value in shown.response.headers:
             assert value.encode("latin-1"), f"{url}: a server cannot send the header {name}: {value}"
-        is_page = shown.response.mimetype == "text/html" and b"<body" in shown.response.data
-        if is_page and db.engine.dialect.name == "sqlite":  # the style of a page is not another on PostgreSQL
-            problems = faults(shown.soup)
+        is_whole = shown.is_page and b"<body" in shown.response.data
+        if (
+            is_whole and db.engine.dialect.name == "sqlite"
+        ):  # the style of a page is not another on PostgreSQL
+            problems = faults(shown.page)
             assert not problems, f"{url}: {problems}"
         return shown
 
 
-def faults(soup: BeautifulSoup) -> list[str]:
+def faults(page: HtmlElement) -> list[str]:
     """What is wrong with a page by the house's style: headings, labels, ids, CSRF, inline style, punctuation."""
     found: list[str] = []
-    tags = soup.find_all(True)  # once: a page is walked for every answer of every test
-    headings = [tag for tag in tags if tag.name == "h1"]
+    tags = [tag for tag in page.iter() if isinstance(tag.tag, str)]  # no comments
+    headings, titles = page.xpath("//h1"), page.xpath("//head/title")
     if len(headings) != 1:
         found.append(f"{len(headings)} h1")
-    elif soup.title is None or not soup.title.get_text(strip=True).startswith(
-        headings[0].get_text(strip=True)
-    ):
+    elif not titles or not words_of(titles[0]).startswith(words_of(headings[0])):
         found.append("the title does not begin with the h1")
-    ids = Counter(tag["id"] for tag in tags if "id" in tag.attrs)
+    ids = Counter(tag.get("id") for tag in tags if "id" in tag.attrib)
     found += [f"id {name} twice" for name, times in ids.items() if times > 1]
-    labelled = {tag.get("for") for tag in tags if tag.name == "label"}
+    labelled = {tag.get("for") for tag in tags if tag.tag == "label"}
     for tag in tags:
         found += faults_of(tag, labelled)
-    found += half_width(soup.find("main"))
+    found += half_width(page)
     return found
 
 
-def faults_of(tag: Tag, labelled: set[Any]) -> Iterator[str]:
+def words_of(tag: HtmlElement) -> str:
+    """The words in the tag, without the blanks around them."""
+    return "".join(text.strip() for text in tag.itertext())
+
+
+def faults_of(tag: HtmlElement, labelled: set[Any]) -> Iterator[str]:
     """What is wrong with one tag; `labelled` holds the ids that labels name."""
-    if tag.name in {"input", "select", "textarea"} and tag.get("type") not in {"hidden", "submit", "button"}:
+    if tag.tag in CONTROLS and tag.get("type") not in {"hidden", "submit", "button"}:
         named = tag.get("aria-label") or tag.get("aria-labelledby") or tag.get("id") in labelled
-        if not named and tag.find_parent("label") is None:
+        if not named and next(tag.iterancestors("label"), None) is None:
             yield f"no label for {tag.get('name')}"
     if (
-        tag.name == "form"
+        tag.tag == "form"
         and (tag.get("method") or "get").lower() == "post"
-        and not tag.find("input", {"name": "csrf_token"})
+        and not tag.xpath(".//input[@name='csrf_token']")
     ):
         yield f"no CSRF token in the form to {tag.get('action')}"
-    if tag.name == "script" and not tag.get("src"):
-        yield f"inline script {tag}"
-    for attribute in tag.attrs:
+    if tag.tag == "script" and not tag.get("src"):
+        yield f"inline script {words_of(tag)}"
+    for attribute in tag.attrib:
         if attribute == "style":
-            yield f"inline style on {tag.name}"
+            yield f"inline style on {tag.tag}"
         elif attribute.startswith("on"):
-            yield f"handler on {tag.name}"
+            yield f"handler on {tag.tag}"
 
 
-def half_width(main: Tag | None) -> list[str]:
+def half_width(page: HtmlElement) -> list[str]:
     """The first place with punctuation of half width between Chinese words; what is quoted speaks for itself."""
-    for node in main.find_all(string=HALF_WIDTH) if main is not None else ():
-        if not node.find_parent(QUOTING) and not node.find_parent(class_="source"):
-            return [f"half-width punctuation in “{node.strip()[:40]}”"]
+    for text in page.xpath("//main//text()"):
+        if HALF_WIDTH.search(text):
+            owner = text.getparent() if text.is_text else text.getparent().getparent()
+            within = [owner, *owner.iterancestors()]
+            if not any(one.tag in QUOTING or "source" in one.classes for one in within):
+                return [f"half-width punctuation in “{text.strip()[:40]}”"]
     return []
