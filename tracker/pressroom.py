@@ -9,9 +9,7 @@ from __future__ import annotations
 import logging
 import os
 import sys
-from importlib import import_module
-from types import ModuleType
-from typing import Any, NoReturn
+from typing import NoReturn
 
 from config import PROJECT, Settings
 from tracker.documents.issuing import press
@@ -22,27 +20,6 @@ KEEP_LITTLE = {
     "MALLOC_MMAP_THRESHOLD_": "131072",
     "MALLOC_TRIM_THRESHOLD_": "131072",
 }
-
-
-NEVER_ASKED = (
-    "fontTools.subset",
-    "fontTools.varLib.instancer",
-)  # HarfBuzz cuts faces down, and none of ours is variable
-
-
-class Postponed(ModuleType):
-    """A module that is loaded when one of its functions is called: WeasyPrint imports 7 MB for fonts that we do not have."""
-
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("__"):
-            raise AttributeError(name)
-
-        def load_and_call(*arguments: Any, **options: Any) -> Any:
-            if sys.modules.get(self.__name__) is self:
-                del sys.modules[self.__name__]
-            return getattr(import_module(self.__name__), name)(*arguments, **options)
-
-        return load_and_call
 
 
 def take_over(workers: int) -> NoReturn:
@@ -56,8 +33,6 @@ def main(workers: int) -> None:
     """Print until a signal says stop."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
     logging.getLogger("weasyprint.progress").setLevel(logging.WARNING)  # seven lines a document
-    for name in NEVER_ASKED:
-        sys.modules.setdefault(name, Postponed(name))
     press.serve(laid(Settings.from_environment()), workers)
 
 

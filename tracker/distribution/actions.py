@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from tracker.accounts.models import Person
 from tracker.core import clock
@@ -23,7 +23,7 @@ from tracker.distribution.events import (
     ReceiptsReminded,
 )
 from tracker.distribution.models import FurtherAddressee, PrintRun, Receipt, SentAs
-from tracker.documents.actions import NOON
+from tracker.documents.actions import instant_on_paper
 from tracker.documents.models import Document
 from tracker.messages import actions as messages
 from tracker.messages.values import Outgoing
@@ -141,9 +141,8 @@ def record_paper_receipt(receipt: Receipt, *, signer: str, signed_on: date, acto
     receipt = queries.locked(receipt)
     if receipt.acknowledged_at is not None:
         raise IllegalStep("公文已签收。")
-    now = clock.now()
-    at = now if signed_on == clock.today() else datetime.combine(signed_on, NOON, clock.OFFICE_ZONE)
-    receipt.acknowledged_at, receipt.acknowledged_by_id = max(at, receipt.sent_at), actor_id
+    receipt.acknowledged_at = max(instant_on_paper(signed_on), receipt.sent_at)
+    receipt.acknowledged_by_id = actor_id
     receipt.signed_on_paper_by = signer
     db.session.flush()
     announce(

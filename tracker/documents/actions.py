@@ -31,7 +31,7 @@ from tracker.documents.verification.address import verification_address
 from tracker.documents.writing.events import SignedOnPaper
 from tracker.documents.writing.models import DocumentVersion, KeptAt
 
-NOON: Final = time(12)  # a paper signature has a day and no hour
+NOON: Final = time(12)
 
 
 def draft(
@@ -126,9 +126,7 @@ def sign_off_on_paper(
     after = DOCUMENT_LIFE.after(document.state, DocumentStep.SIGN_OFF)
     require_faces()
     document.state = after
-    now = clock.now()
-    at = now if signed_on == clock.today() else datetime.combine(signed_on, NOON, clock.OFFICE_ZONE)
-    document.signed_off_by_id, document.signed_off_at = leader.id, at
+    document.signed_off_by_id, document.signed_off_at = leader.id, instant_on_paper(signed_on)
     document.sign_off_recorded_by_id, document.sign_off_proof = actor_id, proof
     keep_version(document, KeptAt.SIGN_OFF, actor_id=actor_id)
     announce(
@@ -140,6 +138,11 @@ def sign_off_on_paper(
             sha256=proof.sha256,
         )
     )
+
+
+def instant_on_paper(day: date) -> datetime:
+    """When something was signed on paper, which has a day and no hour: now where that is today, else its noon."""
+    return clock.now() if day == clock.today() else clock.office_instant(day, NOON)
 
 
 def discard(document: Document, *, reason: str, actor_id: int) -> None:

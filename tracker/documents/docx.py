@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Sequence
-from datetime import date
 from typing import Any, Final
 
 import docx
@@ -58,10 +57,9 @@ from tracker.documents.heads import (
     broken_title,
     placed_mark,
 )
-from tracker.documents.layout import heading_level, printed_date
+from tracker.documents.layout import heading_level, printed_date, sealed_signature, signature_pieces
 from tracker.documents.measures import (
     BODY,
-    CELL,
     HALF_LEADING,
     PITCH,
     RED_RULE,
@@ -71,7 +69,8 @@ from tracker.documents.measures import (
     TOP,
     TYPE_WIDTH,
 )
-from tracker.documents.punctuation import full_width, is_wide, normalise
+from tracker.documents.pieces import Piece, PlacedLine
+from tracker.documents.punctuation import full_width, normalise
 from tracker.documents.titles import WIDEST
 
 MEDIA_TYPE: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -157,7 +156,7 @@ def _written(word: Word, content: OfficialDocument | Letter, *, below_rule: floa
     _blocks(word, content.body)
     _attachments(word, content.attachment_names)
     if content.signer:
-        _signature(word, content.signer, content.signed_on, sealed=content.sealed)
+        _signature(word, signature_pieces(content))
     if content.contact:
         _say(word, f"（{normalise(content.contact).strip('（）()')}）", _PLAIN)
     _annexes(word, content.annexes)
@@ -215,27 +214,19 @@ def _double_rule(line: Line, *, gap: float, kind: str) -> None:
     line.paragraph_format.left_indent, line.paragraph_format.right_indent = Mm(-8), Mm(-6)
 
 
-def _signature(word: Word, signer: str, day: date, *, sealed: bool) -> None:
-    """署名 and 成文日期 (7.3.5.1): the date four in, the name centred over it, two lines for the seal above; without a seal
-    (7.3.5.2) the name two in and the date two further right than it begins, or the other way round where that is longer."""
-    name, dated = full_width(signer), printed_date(day)
-    broad, date_broad = _characters(name), _characters(dated)
-    if sealed:
-        name_in, date_in = 4 + (date_broad - broad) / 2, 4.0
-    elif broad >= date_broad:
-        name_in, date_in = 2.0, broad - date_broad
-    else:
-        name_in, date_in = 4 + date_broad - broad, 2.0
-    for _ in range(2 if sealed else 1):
-        _say(word, "", _PLAIN)
-    for words, indent in ((name, name_in), (dated, date_in)):
-        line = _say(word, words, "公文顶格", WD_ALIGN_PARAGRAPH.RIGHT)
-        line.paragraph_format.right_indent = Pt(CELL * max(0.0, indent))
-
-
-def _characters(words: str) -> float:
-    """How many Chinese characters wide: figures and Latin letters are half as wide."""
-    return sum(1.0 if is_wide(letter) else 0.5 for letter in words)
+def _signature(word: Word, pieces: Iterable[Piece]) -> None:
+    """署名 and 成文日期 where print places them (7.3.5)."""
+    for piece in pieces:
+        if not isinstance(piece, PlacedLine):
+            _say(word, "", _PLAIN)
+            continue
+        words = "".join(run.text for run in piece.line.runs)
+        to_the_right = piece.right is not None
+        line = _say(
+            word, words, "公文顶格", WD_ALIGN_PARAGRAPH.RIGHT if to_the_right else WD_ALIGN_PARAGRAPH.LEFT
+        )
+        line.paragraph_format.right_indent = Pt(piece.right or 0.0)
+        line.paragraph_format.left_indent = Pt(piece.left)
 
 
 def _attachments(word: Word, names: Sequence[str]) -> None:
@@ -273,7 +264,7 @@ def _slip(word: Word, content: SlipSheet) -> None:
     _say(word, content.number, "公文顶格", WD_ALIGN_PARAGRAPH.CENTER)
     _say(word, f"{normalise(content.addressee).rstrip('：:。')}：", "公文顶格")
     _blocks(word, content.body)
-    _signature(word, content.signer, content.signed_on, sealed=True)
+    _signature(word, sealed_signature(content.signer, content.signed_on))
     if content.contact:
         _say(word, f"（{normalise(content.contact).strip('（）()')}）", _PLAIN)
     _say(word, "回　执", "公文表题", WD_ALIGN_PARAGRAPH.CENTER)

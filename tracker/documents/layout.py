@@ -75,7 +75,7 @@ from tracker.documents.pieces import (
     together,
 )
 from tracker.documents.punctuation import full_width, normalise
-from tracker.documents.setting import Setting
+from tracker.documents.setting import SEAL_LINES, Setting
 from tracker.documents.tables import in_text, on_wide_sheet, table_pieces
 from tracker.documents.text import numeral
 from tracker.documents.titles import title_lines
@@ -328,11 +328,7 @@ def _text_pieces(content: Written, head: WrittenHead, text: _Text) -> list[Piece
     if isinstance(content, Briefing) or not content.signer:
         return pieces
     pieces[-1] = replace(pieces[-1], keep=Keep.ALWAYS)
-    closing = (
-        _sealed_signature(content.signer, content.signed_on, text.setting.seal_lines, content.seal)
-        if content.sealed
-        else _unsealed_signature(content.signer, content.signed_on)
-    )
+    closing = signature_pieces(content, text.setting.seal_lines)
     if content.sealed and not content.contact:
         closing.append(Blank())  # the seal reaches a line below the date
     pieces += [replace(piece, keep=Keep.ALWAYS) for piece in closing[:-1]]
@@ -522,7 +518,16 @@ def _attachments(names: tuple[str, ...]) -> list[Piece]:
     return [pieces[0], *(replace(piece, keep=Keep.RATHER) for piece in pieces[1:])]
 
 
-def _sealed_signature(signer: str, day: date, blank_lines: int, seal: SealImage | None) -> list[Piece]:
+def signature_pieces(content: OfficialDocument | Letter, seal_lines: int = SEAL_LINES) -> list[Piece]:
+    """署名 and 成文日期, with the blank lines above them: placed for a seal, or without one."""
+    if content.sealed:
+        return sealed_signature(content.signer, content.signed_on, seal_lines, content.seal)
+    return _unsealed_signature(content.signer, content.signed_on)
+
+
+def sealed_signature(
+    signer: str, day: date, blank_lines: int = SEAL_LINES, seal: SealImage | None = None
+) -> list[Piece]:
     """署名 and 成文日期 below blank lines that leave room for the seal (7.3.5.1): the date four in, the name centred over it."""
     dated = printed_date(day)
     date_width = _set_width(dated)
@@ -637,7 +642,7 @@ def _slip_sheets(content: SlipSheet) -> list[Sheet]:
     for block in content.body:
         pieces += text.block(block)
     pieces[-1] = replace(pieces[-1], keep=Keep.ALWAYS)
-    pieces += _sealed_signature(content.signer, content.signed_on, text.setting.seal_lines, content.seal)
+    pieces += sealed_signature(content.signer, content.signed_on, text.setting.seal_lines, content.seal)
     if content.contact:
         pieces += text.paragraph(f"（{content.contact.strip('（）()')}）")
     pieces.append(Blank())
