@@ -26,6 +26,7 @@ from tracker.documents.lifecycle import DocumentStep
 from tracker.reminders import actions as reminders
 from tracker.reports import actions as reports
 from tracker.tasks import actions as tasks
+from tracker.tasks.lifecycle import TaskState
 from tracker.tasks.lights import Light
 
 Signer = Callable[[str], Browser]
@@ -159,6 +160,9 @@ def test_the_lead_reads_the_reports_of_the_others_but_not_their_points(office: O
 def test_a_drafted_task_and_one_of_another_unit_have_no_file_for_a_unit(office: Office, signed_in: Signer):
     signed_in("park_liaison").get(f"/tasks/{office.training.id}/task-file", status=404)
     signed_in("system_admin").get(f"/tasks/{office.training.id}/task-file.pdf", status=404)
+    signed_in("liaison").get(f"/tasks/{office.training.id}/task-file")
+    office.training.state, office.training.dispatched_at = TaskState.DRAFT, None
+    signed_in("liaison").get(f"/tasks/{office.training.id}/task-file", status=404)
 
 
 def test_the_task_page_leads_to_its_file(office: Office, signed_in: Signer):

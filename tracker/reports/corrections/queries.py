@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from sqlalchemy import ColumnElement, Select, Subquery, and_, func, or_, select
-from sqlalchemy.orm import contains_eager, joinedload, selectinload
+from sqlalchemy.orm import contains_eager, selectinload
 
 from tracker.accounts.models import Person, Role
 from tracker.core.db import db
@@ -31,23 +31,22 @@ from tracker.reports.slots import period_words
 from tracker.tasks.models import Task
 from tracker.units.models import Unit
 
+OF_SLOT = contains_eager(Correction.report).contains_eager(Report.slot)
+WITH_REPORT = (
+    select(Correction)
+    .join(Correction.report)
+    .join(Report.slot)
+    .join(ReportSlot.task)
+    .join(ReportSlot.unit)
+    .options(OF_SLOT.options(contains_eager(ReportSlot.task), contains_eager(ReportSlot.unit)))
+)
+
 
 def seen_corrections(user: Person) -> Select[Correction]:
     """The corrections of reports that the person may read, joined to slot, task and unit; the newest first."""
     return (
-        select(Correction)
-        .join(Correction.report)
-        .join(Report.slot)
-        .join(ReportSlot.task)
-        .join(ReportSlot.unit)
-        .options(
-            contains_eager(Correction.report)
-            .contains_eager(Report.slot)
-            .options(
-                contains_eager(ReportSlot.task),
-                contains_eager(ReportSlot.unit),
-                joinedload(ReportSlot.assignment),
-            ),
+        WITH_REPORT.options(
+            OF_SLOT.joinedload(ReportSlot.assignment),
             selectinload(Correction.figures),
             selectinload(Correction.texts),
         )
@@ -233,17 +232,7 @@ def texts_corrected_between(
 ) -> list[CorrectedWords]:
     """The texts corrected after one instant (None: from the beginning) up to another, in the order of decision."""
     statement = (
-        select(Correction)
-        .join(Correction.report)
-        .join(Report.slot)
-        .join(ReportSlot.task)
-        .join(ReportSlot.unit)
-        .options(
-            contains_eager(Correction.report)
-            .contains_eager(Report.slot)
-            .options(contains_eager(ReportSlot.task), contains_eager(ReportSlot.unit)),
-            selectinload(Correction.texts),
-        )
+        WITH_REPORT.options(selectinload(Correction.texts))
         .where(
             Correction.state == CorrectionState.APPROVED,
             Correction.decided_at <= until,
