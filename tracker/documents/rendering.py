@@ -364,12 +364,13 @@ def write_pdf(
 ) -> bytes:
     """Draw the laid-out pages. `turn_wide_pages`: show 横排 pages as they lie in the portrait document."""
     speed.install()
+    from tracker.documents import drawing  # noqa: PLC0415 - importing WeasyPrint takes a second
+
     sheets_of_style = [stylesheet()] if stylesheets is None else list(stylesheets)
     with _no_warnings():
-        document = speed.parsed(html).render(
-            stylesheets=sheets_of_style, font_config=probes.font_configuration(), pdf_variant=VARIANT
+        document = drawing.laid_out(
+            html, sheets_of_style, font_config=probes.font_configuration(), pdf_variant=VARIANT
         )
-        speed.sweep(document)
         if len(document.pages) != len(sheets):
             raise RenderingFailed(f"{len(sheets)} pages were laid out, {len(document.pages)} drawn")
         turned = [n for n, sheet in enumerate(sheets) if sheet.form == "wide"] if turn_wide_pages else []
@@ -379,7 +380,6 @@ def write_pdf(
             kids = pdf.pages["Kids"]
             for n in turned:
                 pdf.objects[kids[3 * n]]["Rotate"] = 270
-            speed.forget_boxes(drawn)
 
         identity.claim_both(document.metadata)
         written: bytes = document.write_pdf(pdf_variant=VARIANT, pdf_tags=True, finisher=finish)

@@ -15,7 +15,6 @@ from typing import Any, Final
 from xml.etree import ElementTree as ET
 
 DEFLATE_LEVEL: Final = 1
-FEW_PAGES: Final = 8  # fewer are not worth a collection
 
 MINIMAL_SHEET: Final = """
 html, body, div, p, h1, h2, h3, main, figure, section { display: block }
@@ -44,13 +43,12 @@ def quick_html() -> type[Any]:
     sheets = [CSS(string=MINIMAL_SHEET)]
 
     class QuickHTML(HTML):
-        def __init__(self, string: str) -> None:
+        def __init__(self, string: str | ET.Element) -> None:
             try:
-                self._of_tree(ET.fromstring(string))  # noqa: S314 - of our own templates
+                tree = ET.fromstring(string) if isinstance(string, str) else string  # noqa: S314 - of our own templates
             except ET.ParseError:
                 super().__init__(string=string)
-
-        def _of_tree(self, tree: ET.Element) -> None:
+                return
             self.base_url, self.url_fetcher, self.media_type = None, URLFetcher(), "print"
             self.wrapper_element = ElementWrapper.from_html_root(tree, content_language=None)
             self.etree_element = self.wrapper_element.etree_element
@@ -70,6 +68,22 @@ def parsed(html: str) -> Any:
     return document
 
 
+def parsed_in_parts(html: str, most: int) -> list[Any]:
+    """The document as several of so many sheets, each with the same head."""
+    document = parsed(html)
+    tree = document.etree_element
+    head, body = tree.find("head"), tree.find("body")
+    if body is None or len(body) <= most:
+        return [document]
+    found = []
+    for first in range(0, len(body), most):
+        part = ET.Element(tree.tag, tree.attrib)
+        part.append(head)
+        ET.SubElement(part, body.tag, body.attrib).extend(body[first : first + most])
+        found.append(quick_html()(part))
+    return found
+
+
 @cache
 def install() -> None:
     """Touch pydyf and WeasyPrint once for the process."""
@@ -81,7 +95,6 @@ def install() -> None:
     styling.install()
     _keep_objects_small()
     _write_quickly()
-    _keep_pages_short()
 
 
 def _deflate_quickly() -> None:
@@ -166,36 +179,6 @@ def _write_quickly() -> None:
 
     pydyf._to_bytes = to_bytes  # noqa: SLF001
     pydyf.Dictionary.data = property(dictionary)
-
-
-def _keep_pages_short() -> None:
-    """What a page shows becomes one string when it is drawn; in pieces it takes ten times the memory until the end."""
-    import pydyf  # noqa: PLC0415
-    from weasyprint.document import Page  # noqa: PLC0415
-
-    paint = Page.paint
-
-    def paint_and_join(self: Any, stream: Any, *arguments: Any, **options: Any) -> None:
-        paint(self, stream, *arguments, **options)
-        stream.stream = [b"\n".join(map(pydyf._to_bytes, stream.stream))]  # noqa: SLF001
-
-    Page.paint = paint_and_join
-
-
-def sweep(document: Any) -> None:
-    """Between two stages of a long document: what the one before needed knows itself in circles, and would wait for a collection."""
-    if len(document.pages) > FEW_PAGES:
-        gc.collect()
-
-
-def forget_boxes(document: Any) -> None:
-    """Before a drawn document is written: its boxes take more memory than all that is written, and nobody reads them again."""
-    pages, document._html = [*document.pages], None  # noqa: SLF001
-    document.pages.clear()
-    is_long = len(pages) > FEW_PAGES
-    del pages
-    if is_long:
-        gc.collect()
 
 
 def settle() -> None:
