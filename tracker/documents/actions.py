@@ -13,7 +13,7 @@ from tracker.core import clock, files
 from tracker.core.db import db
 from tracker.core.events import announce
 from tracker.core.models import StoredFile
-from tracker.documents.archive.printed_text import text_of
+from tracker.documents.archive.printed_text import Paper
 from tracker.documents.events import (
     DocumentCorrected,
     DocumentDiscarded,
@@ -168,7 +168,8 @@ def issue(document: Document, *, actor_id: int) -> None:
         issued_on=today,
         verification=verification_address(token),
     )
-    keep_issued(document, sequence=sequence, issued_on=today, token=token, pdf=pdf, actor_id=actor_id)
+    paper = Paper.of(pdf)
+    keep_issued(document, paper, sequence=sequence, issued_on=today, token=token, actor_id=actor_id)
 
 
 def new_token() -> str:
@@ -177,18 +178,18 @@ def new_token() -> str:
 
 
 def keep_issued(
-    document: Document, *, sequence: int, issued_on: date, token: str, pdf: bytes, actor_id: int
+    document: Document, paper: Paper, *, sequence: int, issued_on: date, token: str, actor_id: int
 ) -> None:
     """Store the PDF that was printed with a number taken in this transaction. Raises IllegalStep, or OSError (disk full)."""
     after = DOCUMENT_LIFE.after(document.state, DocumentStep.ISSUE)
     number = printed_number(document.series, issued_on.year, sequence)
     stored = files.store(
-        f"{number} {document.title.replace('|', '')}.pdf", "application/pdf", pdf, actor_id=actor_id
+        f"{number} {document.title.replace('|', '')}.pdf", "application/pdf", paper.pdf, actor_id=actor_id
     )
     document.state = after
     document.year, document.sequence, document.number = issued_on.year, sequence, number
     document.issued_by_id, document.issued_at, document.issued_on = actor_id, clock.now(), issued_on
-    document.pdf_id, document.token, document.printed_text = stored.id, token, text_of(pdf)
+    document.pdf_id, document.token, document.printed_text = stored.id, token, paper.text
     announce(
         DocumentIssued(
             actor_id=actor_id,

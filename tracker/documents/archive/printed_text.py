@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from threading import Lock
 
 from pypdfium2 import PdfDocument
 
 pdfium = Lock()  # PDFium is not made for several threads: whoever uses it holds this
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A PDF to be issued, with what it says, read before a transaction for the number is open."""
+
+    pdf: bytes
+    text: str
+
+    @classmethod
+    def of(cls, pdf: bytes) -> Paper:
+        """Read it."""
+        return cls(pdf, text_of(pdf))
 
 
 def text_of(pdf: bytes) -> str:

@@ -10,6 +10,7 @@ from tracker.core.db import db
 from tracker.core.events import announce
 from tracker.core.lifecycle import IllegalStep
 from tracker.documents import actions as documents
+from tracker.documents.archive.printed_text import Paper
 from tracker.documents.issuing import queries
 from tracker.documents.issuing.events import PrintAsked, PrintCancelled, PrintFailed
 from tracker.documents.issuing.lifecycle import PRINT_LIFE, PrintStep
@@ -92,7 +93,7 @@ def take_next_ticket(job: PrintJob, *, lease: timedelta) -> None:
     db.session.flush()
 
 
-def finish(job: PrintJob, pdf: bytes) -> None:
+def finish(job: PrintJob, paper: Paper) -> None:
     """Number, PDF, state and the end of the item in one transaction.
 
     Raises NumberPassed where the number that was printed is not the next, IllegalStep where the document has changed.
@@ -110,10 +111,10 @@ def finish(job: PrintJob, pdf: bytes) -> None:
         raise NumberPassed(printed_number(job.series, job.issued_on.year, job.ticket))
     documents.keep_issued(
         document,
+        paper,
         sequence=job.ticket,
         issued_on=job.issued_on,
         token=job.token,
-        pdf=pdf,
         actor_id=job.asked_by_id,
     )
     if seal is not None:

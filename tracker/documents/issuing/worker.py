@@ -25,6 +25,7 @@ from tracker.core.db import db, reading
 from tracker.core.jobs import Outcome
 from tracker.core.lifecycle import IllegalStep
 from tracker.core.unit_of_work import transaction
+from tracker.documents.archive.printed_text import Paper
 from tracker.documents.content import SealImage
 from tracker.documents.fonts import FontsMissing, UnprintableText
 from tracker.documents.heads import TitleTooLong
@@ -111,11 +112,11 @@ def work_off(ticket: Ticket) -> str:
 def issue(ticket: Ticket) -> None:
     """Print until the number on the paper is the one that the series gives."""
     for _ in range(MOST_TRIES):
-        pdf = printed_with(ticket)
-        files.keep(pdf)
+        paper = Paper.of(printed_with(ticket))
+        files.keep(paper.pdf)
         wait_for_turn(ticket)
         try:
-            store(ticket, pdf)
+            store(ticket, paper)
         except NumberPassed:
             ticket = renewed(ticket)
         else:
@@ -153,13 +154,13 @@ def wait_for_turn(ticket: Ticket) -> None:
         time.sleep(STEP)
 
 
-def store(ticket: Ticket, pdf: bytes) -> None:
+def store(ticket: Ticket, paper: Paper) -> None:
     """The one transaction that issues the document. Raises NumberPassed, LeaseLost, IllegalStep, StaleDataError."""
     with transaction():
         job = queries.held(ticket.job_id, ticket.claim)
         if job is None:
             raise LeaseLost
-        actions.finish(job, pdf)
+        actions.finish(job, paper)
 
 
 def renewed(ticket: Ticket) -> Ticket:
