@@ -39,7 +39,7 @@ def distribute(document: Document) -> list[Receipt]:
 def _send(document: Document, recipients: Recipients, *, key: str) -> list[Receipt]:
     """Receipts for those who have none yet."""
     now = clock.now()
-    had = {(one.unit_id, one.person_id) for one in queries.receipts_of(document.id)}
+    had = queries.those_who_have(document.id)
     made = [
         Receipt(document_id=document.id, unit=unit, unit_id=unit.id, sent_as=sent_as, sent_at=now)
         for unit, sent_as in recipients.units.items()

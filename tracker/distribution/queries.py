@@ -17,7 +17,7 @@ from tracker.distribution.addressees import Recipients, names_in
 from tracker.distribution.models import FurtherAddressee, PrintRun, Receipt, SentAs
 from tracker.documents.models import Document
 from tracker.units.models import Unit
-from tracker.units.queries import directory
+from tracker.units.queries import Directory, directory
 
 LINES = (  # of a document's content; 报, 送, 发 are those of a 简报
     ("addressees", SentAs.MAIN),
@@ -46,6 +46,12 @@ def receipts_of(document_id: int, unit_id: int | None = None) -> list[Receipt]:
     if unit_id is not None:
         statement = statement.where(Receipt.unit_id == unit_id)
     return list(db.session.scalars(statement).unique())
+
+
+def those_who_have(document_id: int) -> set[tuple[int | None, int | None]]:
+    """The unit or the person, by id, of each receipt of a document."""
+    statement = select(Receipt.unit_id, Receipt.person_id).where(Receipt.document_id == document_id)
+    return {(unit_id, person_id) for unit_id, person_id in db.session.execute(statement)}
 
 
 def is_mine(user: Person, receipt: Receipt) -> bool:
@@ -146,9 +152,9 @@ def recipients_of(document: Document) -> Recipients:
 
 
 def resolved(named: Iterable[tuple[Collection[str], SentAs]]) -> Recipients:
-    """Whose names these are."""
-    named = list(named)
-    known = directory()
+    """Whose names these are; where there are none, nobody is asked."""
+    named = [(names, sent_as) for names, sent_as in named if names]
+    known = directory() if named else Directory([])
     people = people_named({name for names, _ in named for name in names if known.find(name) is None})
     found = Recipients()
     for names, sent_as in named:

@@ -31,7 +31,9 @@ def plan_correction(at: Callable[[datetime, Deed], None], people: dict[str, int]
                 _first_notice(),
                 reason="校对疏漏",
                 right={},
-                others=["文末附注中的联系电话“0377—00000001”有误，应为“0377—00000000”，请按更正后的号码联系。"],
+                others=[
+                    "文末附注中的联系电话“0377—00000001”有误，应为“0377—00000000”，请按更正后的号码联系。"
+                ],
                 actor_id=clerk,
             )
             content = {**made.content, "contact": CONTACT}
