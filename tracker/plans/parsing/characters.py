@@ -65,23 +65,14 @@ _BLANK = re.compile(r"[ \t\n]+")
 class Text:
     """A run of folded characters; `places[first + i]` is the offset in `source` of the character `string[i]`.
 
-    Places are one array for all parts of a text, so that cutting copies nothing but characters. Two texts are the same where
-    they hold the same characters of the same place, so that what was read from a text can be kept by it. Nothing ever changes a
-    text; it is not frozen because a plan is cut into a hundred thousand of them, and a frozen one takes thrice as long to make.
+    Places are one array for all parts of a text, so that cutting copies nothing but characters. Nothing ever changes a text; it is
+    not frozen because a plan is cut into a hundred thousand of them, and a frozen one takes thrice as long to make.
     """
 
     string: str
     places: "array[int]" = field(repr=False)
     first: int
     source: str = field(repr=False)
-
-    def __eq__(self, other: object) -> bool:
-        if not isinstance(other, Text):
-            return NotImplemented
-        return self.string == other.string and self.span == other.span and self.source == other.source
-
-    def __hash__(self) -> int:
-        return hash((self.string, self.span))
 
     def __len__(self) -> int:
         return len(self.string)
@@ -139,20 +130,63 @@ class Text:
             return ""
         first, last = self.span
         if last - first == len(self.string):
-            return _with_characters(self.source[first:last])
+            return self.source[first:last].replace("\u3000", " ")
         source = self.source
-        return _with_characters("".join([source[origin] for origin, _ in groupby(self.origins)]))
+        return "".join([source[origin] for origin, _ in groupby(self.origins)]).replace("\u3000", " ")
+
+    def span_of(self, start: int, end: int) -> Span:
+        """Where the characters from `start` to `end` stand in the source; what is empty stands at (0, 0)."""
+        if start >= end:
+            return (0, 0)
+        return self.places[self.first + start], self.places[self.first + end - 1] + 1
+
+    def printed_as(self, string: str, start: int, end: int) -> str:
+        """As printed: the characters of `string`, which stand in order between `start` and `end`, with others left out."""
+        first, last = self.span_of(start, end)
+        if self.source.startswith(string, first) and last - first == len(string):
+            return string
+        printed = []
+        before = -1
+        at = start
+        for character in string:
+            at = self.string.index(character, at)
+            place = self.places[self.first + at]
+            if place != before:
+                printed.append(self.source[place])
+            before = place
+            at += 1
+        return "".join(printed).replace("\u3000", " ")
 
 
-_RADICAL = re.compile("[\u2e80-\u2fdf\u00a0\u3000\uf900-\ufaff]")
+_RADICAL = re.compile("[\u2e80-\u2fdf\u00a0\uf900-\ufaff]")
 
 
 def _with_characters(printed: str) -> str:
-    """Radicals become the characters that they stand for, every kind of blank a plain blank."""
+    """Radicals become the characters that they stand for, one for one; a blank of full width stays what it is, since columns are told by it."""
     return _RADICAL.sub(lambda mark: _replacement(mark[0]), printed)
 
 
 NO_TEXT = Text("", array("I"), 0, "")
+
+
+_own_places = array("I", range(1024))
+
+
+def alone(string: str) -> Text:
+    """The characters by themselves, each standing where it stands in the string: what is read from them holds wherever they are printed."""
+    if len(string) > len(_own_places):
+        _own_places.extend(range(len(_own_places), 2 * len(string)))
+    return Text(string, _own_places, 0, string)
+
+
+def within(text: Text, piece: Text) -> Text:
+    """A piece of `alone(text.string)` where it stands in the text."""
+    first, last = piece.span
+    if last - first == len(piece.string):
+        return Text(piece.string, text.places, text.first + first, text.source)
+    return Text(
+        piece.string, array("I", [text.places[text.first + place] for place in piece.origins]), 0, text.source
+    )
 
 
 def break_after(text: Text) -> Text:
@@ -181,7 +215,7 @@ def folded(source: str) -> Text:
         end = match.end()
     strings.append(plain[end:])
     origins.extend(range(end, len(source)))
-    return Text("".join(strings), origins, 0, source)
+    return Text("".join(strings), origins, 0, _with_characters(source))
 
 
 def joined(pieces: Iterable[Text], source: str) -> Text:

@@ -10,7 +10,8 @@ from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
-from tracker.plans.parsing.characters import Span, Text
+from tracker.plans.parsing.characters import Span, Text, alone
+from tracker.plans.parsing.memory import remembered
 from tracker.plans.parsing.numbering import chinese_number
 
 
@@ -19,6 +20,11 @@ class Deadline(NamedTuple):
 
     printed: str
     span: Span
+
+    def within(self, text: Text) -> "Deadline":
+        """A deadline read from `alone(text.string)`, where it stands in the text."""
+        start, end = self.span
+        return Deadline(text.printed_as(self.printed, start, end), text.span_of(start, end))
 
 
 _YEAR = r"(?:20\d{2}|二[〇零○][一二三四五六七八九〇零]{2})年"
@@ -97,23 +103,35 @@ def deadline_in_label(value: Text) -> Deadline | None:
 
 def time_at_end(text: Text) -> tuple[int, Deadline] | None:
     """Where the times begin that close a list of owners, with the last of them; None where it closes with an owner."""
-    match = _AT_END.search(text.string)
+    found = _time_at_end(text.string)
+    return (found[0], found[1].within(text)) if found else None
+
+
+@remembered
+def _time_at_end(string: str) -> tuple[int, Deadline] | None:
+    match = _AT_END.search(string)
     if match is None or not match["time"] + match["rest"]:
         return None
+    text = alone(string)
     end = match.end("time") if _CLOSES_TIME.fullmatch(match["rest"]) else match.end()
     if not match["time"] or match["rest"].startswith(("持续", "长期")):
         end = match.end()
     deadline = deadline_in_label(text.part(match.start("time"), end))
     if deadline is None:
         return None
-    before = time_at_end(text.part(0, match.start()))
+    before = _time_at_end(string[: match.start()])
     return (before[0] if before else match.start(), deadline)
 
 
-@lru_cache(maxsize=4096)
 def deadline_in_prose(text: Text) -> Deadline | None:
     """The deadline that the sentences set, the last where there are several; None where they set none."""
-    tight = text.tight()
+    found = _deadline_in_prose(text.string)
+    return found.within(text) if found else None
+
+
+@remembered
+def _deadline_in_prose(string: str) -> Deadline | None:
+    tight = alone(string).tight()
     found: list[tuple[date, int, int]] = []
     year = _UNKNOWN_YEAR
     for match in _PROSE.finditer(tight.string) if _MAY_DATE.search(tight.string) else ():

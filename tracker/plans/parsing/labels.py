@@ -6,7 +6,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import NamedTuple
 
-from tracker.plans.parsing.characters import Text
+from tracker.plans.parsing.memory import remembered
 from tracker.plans.parsing.unit_names import is_particular
 
 
@@ -73,16 +73,16 @@ _WITH_COLON = re.compile(
 )
 
 
-@lru_cache(maxsize=4096)
-def labels_in(text: Text) -> list[Label]:
+@remembered
+def labels_in(string: str) -> list[Label]:
     """The labels with what they announce, in order: 牵头单位: 责任部门】 配合单位 on a line of its own …"""
     found: list[Label] = []
-    for match in _WITH_COLON.finditer(text.string):
+    for match in _WITH_COLON.finditer(string):
         name = next(name for name, _ in _INLINE if match[name])
         field = Field(name)
         tail = match["tail"]
         if match["bare"] is not None:
-            if field in (Field.LEAD, Field.RESPONSIBLE) and _names_follow(text.string, match.end()):
+            if field in (Field.LEAD, Field.RESPONSIBLE) and _names_follow(string, match.end()):
                 found.append(Label(field, match.start(name), match.end()))
             continue
         has_colon = tail.startswith(("为", "是")) or ":" in tail or "】" in tail or "]" in tail
@@ -105,16 +105,17 @@ _LIKE_LABEL = re.compile("(?:单位|部门|机构|主体|专班): ?")
 _BEFORE_LABEL = frozenset("\n。;,:()【】[]〔〕 ")
 
 
-def unknown_labels(text: Text) -> list[tuple[int, int]]:
+@remembered
+def unknown_labels(string: str) -> list[tuple[int, int]]:
     """Where labels stand that read like those of owners, but that no rule knows (包联单位: …)."""
     found = [
         (start, like.end())
-        for like in _LIKE_LABEL.finditer(text.string)
-        if (start := _label_start(text.string, like.start())) is not None
+        for like in _LIKE_LABEL.finditer(string)
+        if (start := _label_start(string, like.start())) is not None
     ]
     if not found:
         return []
-    known = {label.start for label in labels_in(text)}
+    known = {label.start for label in labels_in(string)}
     return [span for span in found if span[0] not in known]
 
 
@@ -134,6 +135,7 @@ def _names_follow(string: str, start: int) -> bool:
     return name is not None and is_particular(name[0])
 
 
+@remembered
 def begins_with_label(string: str) -> bool:
     """True for a paragraph that opens with a label."""
     match = _WITH_COLON.match(string.lstrip(" \t"))

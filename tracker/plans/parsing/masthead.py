@@ -9,6 +9,7 @@ from datetime import date
 
 from tracker.plans.parsing.characters import Text, joined
 from tracker.plans.parsing.deadlines import day_of
+from tracker.plans.parsing.memory import remembered
 from tracker.plans.parsing.numbering import begins_item
 from tracker.plans.parsing.sections import tidy
 from tracker.plans.parsing.unit_names import is_unit, names_in
@@ -91,6 +92,7 @@ def announced_title(text: Text) -> str:
     return match[1] if match else ""
 
 
+@remembered
 def is_title(line: str) -> bool:
     """True for a line that reads as the title of a plan or of a covering notice."""
     if "。" in line and line[-1] not in ")*》 ":

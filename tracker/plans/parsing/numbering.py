@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from tracker.plans.parsing.characters import Text
+from tracker.plans.parsing.memory import remembered
 
 CHINESE_DIGITS = "零〇一二三四五六七八九十百"
 
@@ -98,12 +99,21 @@ def chinese_number(characters: str) -> int:
     return total + current
 
 
-def marker_at(string: str, position: int = 0) -> Marker | None:
-    """The marker that stands at this position, if one does."""
-    match = _MARKER.match(string, position)
+@remembered
+def marker_at(string: str) -> Marker | None:
+    """The marker that the string begins with, if there is one."""
+    match = _MARKER.match(string)
     return _as_marker(match) if match else None
 
 
+@remembered
+def _marker_from(string: str, position: int) -> Marker | None:
+    """The first marker from this position on."""
+    match = _MARKER.search(string, position)
+    return _as_marker(match) if match else None
+
+
+@remembered
 def begins_item(string: str) -> bool:
     """True where a paragraph opens with a marker."""
     match = _MARKER.match(string.lstrip(" \t"))
@@ -142,8 +152,7 @@ def markers_in(paragraph: Text, series: Series) -> list[Marker]:
     together = length > 100 and has_run_together(string)
     found: list[Marker] = []
     position = 0
-    while match := _MARKER.search(string, position):
-        marker = _as_marker(match)
+    while marker := _marker_from(string, position):
         position = marker.end
         if marker.end >= length and marker.start > 0:
             continue
@@ -157,6 +166,7 @@ def markers_in(paragraph: Text, series: Series) -> list[Marker]:
     return found
 
 
+@remembered
 def has_run_together(string: str) -> bool:
     """True for a paragraph of several headings or several lists of owners: a text that has lost its line breaks."""
     for first, second in _HEADINGS:

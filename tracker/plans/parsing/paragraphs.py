@@ -14,6 +14,7 @@ from tracker.plans.parsing.aligned import aligned_rows, is_aligned_head
 from tracker.plans.parsing.characters import Text, break_after, joined, mark_after, split
 from tracker.plans.parsing.labels import Field, begins_with_label, column_of, columns_in, columns_of
 from tracker.plans.parsing.masthead import is_date, is_title
+from tracker.plans.parsing.memory import remembered
 from tracker.plans.parsing.numbering import Rank, begins_item, has_run_together, marker_at
 from tracker.plans.parsing.unit_names import is_unit
 
@@ -34,6 +35,7 @@ _HALF_MARKER = re.compile(
     r"[。;)]\([一二三四五六七八九十]{1,3}\)\Z|[(第][一二三四五六七八九十]{0,3}\Z|(?<![\d.])20\d{0,2}\Z"
 )
 _CANNOT_END = re.compile("(?:达到|不少于|不低于|不超过|超过|突破|以及|[的与及在于对将把])\\Z")
+_LONGEST_END = 12  # characters that tell whether a paragraph goes on; a paragraph is asked again for each line that it takes in
 _OPENING, _CLOSING = "(《“【", ")》”】"
 
 
@@ -98,6 +100,7 @@ def _without_doubled_heads(lines: list[Paragraph]) -> list[Paragraph]:
     return kept
 
 
+@remembered
 def _is_noise(line: str) -> bool:
     return _PAGE_NUMBER.fullmatch(line) is not None or _FURNITURE.fullmatch(line) is not None
 
@@ -302,7 +305,7 @@ def _goes_on(
     paragraph: str, last_line: str, following: str, width: int | None, inline: frozenset[Rank]
 ) -> bool:
     """True where the paragraph is unfinished and the following line is its next part."""
-    if _HALF_MARKER.search(paragraph):
+    if _HALF_MARKER.search(paragraph, max(0, len(paragraph) - _LONGEST_END)):
         return True
     if begins_item(following) or _STANDS_ALONE.match(following):
         return _is_open(paragraph, following) and not begins_item(following)
@@ -311,7 +314,7 @@ def _goes_on(
     if begins_with_label(following):
         return False
     last = paragraph[-1]
-    if last in "、," or _CANNOT_END.search(paragraph):
+    if last in "、," or _CANNOT_END.search(paragraph, max(0, len(paragraph) - _LONGEST_END)):
         return True
     if last in _TERMINAL or is_title(paragraph):
         return False
@@ -331,18 +334,25 @@ def _goes_on(
 
 def _ends_in_owners(paragraph: str) -> bool:
     """True for a paragraph that ends in a complete name after 责任单位:."""
-    label = re.search(r"(?:单位|部门|机构)[:]([^:。;]*)\Z", paragraph)
-    return label is not None and is_unit(re.split("[、,]", label[1])[-1])
+    colon = paragraph.rfind(":")
+    owners = paragraph[colon + 1 :]
+    labelled = colon > 0 and "。" not in owners and ";" not in owners
+    return (
+        labelled
+        and paragraph.endswith(("单位", "部门", "机构"), 0, colon)
+        and is_unit(re.split("[、,]", owners)[-1])
+    )
 
 
 def _is_open(paragraph: str, following: str) -> bool:
     """True where a bracket or quotation opened in the paragraph is closed by the following line."""
     for opening, closing in zip(_OPENING, _CLOSING, strict=True):
-        if paragraph.count(opening) > paragraph.count(closing):
-            end = following.find(closing)
-            start = following.find(opening)
-            if end >= 0 and (start < 0 or end < start or following.count(closing) > following.count(opening)):
-                return True
-            if end < 0 and start < 0 and opening == "(" and paragraph[-1] in "、,":
-                return True
+        end = following.find(closing)
+        start = following.find(opening)
+        if end >= 0:
+            closes = start < 0 or end < start or following.count(closing) > following.count(opening)
+        else:
+            closes = start < 0 and opening == "(" and paragraph[-1] in "、,"
+        if closes and paragraph.count(opening) > paragraph.count(closing):
+            return True
     return False

@@ -11,12 +11,12 @@ The rule, in the order of what is plainest (reading rules of the sample plans):
 
 import re
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from itertools import pairwise
 
-from tracker.plans.parsing.characters import Span, Text
+from tracker.plans.parsing.characters import Span, Text, alone
 from tracker.plans.parsing.deadlines import Deadline, deadline_in_label, deadline_in_prose, time_at_end
 from tracker.plans.parsing.labels import Field, Label, labels_in
+from tracker.plans.parsing.memory import remembered
 from tracker.plans.parsing.unit_names import are_units, is_particular, is_unit, names_in
 
 
@@ -26,6 +26,11 @@ class Unit:
 
     name: str
     span: Span
+
+    def within(self, text: Text) -> "Unit":
+        """A unit read from `alone(text.string)`, where it stands in the text."""
+        start, end = self.span
+        return Unit(text.printed_as(self.name, start, end), text.span_of(start, end))
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +47,20 @@ class Parties:
 
     def __bool__(self) -> bool:
         return bool(self.lead or self.responsible or self.same)
+
+    def within(self, text: Text) -> "Parties":
+        """What was read from `alone(text.string)`, where it stands in the text."""
+        if self is NOBODY:
+            return self
+        return Parties(
+            lead=tuple([unit.within(text) for unit in self.lead]),
+            responsible=tuple([unit.within(text) for unit in self.responsible]),
+            deadline=self.deadline.within(text) if self.deadline else None,
+            spans=tuple([text.span_of(*span) for span in self.spans]),
+            same=self.same,
+            starts_at=self.starts_at,
+            labelled=self.labelled,
+        )
 
     def and_also(self, other: "Parties") -> "Parties":
         """Both together, every unit once."""
@@ -150,35 +169,37 @@ def with_first_as_lead(parties: Parties) -> Parties:
     return replace(parties, lead=parties.responsible[:1], responsible=parties.responsible[1:])
 
 
-@lru_cache(maxsize=4096)
 def plain_parties(text: Text) -> Parties:
-    """Who is named by labels and by sentences in brackets; rules 1 and 2.
+    """Who is named by labels and by sentences in brackets; rules 1 and 2."""
+    return _plain_parties(text.string).within(text)
 
-    Asked of the same text several times while one plan is read; `forget_texts` ends the keeping.
-    """
-    labels = labels_in(text)
+
+@remembered
+def _plain_parties(string: str) -> Parties:
+    text, labels = alone(string), labels_in(string)
     return _labelled(text, labels).and_also(_bracketed(text, labels))
-
-
-def forget_texts() -> None:
-    """Lets go of the texts that were kept while a plan was read."""
-    for kept in (plain_parties, parties_in_prose, deadline_in_prose, are_units, labels_in, names_in):
-        kept.cache_clear()
 
 
 def parties_in_cell(text: Text, field: Field) -> Parties:
     """Who is named in a table cell under a column for leads or for the responsible."""
-    inner = _labelled(text, labels_in(text))
-    if inner:
-        return inner
-    return _in_value(text, field)
+    return _parties_in_cell(text.string, field).within(text)
 
 
-@lru_cache(maxsize=4096)
+@remembered
+def _parties_in_cell(string: str, field: Field) -> Parties:
+    text = alone(string)
+    return _labelled(text, labels_in(string)) or _in_value(text, field)
+
+
 def parties_in_prose(text: Text) -> Parties:
     """Who is named by the sentences of the text itself; rule 3."""
+    return _parties_in_prose(text.string).within(text)
+
+
+@remembered
+def _parties_in_prose(string: str) -> Parties:
     parties = NOBODY
-    tight = text.tight()
+    tight = alone(string).tight()
     for clause in _CLAUSE.finditer(tight.string) if _PROSE_ROLE.search(tight.string) else ():
         parties = parties.and_also(_in_sentence(tight.part(clause.start(), clause.end())))
     if not parties or not _NAMES_DUTY.search(tight.string) or "要牵头" in tight.string:
@@ -388,7 +409,7 @@ def _closes_item(string: str, start: int, end: int) -> bool:
 
 
 def _is_bare_list(text: Text) -> bool:
-    return are_units(text) and any(
+    return are_units(text.string) and any(
         is_particular(name.string) or _LEVEL.fullmatch(name.string) for name in names_in(text)
     )
 

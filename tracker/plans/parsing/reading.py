@@ -16,6 +16,7 @@ from tracker.plans.parsing.masthead import (
     masthead_of,
 )
 from tracker.plans.parsing.measures import Measure, measures_of
+from tracker.plans.parsing.memory import forget
 from tracker.plans.parsing.numbering import begins_item
 from tracker.plans.parsing.paragraphs import Paragraph
 from tracker.plans.parsing.parsed import (
@@ -30,7 +31,6 @@ from tracker.plans.parsing.parties import (
     NOBODY,
     Parties,
     first_listed_leads,
-    forget_texts,
     marks_after_leads,
     parties_in_cell,
     parties_in_prose,
@@ -84,7 +84,7 @@ def read(paragraphs: list[Paragraph], source: str) -> ParsedPlan:
         for part in parts_of(paragraphs):
             reading.read(part)
     finally:
-        forget_texts()
+        forget()
     return reading.plan()
 
 
@@ -105,6 +105,7 @@ class _Reading:
         self.lead_star = star_of_leads(document)
         self.title_year = _year_in(masthead.title)
         self.measures: list[ParsedMeasure] = []
+        self.places_of_titles: dict[str, list[int]] = {}
         self.sections: dict[str, ParsedSection] = {}
         self.indicators: list[ParsedTarget] = []
         self.support: list[ParsedSupport] = []
@@ -165,7 +166,7 @@ class _Reading:
         measures = measures_of(root, alone=alone)
         taken = {measure.item for measure in measures}
         for measure in measures:
-            self.measures.append(self._measure(measure))
+            self._add(self._measure(measure))
         for item in root.walk():
             if any(each in taken for each in (item, *item.ancestors())):
                 continue
@@ -219,15 +220,15 @@ class _Reading:
             if not _MAY_ASSIGN.search(line[0]):
                 continue
             passage = text.part(line.start(), line.end())
-            owners = any(label.field in _OWNERS for label in labels_in(passage))
+            owners = any(label.field in _OWNERS for label in labels_in(passage.string))
             if owners and not plain_parties(passage):
                 self._unread_owner(passage)
 
     def _note_unread_owners(self, text: Text, parties: Parties) -> None:
         """Owners of a measure that no rule reads: a label of an unknown kind, 牵头 in a measure for which nobody was found."""
-        for start, end in unknown_labels(text):
+        for start, end in unknown_labels(text.string):
             rest = _VALUE.match(text.string, end)
-            if rest and are_units(text.part(*rest.span()).strip()):
+            if rest and are_units(rest[0].strip(" \t\n")):
                 self._unread_owner(text.part(start, rest.end()))
         if not parties:
             for match in _LEADS.finditer(text.string):
@@ -351,10 +352,15 @@ class _Reading:
             spans=tuple(cell.span for cell in bodies),
         )
 
+    def _add(self, measure: ParsedMeasure) -> None:
+        self.places_of_titles.setdefault(_title_begins(measure.title), []).append(len(self.measures))
+        self.measures.append(measure)
+
     def _add_row(self, row: ParsedMeasure, outlined: int) -> None:
         """A row that repeats a measure of the text gives it the owners that the text does not print; else it is one more."""
-        for index, measure in enumerate(self.measures[:outlined]):
-            if not _same_title(measure.title, row.title):
+        for index in self.places_of_titles.get(_title_begins(row.title), []):
+            measure = self.measures[index]
+            if index >= outlined or not _same_title(measure.title, row.title):
                 continue
             if not (measure.lead_units or measure.responsible_units):
                 self.measures[index] = replace(
@@ -369,7 +375,7 @@ class _Reading:
                     spans=measure.spans + row.spans,
                 )
             return
-        self.measures.append(row)
+        self._add(row)
 
 
 def _ends_in_owner(text: Text) -> bool:
@@ -382,7 +388,7 @@ def _ends_in_owner(text: Text) -> bool:
     if is_unit(words[0]) or torn or not is_unit(first) or is_head(text):
         return False
     owners = text.part(text.string.rindex(words[-1]))
-    return are_units(owners) and any(is_particular(name) for name in re.split("[、,]", owners.string))
+    return are_units(owners.string) and any(is_particular(name) for name in re.split("[、,]", owners.string))
 
 
 def _is_frame(text: Text) -> bool:
@@ -397,9 +403,16 @@ def _is_frame(text: Text) -> bool:
     )
 
 
+_TELLING = 8  # characters of a title that are enough to know it again
+
+
+def _title_begins(title: str) -> str:
+    return title.rstrip("。.")[:_TELLING]
+
+
 def _same_title(one: str, other: str) -> bool:
     shorter, longer = sorted((one.rstrip("。."), other.rstrip("。.")), key=len)
-    return shorter == longer or (len(shorter) >= 8 and longer.startswith(shorter))
+    return shorter == longer or (len(shorter) >= _TELLING and longer.startswith(shorter))
 
 
 def _is_overall(item: Item) -> bool:

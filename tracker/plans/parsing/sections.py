@@ -8,9 +8,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
 from tracker.plans.parsing.characters import NO_TEXT, Span, Text, break_after, joined
+from tracker.plans.parsing.memory import asked_once, remembered
 from tracker.plans.parsing.numbering import Marker, Rank, Series, marker_at, markers_in, number_of
 
 
@@ -79,24 +80,24 @@ class Item:
     number_text: str = ""
     whole: Span = (0, 0)
 
-    @cached_property
+    @asked_once
     def content(self) -> Text:
         """The item's own text without its number and without its children, paragraphs parted by line breaks."""
         return in_lines(self.texts)
 
-    @cached_property
+    @asked_once
     def title(self) -> Text:
         """The heading: up to the first 。 or the end of the paragraph."""
         return title_of(self.texts[0]) if self.texts else NO_TEXT
 
-    @cached_property
+    @asked_once
     def heading(self) -> str:
         """Number and title as printed, the way a measure names its section."""
         if self.marker is None or not self.texts:
             return ""
         return self.number_text + tidy(self.title.printed)
 
-    @cached_property
+    @asked_once
     def purpose(self) -> "Purpose | None":
         """What the section that the item stands in is for: the nearest heading that says so, its own included."""
         own = purpose_of_heading(self.title.string) if self.texts and self.marker is not None else None
@@ -115,29 +116,33 @@ class Item:
             yield item
             item = item.parent
 
-    @cached_property
+    @asked_once
     def full_text(self) -> Text:
         """The item's text with all that stands below it."""
         return in_lines([text for item in self.walk() for text in item.texts])
 
 
 _TITLE_END = re.compile(r"[。\n]|(?<=[一-鿿”)]) {2,}(?=[一-鿿“])")
+_AROUND_TITLE = " :;,.。"
 _STRAY_BLANKS = re.compile(r"[ \t\n\u3000]+")
 
 
 def title_of(text: Text) -> Text:
     """The first sentence of an item: up to 。, a line break, or two blanks after a heading."""
-    end = len(text)
-    for match in _TITLE_END.finditer(text.string):
-        if match.start() >= 2:
-            end = match.start()
-            break
-    return text.part(0, end).strip(" :;,.。")
+    return text.part(*_title_of(text.string))
+
+
+@remembered
+def _title_of(string: str) -> tuple[int, int]:
+    match = _TITLE_END.search(string, 2)
+    title = string[: match.start()] if match else string
+    start = len(title) - len(title.lstrip(_AROUND_TITLE))
+    return start, max(start, len(title.rstrip(_AROUND_TITLE)))
 
 
 def tidy(printed: str) -> str:
     """A heading without stray blanks."""
-    return _STRAY_BLANKS.sub("", printed)
+    return "".join(printed.split(" ")) if printed.isprintable() else _STRAY_BLANKS.sub("", printed)
 
 
 def in_lines(texts: list[Text]) -> Text:

@@ -361,7 +361,7 @@ def _may_stand(cell: Text, column: Field | None) -> bool:
     if string in _BLANKS or _SAME.fullmatch(string):
         return True
     if column in _OWNERS:
-        return are_units(cell)
+        return are_units(cell.string)
     if column is Field.DEADLINE:
         return _is_time(cell)
     if column is Field.PERSON:
@@ -392,7 +392,7 @@ def _flattened(paragraphs: list[Paragraph], index: int) -> Table | None:
     if lines[height : height + 1] == lines[:1]:
         return None  # the header stands here twice: the table begins with the second
     below = [paragraph.text for paragraph in paragraphs[index + height : index + height + 60]]
-    if not any(text.string not in heads and are_units(text) for text in below):
+    if not any(text.string not in heads and are_units(text.string) for text in below):
         return None
     cells: list[Text] = []
     for paragraph in paragraphs[index + height :]:
@@ -444,7 +444,9 @@ def _short_lines(paragraphs: list[Paragraph], index: int, most: int) -> list[str
 
 def _holds_units(row: list[Text], columns: list[Field | None], owner: Field) -> bool:
     return any(
-        column is owner and are_units(cell) for column, cell in zip(columns, row, strict=False) if cell.string
+        column is owner and are_units(cell.string)
+        for column, cell in zip(columns, row, strict=False)
+        if cell.string
     )
 
 
@@ -480,7 +482,7 @@ def _runs(cells: list[Text], heads: set[str]) -> list[list[Text]]:
 
 
 def _closes_row(cell: Text) -> bool:
-    return are_units(cell) or _is_time(cell) or cell.string.strip() in _BLANKS
+    return are_units(cell.string) or _is_time(cell) or cell.string.strip() in _BLANKS
 
 
 def _grouped_runs(cells: list[Text], columns: list[Field | None]) -> list[list[Text]]:
@@ -538,7 +540,9 @@ def _fitted(run: list[Text], columns: list[Field | None]) -> list[Text]:
     """The cells of a run put under their columns by what they hold, where the counts differ."""
     run = _mended(run)
     if len(run) == len(columns) and all(
-        _may_stand(cell, column) if column in _OWNERS else column is not Field.DEADLINE or not are_units(cell)
+        _may_stand(cell, column)
+        if column in _OWNERS
+        else column is not Field.DEADLINE or not are_units(cell.string)
         for cell, column in zip(run, columns, strict=True)
     ):
         return run

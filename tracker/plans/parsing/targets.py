@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
-from tracker.plans.parsing.characters import Span, Text
+from tracker.plans.parsing.characters import Span, Text, alone
+from tracker.plans.parsing.memory import remembered
 from tracker.plans.parsing.numbering import chinese_number
 
 
@@ -152,9 +153,19 @@ def targets_in(
     text: Text, *, default_year: int | None = None, this_year: int | None = None
 ) -> list[ParsedTarget]:
     """The targets of a text in order; `this_year` is what 全年 means, `default_year` stands where no year is printed."""
-    if not _HAS_FIGURE.search(text.string):
+    return [
+        ParsedTarget(
+            target.name, target.value, target.unit, target.comparator, target.year, text.span_of(*target.span)
+        )
+        for target in _targets_in(text.string, default_year, this_year)
+    ]
+
+
+@remembered
+def _targets_in(string: str, default_year: int | None, this_year: int | None) -> list[ParsedTarget]:
+    if not _HAS_FIGURE.search(string):
         return []
-    tight = text.without(_STRAY_BLANKS)
+    tight = alone(string).without(_STRAY_BLANKS)
     string = _blanked(tight.string)
     found: list[ParsedTarget] = []
     year: int | None = None

@@ -6,7 +6,8 @@ Names stay exactly as printed (省工业和信息化厅、科技厅 gives 科技
 import re
 from functools import lru_cache
 
-from tracker.plans.parsing.characters import Text, split
+from tracker.plans.parsing.characters import Text, alone, split, within
+from tracker.plans.parsing.memory import remembered
 
 # How a unit's name ends. Longest first within a family; a name must end in one of these to be taken without a label.
 _ENDING = (
@@ -72,9 +73,14 @@ _PERSON_NAMED = re.compile(
 _NUMBERED = re.compile(r"\A(?:\d{1,2}[.)、]|[①-⑳])")
 
 
-@lru_cache(maxsize=4096)
 def names_in(text: Text) -> list[Text]:
     """The unit names of a list, in order, each exactly as printed and tight; generic tails after 等 are left out."""
+    return [within(text, name) for name in _names_in(text.string)]
+
+
+@remembered
+def _names_in(string: str) -> list[Text]:
+    text = alone(string)
     if _PLAIN_LIST.fullmatch(text.string):
         return list(split(text, _MARKS))
     if _OTHER_BRACKETS.search(text.string):
@@ -102,12 +108,12 @@ def is_particular(name: str) -> bool:
     return is_unit(name) and GENERIC.fullmatch(name) is None
 
 
-@lru_cache(maxsize=4096)
-def are_units(text: Text) -> bool:
+@remembered
+def are_units(string: str) -> bool:
     """True for a list in which every name reads as a unit."""
-    if _NO_LIST.search(text.string):
+    if _NO_LIST.search(string):
         return False
-    names = names_in(text)
+    names = _names_in(string)
     return bool(names) and all(is_unit(name.string) for name in names)
 
 
