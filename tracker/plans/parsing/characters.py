@@ -83,17 +83,18 @@ class Text:
     def part(self, start: int, end: int | None = None) -> "Text":
         """The characters from `start` to `end`."""
         string = self.string[start:end]
-        if len(string) == len(self.string):
+        if string is self.string:
             return self
         return Text(string, self.places, self.first + start, self.source)
 
     def strip(self, characters: str = " \t\n") -> "Text":
         """Without the given characters at both ends."""
-        stripped = self.string.strip(characters)
-        if len(stripped) == len(self.string):
+        string = self.string
+        stripped = string.strip(characters)
+        if stripped is string:
             return self
-        left = len(self.string) - len(self.string.lstrip(characters))
-        return self.part(left, left + len(stripped))
+        left = len(string) - len(string.lstrip(characters))
+        return Text(stripped, self.places, self.first + left, self.source)
 
     def without(self, pattern: re.Pattern[str]) -> "Text":
         """Without every match of the pattern."""

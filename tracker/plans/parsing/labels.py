@@ -179,6 +179,9 @@ _COLUMNS: tuple[tuple[Field, re.Pattern[str]], ...] = (
 )
 
 
+_LONGEST_PART = 4  # characters of the name of a column that is broken over lines
+
+
 def columns_of(names: Sequence[str]) -> list[Field | None]:
     """What each column of a header holds. The head right behind the number names the work, whatever it is called (民生实事)."""
     columns = [column_of(name) for name in names]
@@ -202,9 +205,14 @@ def column_of(cell: str) -> Field | None:
     return _column_of(cell) if len(cell) <= 40 else None
 
 
+def may_name_column(line: str) -> bool:
+    """True for a line that names a column, and for one short enough to be a part of its name; columns begin with no other."""
+    return len(line) <= _LONGEST_PART or column_of(line) is not None
+
+
 def columns_in(lines: Sequence[str]) -> list[tuple[Field, int]]:
     """The column names that stand one to a line at the beginning of these lines, each with how many lines it is broken over."""
-    return list(_columns_in(tuple(lines)))
+    return list(_columns_in(tuple(lines))) if lines and may_name_column(lines[0]) else []
 
 
 @lru_cache(maxsize=1024)
@@ -241,7 +249,7 @@ def _column_over(lines: Sequence[str]) -> Field | None:
     whole = column_of("".join(lines))
     if len(lines) == 1 or whole is None:
         return whole
-    if any(len(line) > 4 for line in lines):
+    if any(len(line) > _LONGEST_PART for line in lines):
         return None
     first, *rest = (column_of(line) for line in lines)
     broken = (first is None or None in rest) if len(lines) == 2 else first is None or not any(rest)

@@ -103,7 +103,9 @@ def is_title(line: str) -> bool:
 
 def is_head(text: Text) -> bool:
     """True for a line of the masthead: a title, or the note of issuer and date below it."""
-    return is_title(text.string) or _NOTE_UNDER_TITLE.fullmatch(text.string) is not None
+    return is_title(text.string) or (
+        text.string.startswith("(") and _NOTE_UNDER_TITLE.fullmatch(text.string) is not None
+    )
 
 
 def is_plan_title(text: Text) -> bool:
@@ -114,12 +116,12 @@ def is_plan_title(text: Text) -> bool:
 
 def is_document_number(text: Text) -> bool:
     """True for a line that is a document number."""
-    return _NUMBER.fullmatch(text.tight().string) is not None
+    return "号" in text.string and _NUMBER.fullmatch(text.tight().string) is not None
 
 
-def is_date(text: Text) -> bool:
+def is_date(line: str) -> bool:
     """True for a line that is a date of signature."""
-    return len(text) < 60 and "日" in text.string and _DATE_LINE.fullmatch(text.tight().string) is not None
+    return "日" in line and len(line) < 60 and _DATE_LINE.fullmatch("".join(line.split())) is not None
 
 
 def _labelled(head: list[Text], name: str) -> Text | None:
@@ -176,7 +178,7 @@ def _with_line_above(title: Text, own: Text, head: list[Text]) -> Text:
         return title
     string = tidy(above.string)
     alone = (
-        is_date(above)
+        is_date(above.string)
         or is_document_number(above)
         or is_unit(string)
         or is_title(string)
@@ -213,7 +215,9 @@ def _document_number(head: list[Text]) -> Text | None:
 def _signature(paragraphs: list[Text]) -> tuple[list[Text], Text] | None:
     """The signing units and the date under them; in text without line breaks, a unit with a date right behind it."""
     for index, text in enumerate(paragraphs):
-        if is_date(text):
+        if "日" not in text.string:
+            continue
+        if is_date(text.string):
             tight = text.tight()
             found = _DATE.match(tight.string)
             return _signers(paragraphs[max(0, index - 8) : index]), tight.part(

@@ -7,14 +7,14 @@ right below a section of tasks are the measures. Items counted 一是, 二是 or
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from tracker.plans.parsing.characters import NO_TEXT, Text
 from tracker.plans.parsing.labels import begins_with_label
 from tracker.plans.parsing.masthead import is_head
 from tracker.plans.parsing.numbering import Rank
-from tracker.plans.parsing.parties import NOBODY, Parties, parties_in_prose, plain_parties
+from tracker.plans.parsing.parties import NOBODY, Parties, names_parties, parties_in_prose, plain_parties
 from tracker.plans.parsing.sections import Item, Purpose, purpose_of_heading, title_of
 
 _MAY_NAME = re.compile(r"[(\[【〔]|单位|部门|牵头")
@@ -38,12 +38,12 @@ class Measure:
 
 def measures_of(root: Item, *, alone: bool) -> list[Measure]:
     """The measures of a part in reading order; `alone`: items without owners may count (the part is a plan itself)."""
-    owners = {item: plain_parties(item.content) for item in root.walk()}
+    owners = {item: plain_parties(item.content) for item in root.all_items}
     if not any(owners.values()):
-        owners = {item: _spoken_owner(item) for item in root.walk()}
+        owners = {item: _spoken_owner(item) for item in root.all_items}
     _lift(root, owners)
     _hand_down(root, owners)
-    owned = [item for item in root.walk() if owners[item] and item is not root]
+    owned = [item for item in root.all_items if owners[item] and item is not root]
     rank = _usual_rank(owned)
     found: list[Measure] = []
     _collect(root, owners, rank, found, alone=alone)
@@ -100,7 +100,7 @@ def _hand_down(root: Item, owners: dict[Item, Parties]) -> None:
     for section in sections:
         for child in section.children:
             if not _holds_owner(child, owners):
-                owners[child] = replace(owners[section], starts_at=None, spans=())
+                owners[child] = owners[section]._replace(starts_at=None, spans=())
         owners[section] = NOBODY
 
 
@@ -138,7 +138,7 @@ def _is_listed(item: Item) -> bool:
     return (
         item.rank == Rank.CIRCLED
         and counted_on
-        and all(plain_parties(child.content) for child in above.children)
+        and all(names_parties(child.content.string) for child in above.children)
     )
 
 
@@ -149,7 +149,7 @@ def _is_divided(item: Item, owners: dict[Item, Parties]) -> bool:
     if any(child.rank < Rank.BRACKETED_FIGURE or child.children for child in item.children):
         return False
     others = [other for other in item.parent.children if other is not item and other.rank == item.rank]
-    return any(plain_parties(other.content) and not other.children for other in others)
+    return any(not other.children and names_parties(other.content.string) for other in others)
 
 
 def _siblings_end_alike(item: Item, owners: dict[Item, Parties]) -> bool:
@@ -175,12 +175,15 @@ def _collect(
 ) -> None:
     if item.marker is None or item.children:
         _collect_paragraphs(item, owners, found)
-    least = 1 if any(len(_by_paragraph(child)) > 1 for child in item.children) else 2
+    unnumbered = {child: _by_paragraph(child) for child in item.children}
+    least = 1 if any(len(measures) > 1 for measures in unnumbered.values()) else 2
     named = {child for child in item.children if _holds_owner(child, owners)}
     for child in item.children:
         if child in named:
             if owners[child] and not any(_holds_owner(inner, owners) for inner in child.children):
-                found.extend(_by_paragraph(child, least=least) or [_measure(child, owners)])
+                found.extend(
+                    unnumbered[child] if len(unnumbered[child]) >= least else [_measure(child, owners)]
+                )
             else:
                 _collect(child, owners, rank, found, alone=alone)
         elif _is_unowned_measure(child, bool(named), rank, alone=alone):
@@ -190,7 +193,7 @@ def _collect(
 
 
 def _holds_owner(item: Item, owners: dict[Item, Parties]) -> bool:
-    return any(owners[each] for each in item.walk())
+    return any(owners[each] for each in item.all_items)
 
 
 # What the last article of a document says of the document itself.
@@ -273,16 +276,13 @@ def _title(text: Text) -> Text:
     return title
 
 
-def _by_paragraph(item: Item, *, least: int = 2) -> list[Measure]:
+def _by_paragraph(item: Item) -> list[Measure]:
     """A section without numbered items, each of whose paragraphs names its own owners."""
     if item.children or item.rank > Rank.BRACKETED_CHINESE or len(item.texts) < 2:
         return []
-    if "。" in item.texts[0].string or len(item.texts[0]) > 40 or plain_parties(item.texts[0]):
+    if "。" in item.texts[0].string or len(item.texts[0]) > 40 or names_parties(item.texts[0].string):
         return []
-    paragraphs = _owned_paragraphs(item.texts[1:])
-    if len(paragraphs) < least:
-        return []
-    return [_unnumbered(item, text, parties) for text, parties in paragraphs]
+    return [_unnumbered(item, text, parties) for text, parties in _owned_paragraphs(item.texts[1:])]
 
 
 def _unnumbered(item: Item, text: Text, parties: Parties) -> Measure:

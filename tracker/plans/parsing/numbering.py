@@ -40,6 +40,7 @@ class Marker(NamedTuple):
     rank: Rank
     value: int
     printed: str
+    is_weak: bool
 
 
 _CN = "[一二三四五六七八九十百〇](?: ?[一二三四五六七八九十百〇]){0,3}"
@@ -116,8 +117,8 @@ def _marker_from(string: str, position: int) -> Marker | None:
 @remembered
 def begins_item(string: str) -> bool:
     """True where a paragraph opens with a marker."""
-    match = _MARKER.match(string.lstrip(" \t"))
-    return match is not None and not _WEAK.fullmatch(match[0])
+    marker = marker_at(string.lstrip(" \t"))
+    return marker is not None and not marker.is_weak
 
 
 class Series:
@@ -181,8 +182,7 @@ def _begins(string: str, marker: Marker, series: Series, found: list[Marker], *,
     while end and string[end - 1] in " \t":
         end -= 1
     if not end:
-        weak = _WEAK.fullmatch(string, marker.start, marker.end) is not None
-        return not weak or marker.value == 1 or series.continues(marker)
+        return not marker.is_weak or marker.value == 1 or series.continues(marker)
     previous, parted = string[end - 1], end < marker.start
     if marker.rank is Rank.SPOKEN:
         return previous in "。;:!?,)】”" and (marker.value == 1 or series.continues(marker))
@@ -224,7 +224,8 @@ def _goes_on_together(string: str, marker: Marker, series: Series) -> bool:
 def _as_marker(match: re.Match[str]) -> Marker:
     rank = _FORMS[int(str(match.lastgroup)[1:])][0]
     printed = number_of(match[0], rank)
-    return Marker(match.start(), match.end(), rank, _value(printed), printed)
+    is_weak = _WEAK.fullmatch(match[0]) is not None
+    return Marker(match.start(), match.end(), rank, _value(printed), printed, is_weak)
 
 
 @lru_cache(maxsize=1024)

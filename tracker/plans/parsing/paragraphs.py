@@ -5,14 +5,21 @@ back where the sentence, the bracket or the list plainly goes on; page numbers a
 """
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from statistics import median
+from typing import NamedTuple
 
 from tracker.plans.parsing.aligned import aligned_rows, is_aligned_head
 from tracker.plans.parsing.characters import Text, break_after, joined, mark_after, split
-from tracker.plans.parsing.labels import Field, begins_with_label, column_of, columns_in, columns_of
+from tracker.plans.parsing.labels import (
+    Field,
+    begins_with_label,
+    column_of,
+    columns_in,
+    columns_of,
+    may_name_column,
+)
 from tracker.plans.parsing.masthead import is_date, is_title
 from tracker.plans.parsing.memory import remembered
 from tracker.plans.parsing.numbering import Rank, begins_item, has_run_together, marker_at
@@ -37,10 +44,10 @@ _HALF_MARKER = re.compile(
 _CANNOT_END = re.compile("(?:达到|不少于|不低于|不超过|超过|突破|以及|[的与及在于对将把])\\Z")
 _LONGEST_END = 12  # characters that tell whether a paragraph goes on; a paragraph is asked again for each line that it takes in
 _OPENING, _CLOSING = "(《“【", ")》”】"
+_NO_CLOSING = re.compile(f"[^{_CLOSING}]*")
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(NamedTuple):
     """One printed paragraph or one table row; `is_row` where its cells are parted by tabs, `is_pair` for a label with its cell."""
 
     text: Text
@@ -107,7 +114,11 @@ def _is_noise(line: str) -> bool:
 
 def _signs(lines: list[Paragraph], index: int) -> bool:
     """True for the unit that signs: a name on a line of its own right above a date."""
-    if index + 1 >= len(lines) or len(lines[index].text) > 40 or not is_date(lines[index + 1].text):
+    if (
+        index + 1 >= len(lines)
+        or len(lines[index].text.string) > 40
+        or not is_date(lines[index + 1].text.string)
+    ):
         return False
     return is_unit(lines[index].text.tight().string)
 
@@ -117,7 +128,7 @@ def _is_tabular(lines: list[Paragraph], index: int, tabular: bool) -> bool:
     string = lines[index].text.string
     if tabular:
         return not _STANDS_ALONE.match(string)
-    if len(string) > 60:
+    if len(string) > 60 or (" " not in string and not may_name_column(string)):
         return False
     if " " not in string and not columns_in([line.text.string for line in lines[index : index + 3]]):
         return False
@@ -141,6 +152,10 @@ def _lines(text: Text) -> list[Paragraph]:
         raw = line.string
         if index < ends_at or not raw.strip(" \t|"):
             continue
+        after_row = bool(lines) and lines[-1].is_row
+        if not after_row and "\t" not in raw and "|" not in raw and "  " not in raw:
+            lines.append(Paragraph(line.strip()))
+            continue
         if is_aligned_head(raw) and (table := aligned_rows(printed[index:])):
             rows, length = table
             lines.extend(Paragraph(row, is_row=True) for row in rows)
@@ -148,7 +163,7 @@ def _lines(text: Text) -> list[Paragraph]:
             continue
         if pairs := _pairs(line):
             lines.extend(Paragraph(pair, is_pair=True) for pair in pairs)
-        elif lines and lines[-1].is_row and _completes_row(lines[-1].text.string, raw, tabs):
+        elif after_row and _completes_row(lines[-1].text.string, raw, tabs):
             above = lines[-1].text
             breaks = begins_with_label(raw) or _lists_on(above.string, raw)
             parts = [above, break_after(above), line] if breaks else [above, line]
@@ -346,6 +361,8 @@ def _ends_in_owners(paragraph: str) -> bool:
 
 def _is_open(paragraph: str, following: str) -> bool:
     """True where a bracket or quotation opened in the paragraph is closed by the following line."""
+    if _NO_CLOSING.fullmatch(following) and paragraph[-1] not in "、,":
+        return False
     for opening, closing in zip(_OPENING, _CLOSING, strict=True):
         end = following.find(closing)
         start = following.find(opening)

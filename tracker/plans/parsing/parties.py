@@ -10,8 +10,8 @@ The rule, in the order of what is plainest (reading rules of the sample plans):
 """
 
 import re
-from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import NamedTuple
 
 from tracker.plans.parsing.characters import Span, Text, alone
 from tracker.plans.parsing.deadlines import Deadline, deadline_in_label, deadline_in_prose, time_at_end
@@ -20,8 +20,7 @@ from tracker.plans.parsing.memory import remembered
 from tracker.plans.parsing.unit_names import are_units, is_particular, is_unit, names_in
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(NamedTuple):
     """A unit as printed, with its place in the source."""
 
     name: str
@@ -33,8 +32,7 @@ class Unit:
         return Unit(text.printed_as(self.name, start, end), text.span_of(start, end))
 
 
-@dataclass(frozen=True, slots=True)
-class Parties:
+class Parties(NamedTuple):
     """Who leads and who is responsible, in the order printed; `same` where the plan prints 同上."""
 
     lead: tuple[Unit, ...] = ()
@@ -127,10 +125,10 @@ def with_leads_before(parties: Parties, marks: str, document: str) -> Parties:
         return parties
     for index, (unit, following) in enumerate(pairwise(parties.responsible)):
         if any(mark in document[unit.span[1] : following.span[0]] for mark in marks):
-            return replace(
-                parties, lead=parties.responsible[: index + 1], responsible=parties.responsible[index + 1 :]
+            return parties._replace(
+                lead=parties.responsible[: index + 1], responsible=parties.responsible[index + 1 :]
             )
-    return replace(parties, lead=parties.responsible, responsible=())
+    return parties._replace(lead=parties.responsible, responsible=())
 
 
 _STAR_LEADS = re.compile(
@@ -153,8 +151,8 @@ def with_starred_as_lead(parties: Parties, star: str, document: str) -> Parties:
     for unit in parties.responsible:
         start, end = unit.span
         starred = star in unit.name or document[max(0, start - 1)] == star or document[end : end + 1] == star
-        (lead if starred else rest).append(replace(unit, name=unit.name.strip(star)))
-    return replace(parties, lead=tuple(lead), responsible=tuple(rest)) if lead else parties
+        (lead if starred else rest).append(unit._replace(name=unit.name.strip(star)))
+    return parties._replace(lead=tuple(lead), responsible=tuple(rest)) if lead else parties
 
 
 def first_listed_leads(document: str) -> bool:
@@ -166,7 +164,7 @@ def with_first_as_lead(parties: Parties) -> Parties:
     """The first responsible unit moved to the lead, where no lead is printed."""
     if parties.lead or not parties.responsible:
         return parties
-    return replace(parties, lead=parties.responsible[:1], responsible=parties.responsible[1:])
+    return parties._replace(lead=parties.responsible[:1], responsible=parties.responsible[1:])
 
 
 def plain_parties(text: Text) -> Parties:
@@ -178,6 +176,11 @@ def plain_parties(text: Text) -> Parties:
 def _plain_parties(string: str) -> Parties:
     text, labels = alone(string), labels_in(string)
     return _labelled(text, labels).and_also(_bracketed(text, labels))
+
+
+def names_parties(string: str) -> bool:
+    """True where labels or sentences in brackets name somebody."""
+    return bool(_plain_parties(string))
 
 
 def parties_in_cell(text: Text, field: Field) -> Parties:
@@ -207,7 +210,7 @@ def _parties_in_prose(string: str) -> Parties:
     if not parties.lead or not parties.responsible:
         return parties
     leads = {lead.name for lead in parties.lead}
-    return replace(parties, responsible=tuple(u for u in parties.responsible if u.name not in leads))
+    return parties._replace(responsible=tuple(u for u in parties.responsible if u.name not in leads))
 
 
 # --- 1. labels
@@ -310,7 +313,7 @@ def _in_value(value: Text, field: Field) -> Parties:
         return Parties(same=True, spans=(value.span,))
     value = _without_note(value.without(_ASIDE))
     if (time := time_at_end(value)) and time[0] > 1:
-        return replace(_in_value(value.part(0, time[0]), field), deadline=time[1])
+        return _in_value(value.part(0, time[0]), field)._replace(deadline=time[1])
     if _LEAD_NOTE.search(value.string):
         return _marked_leads(value, field)
     leads_only = field is Field.LEAD and not _OTHER_ROLE.search(value.string)

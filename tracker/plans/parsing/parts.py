@@ -64,12 +64,13 @@ def parts_of(paragraphs: list[Paragraph]) -> list[Part]:
         string = paragraph.text.string.strip()
         if paragraph.is_row:
             listing = False
-        elif _ANNEX.fullmatch(string) or (
-            _ANNEX.match(string) and is_title(paragraph.text.string) and ":" not in string[:6]
+        elif string.startswith("附") and (
+            _ANNEX.fullmatch(string)
+            or (_ANNEX.match(string) and is_title(paragraph.text.string) and ":" not in string[:6])
         ):
             parts.append(Part(current, annex))
             current, annex, counted, listing = [], True, False, False
-        elif _ANNEX_LIST.fullmatch(string) and len(string) < 80:
+        elif string.startswith("附") and len(string) < 80 and _ANNEX_LIST.fullmatch(string):
             listing = True
             continue
         elif listing and (begins_item(string) and len(string) < 60 and "。" not in string):
@@ -111,7 +112,11 @@ def without_closing(texts: list[Text]) -> list[Text]:
     counted = False
     for index, text in enumerate(texts):
         counted = counted or begins_item(text.string)
-        if counted and is_date(text) and not any(begins_item(later.string) for later in texts[index + 1 :]):
+        if (
+            counted
+            and is_date(text.string)
+            and not any(begins_item(later.string) for later in texts[index + 1 :])
+        ):
             end = index
             while end > 0 and len(texts[end - 1]) < 40 and not re.search(r"[。:;,)]", texts[end - 1].string):
                 end -= 1

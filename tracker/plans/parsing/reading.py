@@ -32,6 +32,7 @@ from tracker.plans.parsing.parties import (
     Parties,
     first_listed_leads,
     marks_after_leads,
+    names_parties,
     parties_in_cell,
     parties_in_prose,
     plain_parties,
@@ -167,7 +168,7 @@ class _Reading:
         taken = {measure.item for measure in measures}
         for measure in measures:
             self._add(self._measure(measure))
-        for item in root.walk():
+        for item in root.all_items:
             if any(each in taken for each in (item, *item.ancestors())):
                 continue
             purpose = item.purpose
@@ -221,7 +222,7 @@ class _Reading:
                 continue
             passage = text.part(line.start(), line.end())
             owners = any(label.field in _OWNERS for label in labels_in(passage.string))
-            if owners and not plain_parties(passage):
+            if owners and not names_parties(passage.string):
                 self._unread_owner(passage)
 
     def _note_unread_owners(self, text: Text, parties: Parties) -> None:
@@ -230,7 +231,7 @@ class _Reading:
             rest = _VALUE.match(text.string, end)
             if rest and are_units(rest[0].strip(" \t\n")):
                 self._unread_owner(text.part(start, rest.end()))
-        if not parties:
+        if not parties and "牵头" in text.string:
             for match in _LEADS.finditer(text.string):
                 self._unread_owner(text.part(*match.span()).strip())
 
@@ -286,8 +287,7 @@ class _Reading:
     def _resolved(self, parties: Parties) -> Parties:
         """同上 becomes the units of the measure before; the first listed leads where the plan says so."""
         if parties.same:
-            parties = replace(
-                parties,
+            parties = parties._replace(
                 lead=parties.lead or self.last.lead,
                 responsible=parties.responsible or self.last.responsible,
             )
@@ -396,7 +396,7 @@ def _is_frame(text: Text) -> bool:
     return (
         is_head(text)
         or is_document_number(text)
-        or is_date(text)
+        or is_date(text.string)
         or is_unit(text.tight().string)
         or len(text) < 4
         or _ANNOUNCES.search(text.string) is not None

@@ -103,11 +103,10 @@ class Item:
         own = purpose_of_heading(self.title.string) if self.texts and self.marker is not None else None
         return own or (self.parent.purpose if self.parent else None)
 
-    def walk(self) -> "Iterator[Item]":
+    @asked_once
+    def all_items(self) -> "list[Item]":
         """This item and all below it, in reading order."""
-        yield self
-        for child in self.children:
-            yield from child.walk()
+        return [self, *(item for child in self.children for item in child.all_items)]
 
     def ancestors(self) -> "Iterator[Item]":
         """The items above, nearest first."""
@@ -119,7 +118,7 @@ class Item:
     @asked_once
     def full_text(self) -> Text:
         """The item's text with all that stands below it."""
-        return in_lines([text for item in self.walk() for text in item.texts])
+        return in_lines([text for item in self.all_items for text in item.texts])
 
 
 _TITLE_END = re.compile(r"[。\n]|(?<=[一-鿿”)]) {2,}(?=[一-鿿“])")
@@ -188,7 +187,7 @@ _BOX = re.compile(r"(?:专栏|专 栏) ?(?:\d|[一二三四五六七八九十])"
 
 def _in_box(paragraph: Text, box: int, series: Series) -> int:
     """Inside a box (专栏1 …) how many of its items have been counted, plus one; 0 outside. A box is no list of measures."""
-    if _BOX.match(paragraph.string):
+    if paragraph.string.startswith("专") and _BOX.match(paragraph.string):
         return 1
     marker = marker_at(paragraph.string) if box else None
     if marker is None:
@@ -201,16 +200,16 @@ def _attached(current: Item, marker: Marker, paragraph: Text) -> Item:
     parent = current
     while parent.parent is not None and parent.rank >= marker.rank:
         parent = parent.parent
-    printed = paragraph.part(marker.start, marker.end).printed
-    tight = "".join(printed.split())
+    printed = paragraph.part(marker.start, marker.end)
+    tight = "".join(printed.printed.split())
     item = Item(
         marker=marker,
         number=number_of(tight, marker.rank),
         rank=marker.rank,
         parent=parent,
         number_text=tight,
+        whole=printed.span,
     )
-    item.whole = paragraph.part(marker.start, marker.end).span
     parent.children.append(item)
     return item
 

@@ -10,8 +10,9 @@ from itertools import zip_longest
 
 from tracker.plans.parsing.characters import NO_TEXT, Text, joined, split
 from tracker.plans.parsing.deadlines import deadline_in_label, deadline_in_prose
-from tracker.plans.parsing.labels import Field, column_of, columns_in, columns_of
+from tracker.plans.parsing.labels import Field, column_of, columns_in, columns_of, may_name_column
 from tracker.plans.parsing.masthead import is_date
+from tracker.plans.parsing.memory import remembered
 from tracker.plans.parsing.numbering import Rank, begins_item, marker_at
 from tracker.plans.parsing.paragraphs import Paragraph
 from tracker.plans.parsing.sections import in_lines
@@ -61,7 +62,12 @@ def table_at(paragraphs: list[Paragraph], index: int) -> Table | None:
     """The table of measures that begins with this paragraph, if one does."""
     if paragraphs[index].is_row:
         return _tabbed(paragraphs, index)
-    return _cards(paragraphs, index) or _spaced(paragraphs, index) or _flattened(paragraphs, index)
+    string = paragraphs[index].text.string
+    return (
+        (_cards(paragraphs, index) if ":" in string[:13] else None)
+        or (_spaced(paragraphs, index) if " " in string else None)
+        or (_flattened(paragraphs, index) if len(string) <= 14 and may_name_column(string) else None)
+    )
 
 
 def _columns(cells: list[Text]) -> list[Field | None] | None:
@@ -276,7 +282,7 @@ def _cards(paragraphs: list[Paragraph], index: int) -> Table | None:
 def _spaced(paragraphs: list[Paragraph], index: int) -> Table | None:
     """A table whose cells are parted by blanks only: cells are told by what they hold, from both ends of the row."""
     string = paragraphs[index].text.string
-    if " " not in string or column_of(string.split(maxsplit=1)[0]) is None:
+    if column_of(string.split(maxsplit=1)[0]) is None:
         return None
     header = list(split(paragraphs[index].text, re.compile(" +")))
     columns = _columns(header)
@@ -357,11 +363,16 @@ def _taken(words: list[Text], tail: list[Field | None], *, left: int = 0) -> dic
 
 def _may_stand(cell: Text, column: Field | None) -> bool:
     """True for what a column of this kind can hold, and for the sign that it holds nothing."""
-    string = cell.string.strip()
+    return _may_hold(column, cell.string)
+
+
+@remembered
+def _may_hold(column: Field | None, cell: str) -> bool:
+    string = cell.strip()
     if string in _BLANKS or _SAME.fullmatch(string):
         return True
     if column in _OWNERS:
-        return are_units(cell.string)
+        return are_units(cell)
     if column is Field.DEADLINE:
         return _is_time(cell)
     if column is Field.PERSON:
@@ -376,8 +387,6 @@ def _in_one(cells: list[Text]) -> Text:
 
 def _flattened(paragraphs: list[Paragraph], index: int) -> Table | None:
     """A table whose cells stand one to a line: a run of column names, then runs of cells, each begun by its number."""
-    if len(paragraphs[index].text) > 14:
-        return None
     if not columns_in(_short_lines(paragraphs, index, 3)):
         return None
     lines = _short_lines(paragraphs, index, 24)
@@ -451,7 +460,7 @@ def _holds_units(row: list[Text], columns: list[Field | None], owner: Field) -> 
 
 
 def _ends_table(text: Text) -> bool:
-    return _NOTE_BELOW.match(text.string) is not None or is_date(text)
+    return _NOTE_BELOW.match(text.string) is not None or is_date(text.string)
 
 
 def _runs(cells: list[Text], heads: set[str]) -> list[list[Text]]:
@@ -482,7 +491,7 @@ def _runs(cells: list[Text], heads: set[str]) -> list[list[Text]]:
 
 
 def _closes_row(cell: Text) -> bool:
-    return are_units(cell.string) or _is_time(cell) or cell.string.strip() in _BLANKS
+    return are_units(cell.string) or _is_time(cell.string) or cell.string.strip() in _BLANKS
 
 
 def _grouped_runs(cells: list[Text], columns: list[Field | None]) -> list[list[Text]]:
@@ -587,9 +596,10 @@ _WITH_TIME = re.compile(
 )
 
 
-def _is_time(cell: Text) -> bool:
+@remembered
+def _is_time(cell: str) -> bool:
     """True for a cell that holds a time and next to nothing else."""
-    string = "".join(cell.string.split())
+    string = "".join(cell.split())
     rest, times = _TIME_WORD.subn("", string)
     return times > 0 and len(string) <= 40 and len(_WITH_TIME.sub("", rest)) <= 2
 
