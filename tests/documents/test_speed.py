@@ -1,4 +1,4 @@
-"""The private names that `speed`, `shaping` and `styling` touch are still there, and what they make quicker stays the same."""
+"""The private names that `speed`, `shaping`, `styling` and `lines` touch are still there, and what they make quicker stays the same."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import pydyf
 import pytest
 import weasyprint
 from fontTools.pens.boundsPen import BoundsPen
+from weasyprint.layout import block
 from weasyprint.pdf import fonts as written
 
 from config import PROJECT
@@ -17,7 +18,7 @@ from tests.documents import samples
 from tracker.documents import probes, speed
 from tracker.documents.fonts import Coverage, Role, font_set
 from tracker.documents.outlines import Outlines
-from tracker.documents.rendering import official_html, stylesheet
+from tracker.documents.rendering import VARIANT, official_html, stylesheet
 from tracker.documents.stylesheet import print_stylesheet
 
 
@@ -27,6 +28,7 @@ def test_what_is_touched_exists():
     assert hasattr(written, "get_hb_object_data")
     assert hasattr(weasyprint.HTML, "_ua_stylesheets")
     assert pydyf.zlib is not None
+    assert hasattr(block, "iter_line_boxes")
 
 
 def test_the_minimal_sheet_lays_the_page_out_like_the_full_one():
@@ -75,6 +77,26 @@ def test_not_a_byte_differs_from_what_weasyprint_writes_by_itself(name: str, tmp
     files[1].write_text(print_stylesheet(), encoding="utf-8")
     subprocess.run([sys.executable, "-c", BY_ITSELF, *map(str, files)], cwd=PROJECT, check=True, timeout=120)
     assert ours == files[2].read_bytes()
+
+
+def test_a_file_written_in_one_walk_is_what_pydyf_writes():
+    speed.install()
+    fonts = probes.font_configuration()
+    _, html = official_html(samples.with_text(3, attachments=(), annexes=(samples.TABLE_ANNEX,)))
+    drawn = speed.parsed(html).render(stylesheets=[stylesheet()], font_config=fonts, pdf_variant=VARIANT)
+    at_once = pydyf.PDF.write
+
+    def written() -> bytes:
+        pdf: bytes = drawn.write_pdf(pdf_variant=VARIANT, pdf_tags=True)
+        return pdf
+
+    ours = written()
+    pydyf.PDF.write = at_once.__wrapped__
+    try:
+        theirs = written()
+    finally:
+        pydyf.PDF.write = at_once
+    assert ours == theirs
 
 
 @pytest.mark.parametrize("role", Role)

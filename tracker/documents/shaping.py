@@ -27,7 +27,7 @@ from weasyprint.text.constants import PANGO_DIRECTION
 from weasyprint.text.ffi import FROM_UNITS, TO_UNITS, ffi, gobject, pango, unicode_to_char_p
 
 UNUSUAL: Final = re.compile(
-    "[\t\r\v\f\x85\u2028\u2029]"
+    "[\0\t\r\v\f\x85\u2028\u2029]"
 )  # what our lines never hold, and Pango treats by itself
 SPECIAL_GLYPH: Final = 0x0FFFFFFF  # from here on: the empty glyph, and characters that no face has
 SMALLEST: Final = 1e-6  # points; below, numbers of a PDF cannot tell it from nothing
@@ -109,7 +109,7 @@ def kit_for(style: Any) -> Kit:
         kits: dict[tuple[str, ...], Kit] = style.font_config.__dict__.setdefault("kits", {})
         key = tuple(str(style[name]) for name in (*FACE, *FEATURES))
         known = kits.get(key) or kits.setdefault(key, _kit(style))
-        getattr(style, "base", style).kit = known
+        style.kit = known
     return known
 
 
@@ -175,7 +175,6 @@ class QuickLayout(OwnLayout):
             style["word_spacing"]
             or self.justification_spacing
             or style["overflow_wrap"] in {"anywhere", "break-word"}
-            or "\0" in text
             or UNUSUAL.search(text)
         )
 
@@ -199,6 +198,39 @@ class QuickLayout(OwnLayout):
         """What was measured is what is drawn; only spaces stretched to justify a line are new."""
         if not self.is_quick or self.justification_spacing:
             super().reactivate(style)
+
+
+Measured = dict[tuple[str, object, int], tuple[QuickLayout, float, float, float]]
+"""Words that were measured, of one look: the layout that draws them, their width, height and baseline in pixels."""
+
+
+def is_composed(text: str, style: Any) -> bool:
+    """Whether nothing but its line feeds says how a text falls into lines."""
+    kept = style.__dict__
+    is_usual: bool | None = kept.get("kept_usual")
+    if is_usual is None:
+        is_usual = kept["kept_usual"] = (
+            style["text_decoration_line"] == "none"
+            and not style["word_spacing"]
+            and style["overflow_wrap"] not in {"anywhere", "break-word"}
+            and style["font_size"] > 0
+        )
+    return is_usual and not UNUSUAL.search(text)
+
+
+def measure(text: str, style: Any, known: Measured) -> tuple[QuickLayout, float, float, float]:
+    """A line of composed text, shaped; the same words in one document once."""
+    key = (text, style["letter_spacing"], id(kit_for(style)))
+    found = known.get(key)
+    if found is None:
+        layout = QuickLayout(style)
+        layout.set_text(text)
+        line = pango.pango_layout_get_line_readonly(layout.layout, 0)
+        layout.first_line_direction = line.resolved_dir
+        width, height = line_break.line_size(line, style)
+        baseline = pango.pango_layout_get_baseline(layout.layout) * FROM_UNITS
+        found = known[key] = (layout, width, height, baseline)
+    return found
 
 
 def draw_first_line(

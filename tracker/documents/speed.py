@@ -1,20 +1,16 @@
 """What makes WeasyPrint 70 fast and lean enough, each measured, none changing a pixel (issue 2 §8; figures: 4-page notice).
 
-Here what concerns the whole document; text is in `shaping`, styles are in `styling`. Private names of WeasyPrint and pydyf are
-touched in all three; the version is pinned, and `tests/documents/test_speed.py` compares what they write with what WeasyPrint
-writes by itself, byte for byte.
+Here what concerns the whole document; text is in `shaping`, lines are in `lines`, styles in `styling`, the file is in
+`file_writing`. Private names of WeasyPrint and pydyf are touched in all five; the version is pinned, and
+`tests/documents/test_speed.py` compares what they write with what WeasyPrint writes by itself, byte for byte.
 """
 
 from __future__ import annotations
 
 import gc
-import zlib
 from functools import cache
-from types import SimpleNamespace
 from typing import Any, Final
 from xml.etree import ElementTree as ET
-
-DEFLATE_LEVEL: Final = 1
 
 MINIMAL_SHEET: Final = """
 html, body, div, p, h1, h2, h3, main, figure, section { display: block }
@@ -87,98 +83,12 @@ def parsed_in_parts(html: str, most: int) -> list[Any]:
 @cache
 def install() -> None:
     """Touch pydyf and WeasyPrint once for the process."""
-    from tracker.documents import shaping, styling  # noqa: PLC0415 - importing WeasyPrint takes a second
+    from tracker.documents import file_writing, lines, shaping, styling  # noqa: PLC0415 - importing WeasyPrint takes a second
 
-    _deflate_quickly()
-    _leave_faces_where_they_are()
+    file_writing.install()
     shaping.install()
     styling.install()
-    _keep_objects_small()
-    _write_quickly()
-
-
-def _deflate_quickly() -> None:
-    """pydyf asks zlib for level 9; level 1 makes the file 3 % larger and saves 15 ms."""
-    import pydyf  # type: ignore[import-untyped]  # noqa: PLC0415
-
-    pydyf.zlib = SimpleNamespace(
-        compressobj=lambda level=DEFLATE_LEVEL: zlib.compressobj(DEFLATE_LEVEL),
-        compress=lambda data: zlib.compress(data, DEFLATE_LEVEL),
-        crc32=zlib.crc32,
-    )
-
-
-def _leave_faces_where_they_are() -> None:
-    """WeasyPrint copies each whole face (7–27 MB) before HarfBuzz subsets it; the copy is read only if that fails.
-
-    −5 ms and −27 MB a document.
-    """
-    import weasyprint.pdf.fonts as written  # noqa: PLC0415
-
-    font: Any = written.Font
-    whole_face, start, subset = written.get_hb_object_data, font.__init__, font._harfbuzz_subset  # noqa: SLF001
-
-    def start_empty(self: Any, *arguments: Any) -> None:
-        written.get_hb_object_data = lambda _face: b""
-        try:
-            start(self, *arguments)
-        finally:
-            written.get_hb_object_data = whole_face
-
-    def subset_or_copy(self: Any, *arguments: Any) -> None:
-        subset(self, *arguments)
-        if not self.file_content:
-            self.file_content = whole_face(self.hb_face)
-
-    font.__init__ = start_empty
-    font._harfbuzz_subset = subset_or_copy  # noqa: SLF001
-
-
-def _keep_objects_small() -> None:
-    """Tens of thousands of parts of a PDF each carry a number, an offset …, which only a few ever need: the class has them.
-
-    −6 MB for forty pages.
-    """
-    import pydyf  # noqa: PLC0415
-
-    own: Any = pydyf.Object
-    own.number, own.offset, own.generation, own.free = None, 0, 0, "n"
-    own.__init__ = lambda _self: None
-
-
-def _write_quickly() -> None:
-    """The bytes of numbers, names and dictionaries by their exact types: −10 ms for the 2,000 parts of a tag tree."""
-    import pydyf  # noqa: PLC0415
-
-    own = pydyf._to_bytes  # noqa: SLF001
-
-    def to_bytes(item: Any) -> bytes:
-        kind = type(item)
-        if kind is bytes:
-            return item  # type: ignore[no-any-return]
-        if kind is str:
-            return item.encode("ascii")  # type: ignore[no-any-return]
-        if kind is int:
-            return b"%d" % item
-        if kind is float and not item.is_integer():
-            return f"{item:f}".rstrip("0").encode("ascii")
-        written: bytes = item.data if isinstance(item, pydyf.Object) else own(item)
-        return written
-
-    def dictionary(self: Any) -> bytes:
-        parts = [b"<<"]
-        for key, value in self.items():
-            parts += (
-                b"/",
-                key if type(key) is bytes else to_bytes(key),
-                b" ",
-                value if type(value) is bytes else to_bytes(value),
-            )
-        parts.append(b">>")
-        return b"".join(parts)
-
-    pydyf._to_bytes = to_bytes  # noqa: SLF001
-    pydyf.Dictionary.data = property(dictionary)
+    lines.install()
 
 
 def settle() -> None:

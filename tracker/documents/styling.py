@@ -6,6 +6,7 @@ used lengths and the strut of a style, and the style of a composed line, which i
 
 from __future__ import annotations
 
+import re
 import sys
 from functools import cache, lru_cache
 from typing import Any, Final
@@ -13,6 +14,9 @@ from xml.etree import ElementTree as ET
 
 import tinycss2  # type: ignore[import-untyped]
 from weasyprint import css
+from weasyprint.css.computed_values import PHYSICAL_FUNCTIONS
+from weasyprint.css.functions import check_math
+from weasyprint.css.properties import INHERITED, INITIAL_NOT_COMPUTED, INITIAL_VALUES
 from weasyprint.css.units import LENGTHS_TO_PIXELS
 from weasyprint.draw.color import get_color
 from weasyprint.formatting_structure import boxes
@@ -47,6 +51,7 @@ own_strut: Final[Any] = line_break.strut
 own_flow: Final[Any] = boxes.Box.is_in_normal_flow
 own_backgrounds: Final[Any] = background.layout_box_backgrounds
 own_preprocess: Final[Any] = css.preprocess_declarations
+own_missing: Final[Any] = css.ComputedStyle.__missing__
 
 
 @cache
@@ -54,6 +59,7 @@ def install() -> None:
     """Let WeasyPrint keep what it has worked out, in the whole process."""
     css.tinycss2 = _KeepingParser()
     css.preprocess_declarations = preprocess_declarations
+    css.ComputedStyle.__missing__ = missing
     boxes.TextBox.anonymous_from = classmethod(anonymous_text)
     modules: list[tuple[str, Any]] = [*sys.modules.items()]
     boxes.Box.is_in_normal_flow = is_in_normal_flow
@@ -105,15 +111,57 @@ def preprocess_declarations(base_url: Any, declarations: Any, prelude: Any = Non
     return found
 
 
+# ── Computed values ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+WORKED_OUT: Final = ("display", "float", "page", "position")  # by rules of their own
+BY_DIRECTION: Final = re.compile("(block|inline|start|end)_")
+PLAIN: Final[dict[str, Any]] = {
+    name: value
+    for name, value in INITIAL_VALUES.items()
+    if name not in {*INHERITED, *INITIAL_NOT_COMPUTED, *WORKED_OUT}
+    and not name.startswith(("text_decoration_", "__"))
+    and not check_math(value)
+}
+"""What a property says that no rule sets and no element hands down: at once, where WeasyPrint asks twenty questions first."""
+
+HANDED_DOWN: Final = frozenset(
+    name for name in INHERITED if name not in PHYSICAL_FUNCTIONS and not name.startswith("text_decoration_")
+)
+
+
+def missing(self: Any, key: str) -> Any:
+    """A value that was not asked for yet."""
+    if key not in self.cascaded:
+        if key in PLAIN and (key not in PHYSICAL_FUNCTIONS or _is_physical(self)):
+            found = self[key] = PLAIN[key]
+            return found
+        if key in HANDED_DOWN and self.parent_style is not None:
+            found = self[key] = self.parent_style[key]
+            return found
+    return own_missing(self, key)
+
+
+def _is_physical(style: Any) -> bool:
+    """Whether no rule names a side by the direction of the text (`margin-inline-start`), which may be any side."""
+    kept = style.__dict__
+    found: bool | None = kept.get("kept_physical")
+    if found is None:
+        found = kept["kept_physical"] = not any(map(BY_DIRECTION.search, style.cascaded))
+    return found
+
+
 # ── Composed lines ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 class SpacedStyle(dict[str, Any]):
-    """The style of the text of a line: its parent's but for the letter-spacing, in pixels."""
+    """The style of the text of a line: its parent's but for the letter-spacing, in pixels. What is kept with one is with both."""
+
+    __slots__ = ("__dict__", "base")
 
     def __init__(self, base: Style, letter_spacing: float) -> None:
         super().__init__(letter_spacing=letter_spacing)
         self.base = base
+        self.__dict__ = base.__dict__
 
     def __missing__(self, key: str) -> Any:
         return self.base[key]
@@ -152,22 +200,29 @@ def anonymous_text(kind: Any, parent: Any, *arguments: Any) -> Any:
 def resolve_percentages(box: Any, containing_block: Any) -> None:
     """The used lengths of a box, kept with its style where no length depends on what the box stands in."""
     style = box.style
-    used: dict[str, Any] | None = _kept(style, "used")
-    if used is None and not _may_keep(style):
+    kept = style.__dict__.get("kept_lengths")
+    if kept is None:
+        own_resolve(box, containing_block)
+        style.__dict__["kept_lengths"] = _lengths(box) if _may_keep(box) else ()
+        return
+    if not kept:
         own_resolve(box, containing_block)
         return
-    if isinstance(box, boxes.PageBox):
-        own_resolve(box, containing_block)
+    lengths, borders, is_collapsed = kept
+    mine = _itself(box)
+    mine.update(lengths)
+    if not is_collapsed:
+        mine.update(borders)
         return
-    if used is None:
-        own_resolve(box, containing_block)
-        used = {name: getattr(box, name) for name in LENGTHS} | {name: style[name] for name in BORDERS}
-        _keep(style, "used", used)
-        return
-    if style["border_collapse"] == "collapse":  # settled between neighbours before
-        mine = _itself(box)
-        used = used | {name: mine[name] for name in BORDERS if name in mine}
-    _itself(box).update(used)
+    for name, width in borders.items():  # else settled between neighbours before
+        mine.setdefault(name, width)
+
+
+def _lengths(box: Any) -> tuple[dict[str, Any], dict[str, Any], bool]:
+    """What the style of a box whose lengths were just worked out says of them."""
+    style = box.style
+    borders = {name: style[name] for name in BORDERS}
+    return {name: getattr(box, name) for name in LENGTHS}, borders, style["border_collapse"] == "collapse"
 
 
 def _itself(box: Any) -> dict[str, Any]:
@@ -176,8 +231,9 @@ def _itself(box: Any) -> dict[str, Any]:
     return found
 
 
-def _may_keep(style: Style) -> bool:
-    if style["box_sizing"] != "content-box":
+def _may_keep(box: Any) -> bool:
+    style = box.style
+    if style["box_sizing"] != "content-box" or isinstance(box, boxes.PageBox):
         return False
     values = (style[name] for name in LENGTHS)
     return all(value == "auto" or getattr(value, "unit", "") == "px" for value in values)
@@ -185,10 +241,9 @@ def _may_keep(style: Style) -> bool:
 
 def strut(style: Style) -> tuple[float, float]:
     """Line height and baseline of a style, kept with it."""
-    found: tuple[float, float] | None = _kept(style, "strut")
+    found: tuple[float, float] | None = style.__dict__.get("kept_strut")
     if found is None:
-        found = own_strut(style)
-        _keep(style, "strut", found)
+        found = style.__dict__["kept_strut"] = own_strut(style)
     return found
 
 
@@ -197,10 +252,10 @@ def strut(style: Style) -> tuple[float, float]:
 
 def is_in_normal_flow(self: Any) -> bool:
     """Whether a box stands in the flow, kept with its style."""
-    found: bool | None = _kept(self.style, "flow")
+    kept = self.style.__dict__
+    found: bool | None = kept.get("kept_flow")
     if found is None:
-        found = bool(own_flow(self))
-        _keep(self.style, "flow", found)
+        found = kept["kept_flow"] = bool(own_flow(self))
     return found
 
 
@@ -224,9 +279,9 @@ def layout_box_backgrounds(
 
 
 def _is_bare(style: Style) -> bool:
-    found: bool | None = _kept(style, "bare")
+    found: bool | None = style.__dict__.get("kept_bare")
     if found is None:
-        found = (
+        found = style.__dict__["kept_bare"] = (
             all((0, "px") in style[corner] for corner in CORNERS)
             and style["border_image_source"][0] == style["mask_border_source"][0] == "none"
             and style["visibility"] != "hidden"
@@ -234,15 +289,4 @@ def _is_bare(style: Style) -> bool:
             and get_color(style, "background_color").alpha == 0
             and not style["box_shadow"]
         )
-        _keep(style, "bare", found)
     return found
-
-
-def _kept(style: Style, what: str) -> Any:
-    owner = style.base if isinstance(style, SpacedStyle) else style
-    return owner.__dict__.get(f"kept_{what}")
-
-
-def _keep(style: Style, what: str, found: object) -> None:
-    owner = style.base if isinstance(style, SpacedStyle) else style
-    owner.__dict__[f"kept_{what}"] = found
