@@ -48,14 +48,17 @@ _ZERO_WIDTH = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\ufffe\ufe0f"
 _KEPT = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳…ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ"
 _BLOCK_TAGS = re.compile(r"</?(?:p|br|div|tr|li|h[1-6]|table|ul|ol)\b", re.IGNORECASE)
 _CELL_TAGS = re.compile(r"</t[dh]\b", re.IGNORECASE)
+_PLAIN = r"\n\t -~、-】〔-〕〇《》“”‘’—·一-鿿"
+# What is not left as it stands. The first look is at one character, since a plan is searched for it from end to end.
 _SPECIAL = re.compile(
+    rf"(?=[^{_PLAIN}]|[<&*_#\\O丶〈〉—-])(?:"
     r"\r\n|<[/a-zA-Z][^<>\n]{0,200}>|&nbsp;|\*\*+|__+(?=\S)|(?<=\n)#{1,6} +|\A#{1,6} +|\\(?=[.\-_*#()\[\]])"
-    r"|[^\n\t -~、-】〔-〕〇《》“”‘’—·一-鿿]"
-    r"|(?<![A-Za-z]\d)(?<=\d)[OＯ](?=[\d一-鿿%])|[丶〈〉]|(?<=[(（])[—-](?=[)）])|(?:(?<=\n)|\A)—(?=、)"
+    rf"|[^{_PLAIN}]"
+    r"|(?<![A-Za-z]\d)(?<=\d)O(?=[\d一-鿿%])|[丶〈〉]|(?<=\()[—-](?=\))|(?:(?<=\n)|\A)—(?=、))"
 )
 # Full-width marks, digits and letters that stand for one character each; those that could make mark-up are left to `_SPECIAL`.
 _HALF_WIDTH = {
-    code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F) if chr(code - 0xFEE0) not in "<>\\&*_#"
+    chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F) if chr(code - 0xFEE0) not in "<>\\&*_#"
 }
 _BREAK_IN_CELL = re.compile(r"<br ?/?>(?=[^\n]*\|)")
 _BLANK = re.compile(r"[ \t\n]+")
@@ -129,7 +132,7 @@ class Text:
         """As printed, full width kept, but without noise and with radicals folded to characters."""
         if not self.string:
             return ""
-        first, last = self.span
+        first, last = self.places[self.first], self.places[self.first + len(self.string) - 1] + 1
         if last - first == len(self.string):
             return self.source[first:last].replace("\u3000", " ")
         source = self.source
@@ -141,11 +144,11 @@ class Text:
             return (0, 0)
         return self.places[self.first + start], self.places[self.first + end - 1] + 1
 
-    def printed_as(self, string: str, start: int, end: int) -> str:
-        """As printed: the characters of `string`, which stand in order between `start` and `end`, with others left out."""
-        first, last = self.span_of(start, end)
-        if self.source.startswith(string, first) and last - first == len(string):
-            return string
+    def cited(self, string: str, start: int, end: int) -> tuple[str, Span]:
+        """As printed, and where: the characters of `string`, which stand in order between `start` and `end`, with others left out."""
+        first, last = self.places[self.first + start], self.places[self.first + end - 1] + 1
+        if last - first == len(string) and self.source.startswith(string, first):
+            return string, (first, last)
         printed = []
         before = -1
         at = start
@@ -156,7 +159,7 @@ class Text:
                 printed.append(self.source[place])
             before = place
             at += 1
-        return "".join(printed).replace("\u3000", " ")
+        return "".join(printed).replace("\u3000", " "), (first, last)
 
 
 _RADICAL = re.compile("[\u2e80-\u2fdf\u00a0\uf900-\ufaff]")
@@ -175,9 +178,14 @@ _own_places = array("I", range(1024))
 
 def alone(string: str) -> Text:
     """The characters by themselves, each standing where it stands in the string: what is read from them holds wherever they are printed."""
-    if len(string) > len(_own_places):
-        _own_places.extend(range(len(_own_places), 2 * len(string)))
-    return Text(string, _own_places, 0, string)
+    return Text(string, _places(len(string)), 0, string)
+
+
+def _places(count: int) -> "array[int]":
+    """0, 1, 2 … at least so many; one array for all that stands where it stands."""
+    if count > len(_own_places):
+        _own_places.extend(range(len(_own_places), 2 * count))
+    return _own_places
 
 
 def within(text: Text, piece: Text) -> Text:
@@ -205,17 +213,20 @@ def folded(source: str) -> Text:
     strings: list[str] = []
     origins = array("I")
     end = 0
-    plain = source.translate(_HALF_WIDTH)
+    plain = source
+    for mark in _HALF_WIDTH.keys() & set(source):
+        plain = plain.replace(mark, _HALF_WIDTH[mark])
+    places = _places(len(source))
     for match in _SPECIAL.finditer(plain):
         start = match.start()
         strings.append(plain[end:start])
-        origins.extend(range(end, start))
+        origins += places[end:start]
         replacement = " " if _BREAK_IN_CELL.match(plain, start) else _replacement(match[0])
         strings.append(replacement)
         origins.extend(repeat(start, len(replacement)))
         end = match.end()
     strings.append(plain[end:])
-    origins.extend(range(end, len(source)))
+    origins += places[end : len(source)]
     return Text("".join(strings), origins, 0, _with_characters(source))
 
 

@@ -23,8 +23,7 @@ class Deadline(NamedTuple):
 
     def within(self, text: Text) -> "Deadline":
         """A deadline read from `alone(text.string)`, where it stands in the text."""
-        start, end = self.span
-        return Deadline(text.printed_as(self.printed, start, end), text.span_of(start, end))
+        return Deadline(*text.cited(self.printed, *self.span))
 
 
 _YEAR = r"(?:20\d{2}|二[〇零○][一二三四五六七八九〇零]{2})年"

@@ -13,6 +13,7 @@ from functools import lru_cache
 from tracker.plans.parsing.characters import NO_TEXT, Text
 from tracker.plans.parsing.labels import begins_with_label
 from tracker.plans.parsing.masthead import is_head
+from tracker.plans.parsing.memory import remembered
 from tracker.plans.parsing.numbering import Rank
 from tracker.plans.parsing.parties import NOBODY, Parties, names_parties, parties_in_prose, plain_parties
 from tracker.plans.parsing.sections import Item, Purpose, purpose_of_heading, title_of
@@ -61,6 +62,8 @@ def _spoken_owner(item: Item) -> Parties:
 
 def _lift(item: Item, owners: dict[Item, Parties]) -> None:
     """Moves owners up to the item that they belong to."""
+    if not item.children:
+        return
     for child in item.children:
         _lift(child, owners)
     parts = [child for child in item.children if _is_part(child) and item.marker is not None]
@@ -197,14 +200,20 @@ def _holds_owner(item: Item, owners: dict[Item, Parties]) -> bool:
 
 
 # What the last article of a document says of the document itself.
+_OPENING = 120  # characters of a paragraph that tell whether it closes a document
 _CLOSES = re.compile(
     r"本(?:措施|办法|方案|意见|政策|规定|细则|计划|通知)[^。]{0,40}(?:解释|施行|实施|执行|有效期)"
 )
 
 
+@remembered
+def _closes(paragraph: str) -> bool:
+    return _CLOSES.match("".join(paragraph[:_OPENING].split())) is not None
+
+
 def _is_unowned_measure(item: Item, siblings_named: bool, rank: int | None, *, alone: bool) -> bool:
     purpose = item.purpose
-    if item.texts and _CLOSES.match(item.texts[0].tight().string):
+    if item.texts and _closes(item.texts[0].string):
         return False
     if purpose in (Purpose.GOALS, Purpose.FRAME, Purpose.SUPPORT, Purpose.STEPS):
         return False
@@ -263,10 +272,15 @@ def _measure(item: Item, owners: dict[Item, Parties]) -> Measure:
     )
 
 
+@remembered
+def _may_name(title: str) -> bool:
+    return _MAY_NAME.search(title) is not None
+
+
 def _title(text: Text) -> Text:
     """The first sentence without the owners that follow a heading in brackets or behind a label."""
     title = title_of(text)
-    if not _MAY_NAME.search(title.string):
+    if not _may_name(title.string):
         return title
     named = plain_parties(text)
     if named.starts_at == 0 and (bracket := _FIRST_BRACKET.match(text.string)):

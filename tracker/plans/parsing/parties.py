@@ -28,8 +28,7 @@ class Unit(NamedTuple):
 
     def within(self, text: Text) -> "Unit":
         """A unit read from `alone(text.string)`, where it stands in the text."""
-        start, end = self.span
-        return Unit(text.printed_as(self.name, start, end), text.span_of(start, end))
+        return Unit(*text.cited(self.name, *self.span))
 
 
 class Parties(NamedTuple):

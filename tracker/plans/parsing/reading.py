@@ -4,7 +4,7 @@ import re
 from bisect import bisect_left
 from dataclasses import replace
 
-from tracker.plans.parsing.characters import Text
+from tracker.plans.parsing.characters import Span, Text
 from tracker.plans.parsing.deadlines import Deadline, day_of, deadline_in_label, deadline_in_prose
 from tracker.plans.parsing.labels import Field, labels_in, unknown_labels
 from tracker.plans.parsing.masthead import (
@@ -16,7 +16,7 @@ from tracker.plans.parsing.masthead import (
     masthead_of,
 )
 from tracker.plans.parsing.measures import Measure, measures_of
-from tracker.plans.parsing.memory import forget
+from tracker.plans.parsing.memory import forget, remembered
 from tracker.plans.parsing.numbering import begins_item
 from tracker.plans.parsing.paragraphs import Paragraph
 from tracker.plans.parsing.parsed import (
@@ -246,8 +246,8 @@ class _Reading:
 
     def _measure(self, measure: Measure) -> ParsedMeasure:
         text = measure.text
-        for match in _GLOBAL.finditer(text.string) if _MAY_BE_GLOBAL.search(text.string) else ():
-            clause = text.part(match.start(), match.end())
+        for span in _global_clauses(text.string):
+            clause = text.part(*span)
             self.clauses.append(Passage(clause.printed, "此款适用于其他措施", clause.span))
         parties = measure.parties or parties_in_prose(text) or _parties_of_heading(measure.item)
         self._note_unread_owners(text, parties)
@@ -378,6 +378,12 @@ class _Reading:
         self._add(row)
 
 
+@remembered
+def _global_clauses(string: str) -> list[Span]:
+    """Where a text says something of other measures (以下均需…负责落实，不再列出)."""
+    return [match.span() for match in _GLOBAL.finditer(string)] if _MAY_BE_GLOBAL.search(string) else []
+
+
 def _ends_in_owner(text: Text) -> bool:
     """True for a line of words and, behind a blank, units: a row of a table that has lost its rules."""
     words = text.string.split()
@@ -424,15 +430,18 @@ def _is_overall(item: Item) -> bool:
     )
 
 
+@remembered
+def _may_be_unit(title: str) -> bool:
+    return _NAMES_UNIT.search(title) is not None
+
+
 def _parties_of_heading(item: Item) -> Parties:
     """The unit that a section is named after, where a plan is arranged by units: 一、县发展和改革局."""
     section = item.parent
     if section is None or section.marker is None or section.parent is None:
         return NOBODY
-    titles = [sibling.title for sibling in section.parent.children]
-    if len(titles) < 2 or not all(
-        _NAMES_UNIT.search(title.string) and is_particular(title.string) for title in titles
-    ):
+    titles = [sibling.title.string for sibling in section.parent.children]
+    if len(titles) < 2 or not all(_may_be_unit(title) and is_particular(title) for title in titles):
         return NOBODY
     return parties_in_cell(section.title, Field.RESPONSIBLE)
 

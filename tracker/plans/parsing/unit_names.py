@@ -103,6 +103,7 @@ def is_unit(name: str) -> bool:
     return UNIT_ENDING.search(bare) is not None
 
 
+@remembered
 def is_particular(name: str) -> bool:
     """True for a unit that is named, or a group of named kind; false for 各部门, 企业, 单位."""
     return is_unit(name) and GENERIC.fullmatch(name) is None
