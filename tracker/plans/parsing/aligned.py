@@ -12,6 +12,7 @@ from tracker.plans.parsing.characters import Text, joined, mark_after
 from tracker.plans.parsing.labels import Field, columns_of
 
 _CELL = re.compile(r"[^ \t\n]+(?: [^ \t\n]+)*")
+_WIDE = re.compile("[\u2e80-\U0010ffff]+")
 _ROW_NUMBER = re.compile(r"\(?\d{1,3}\)?[.、]?")
 _OWNERS = (Field.LEAD, Field.RESPONSIBLE)
 
@@ -74,13 +75,19 @@ def _goes_on(cells: list[Placed], head: list[Placed]) -> bool:
 
 def _placed(line: Text) -> list[Placed]:
     """The cells of a line with their places; a Chinese character is two half widths wide."""
-    widths = [0]
-    for origin in line.origins:
-        widths.append(widths[-1] + (2 if line.source[origin] >= "\u2e80" else 1))
-    return [
-        Placed(widths[match.start()], widths[match.end()], line.part(match.start(), match.end()))
-        for match in _CELL.finditer(line.string)
-    ]
+    printed = "".join([line.source[origin] for origin in line.origins])
+    cells: list[Placed] = []
+    end = right = 0
+    for match in _CELL.finditer(line.string):
+        left = right + _width(printed[end : match.start()])
+        end = match.end()
+        right = left + _width(printed[match.start() : end])
+        cells.append(Placed(left, right, line.part(match.start(), end)))
+    return cells
+
+
+def _width(printed: str) -> int:
+    return len(printed) + sum([len(wide) for wide in _WIDE.findall(printed)])
 
 
 def _column(cell: Placed, columns: list[tuple[int, int]]) -> int:

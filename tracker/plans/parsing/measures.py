@@ -7,6 +7,7 @@ right below a section of tasks are the measures. Items counted 一是, 二是 or
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -47,7 +48,7 @@ def measures_of(root: Item, *, alone: bool) -> list[Measure]:
     owned = [item for item in root.all_items if owners[item] and item is not root]
     rank = _usual_rank(owned)
     found: list[Measure] = []
-    _collect(root, owners, rank, found, alone=alone)
+    _collect(root, owners, _holders(owned), rank, found, alone=alone)
     for kept in (_goes_deeper, _mostly_headed):
         kept.cache_clear()
     return found
@@ -100,9 +101,10 @@ def _hand_down(root: Item, owners: dict[Item, Parties]) -> None:
     values = [child.marker.value for child in items if child.marker]
     if values != list(range(1, len(items) + 1)):
         return
+    holders = _holders([item for item in root.all_items if owners[item]])
     for section in sections:
         for child in section.children:
-            if not _holds_owner(child, owners):
+            if child not in holders:
                 owners[child] = owners[section]._replace(starts_at=None, spans=())
         owners[section] = NOBODY
 
@@ -174,29 +176,35 @@ def _usual_rank(owned: list[Item]) -> int | None:
 
 
 def _collect(
-    item: Item, owners: dict[Item, Parties], rank: int | None, found: list[Measure], *, alone: bool
+    item: Item,
+    owners: dict[Item, Parties],
+    holders: set[Item],
+    rank: int | None,
+    found: list[Measure],
+    *,
+    alone: bool,
 ) -> None:
     if item.marker is None or item.children:
         _collect_paragraphs(item, owners, found)
-    unnumbered = {child: _by_paragraph(child) for child in item.children}
+    unnumbered = {child: _by_paragraph(child) for child in item.children if len(child.texts) > 1}
     least = 1 if any(len(measures) > 1 for measures in unnumbered.values()) else 2
-    named = {child for child in item.children if _holds_owner(child, owners)}
+    named = any(child in holders for child in item.children)
     for child in item.children:
-        if child in named:
-            if owners[child] and not any(_holds_owner(inner, owners) for inner in child.children):
-                found.extend(
-                    unnumbered[child] if len(unnumbered[child]) >= least else [_measure(child, owners)]
-                )
+        if child in holders:
+            if owners[child] and not any(inner in holders for inner in child.children):
+                paragraphs = unnumbered.get(child, [])
+                found.extend(paragraphs if len(paragraphs) >= least else [_measure(child, owners)])
             else:
-                _collect(child, owners, rank, found, alone=alone)
-        elif _is_unowned_measure(child, bool(named), rank, alone=alone):
+                _collect(child, owners, holders, rank, found, alone=alone)
+        elif _is_unowned_measure(child, named, rank, alone=alone):
             found.append(_measure(child, owners))
         elif child.children:
-            _collect(child, owners, rank, found, alone=alone)
+            _collect(child, owners, holders, rank, found, alone=alone)
 
 
-def _holds_owner(item: Item, owners: dict[Item, Parties]) -> bool:
-    return any(owners[each] for each in item.all_items)
+def _holders(owned: Iterable[Item]) -> set[Item]:
+    """The items that name owners, and those that one of these stands under."""
+    return {each for item in owned for each in (item, *item.ancestors())}
 
 
 # What the last article of a document says of the document itself.

@@ -74,8 +74,8 @@ def paragraphs_of(text: Text) -> list[Paragraph]:
         elif (
             pending
             and not tabular
-            and not _signs(lines, index)
             and _goes_on(pending_string, pending[-1].string, line.text.string, width, inline)
+            and not _signs(lines, index)
         ):
             if begins_with_label(line.text.string):
                 pending.append(break_after(pending[-1]))

@@ -63,6 +63,8 @@ class Parties(NamedTuple):
         """Both together, every unit once."""
         if other is NOBODY:
             return self
+        if self is NOBODY:
+            return other
         starts = [at for at in (self.starts_at, other.starts_at) if at is not None]
         return Parties(
             lead=_once(self.lead + other.lead),
@@ -174,7 +176,7 @@ def plain_parties(text: Text) -> Parties:
 @remembered
 def _plain_parties(string: str) -> Parties:
     text, labels = alone(string), labels_in(string)
-    return _labelled(text, labels).and_also(_bracketed(text, labels))
+    return _each_once(_labelled(text, labels).and_also(_bracketed(text, labels)))
 
 
 def names_parties(string: str) -> bool:
@@ -190,7 +192,7 @@ def parties_in_cell(text: Text, field: Field) -> Parties:
 @remembered
 def _parties_in_cell(string: str, field: Field) -> Parties:
     text = alone(string)
-    return _labelled(text, labels_in(string)) or _in_value(text, field)
+    return _labelled(text, labels_in(string)) or _each_once(_in_value(text, field))
 
 
 def parties_in_prose(text: Text) -> Parties:
@@ -581,6 +583,13 @@ def _units(text: Text) -> list[Unit]:
 
 def _unit(name: Text) -> Unit:
     return Unit("".join(name.printed.split()), name.span)
+
+
+def _each_once(parties: Parties) -> Parties:
+    """The parties with every unit once."""
+    if parties is NOBODY:
+        return parties
+    return parties._replace(lead=_once(parties.lead), responsible=_once(parties.responsible))
 
 
 def _once(units: tuple[Unit, ...]) -> tuple[Unit, ...]:

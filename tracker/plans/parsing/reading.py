@@ -69,24 +69,30 @@ _NAMES_UNIT = re.compile(r"(?:局|委|办|办公室|中心|厅|部|院|公司|�
 
 def read(paragraphs: list[Paragraph], source: str) -> ParsedPlan:
     """The plan that these paragraphs of the source hold."""
-    first_item = next(
-        (
-            i
-            for i, p in enumerate(paragraphs)
-            if p.is_row or begins_item(p.text.string) or table_at(paragraphs, i)
-        ),
-        len(paragraphs),
-    )
+    first_item, first_table = _body_begins(paragraphs)
     masthead = masthead_of([paragraph.text for paragraph in paragraphs], first_item)
     year = masthead.issued_day.year if masthead.issued_day else _year_in(masthead.title)
     document = "\n".join(paragraph.text.string for paragraph in paragraphs)
     reading = _Reading(masthead, year, source, document)
     try:
-        for part in parts_of(paragraphs):
-            reading.read(part)
+        parts = parts_of(paragraphs)
+        for part in parts:
+            reading.read(
+                part, {first_item: first_table} if first_table and parts[0].paragraphs == paragraphs else {}
+            )
     finally:
         forget()
     return reading.plan()
+
+
+def _body_begins(paragraphs: list[Paragraph]) -> tuple[int, Table | None]:
+    """The first paragraph that is an item or a row, or with which a table begins, and that table."""
+    for index, paragraph in enumerate(paragraphs):
+        if paragraph.is_row or begins_item(paragraph.text.string):
+            return index, None
+        if table := table_at(paragraphs, index):
+            return index, table
+    return len(paragraphs), None
 
 
 def _year_in(title: Text | None) -> int | None:
@@ -137,13 +143,13 @@ class _Reading:
             unread=tuple(self.unread),
         )
 
-    def read(self, part: Part) -> None:
-        """Reads one part: its tables row by row, the rest as an outline."""
+    def read(self, part: Part, known: dict[int, Table]) -> None:
+        """Reads one part: its tables row by row, the rest as an outline; `known` are tables that were found already."""
         texts: list[Text] = []
         tables: list[Table] = []
         index = 0
         while index < len(part.paragraphs):
-            table = table_at(part.paragraphs, index)
+            table = known.get(index) or table_at(part.paragraphs, index)
             if table:
                 tables.append(table)
                 self.unread.extend(Passage(text.printed, _TORN_ROW, text.span) for text in table.skipped)
@@ -313,6 +319,7 @@ class _Reading:
     def _row(self, row: TableMeasure) -> ParsedMeasure:
         parties = NOBODY
         tasks = []
+        divided = len(row.rows) > 1 or row.rows[0].first(Field.CONTENT) is not None
         bodies: list[Text] = []
         deadline: Deadline | None = None
         for each in row.rows:
@@ -326,8 +333,9 @@ class _Reading:
             ]
             cell = deadline_of(each)
             printed = (deadline_in_label(cell) if cell else None) or own.deadline
-            text = in_lines(cells)
-            tasks.append(_task(cells[-1] if cells else row.title, own, printed or deadline_in_prose(text)))
+            if divided:
+                by = printed or deadline_in_prose(in_lines(cells))
+                tasks.append(_task(cells[-1] if cells else row.title, own, by))
             deadline = deadline or printed
             bodies.extend(cells)
         body = in_lines(bodies)
@@ -347,7 +355,7 @@ class _Reading:
             deadline_on=day_of(deadline.printed, self.year) if deadline else None,
             deadline_span=deadline.span if deadline else None,
             targets=tuple(self._targets(body, deadline)),
-            tasks=tuple(tasks) if len(tasks) > 1 or row.rows[0].first(Field.CONTENT) else (),
+            tasks=tuple(tasks),
             title_span=title.span,
             spans=tuple(cell.span for cell in bodies),
         )
@@ -431,8 +439,9 @@ def _is_overall(item: Item) -> bool:
 
 
 @remembered
-def _may_be_unit(title: str) -> bool:
-    return _NAMES_UNIT.search(title) is not None
+def _sections_are_units(parent: Item) -> bool:
+    titles = [section.title.string for section in parent.children]
+    return len(titles) > 1 and all(_NAMES_UNIT.search(title) and is_particular(title) for title in titles)
 
 
 def _parties_of_heading(item: Item) -> Parties:
@@ -440,10 +449,9 @@ def _parties_of_heading(item: Item) -> Parties:
     section = item.parent
     if section is None or section.marker is None or section.parent is None:
         return NOBODY
-    titles = [sibling.title.string for sibling in section.parent.children]
-    if len(titles) < 2 or not all(_may_be_unit(title) and is_particular(title) for title in titles):
-        return NOBODY
-    return parties_in_cell(section.title, Field.RESPONSIBLE)
+    return (
+        parties_in_cell(section.title, Field.RESPONSIBLE) if _sections_are_units(section.parent) else NOBODY
+    )
 
 
 def _row_parties(row: Row) -> Parties:

@@ -5,12 +5,13 @@ but hold no measures, unless an item there names who is responsible: an owner ma
 """
 
 import re
+from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
 
-from tracker.plans.parsing.characters import NO_TEXT, Span, Text, break_after, joined
+from tracker.plans.parsing.characters import NO_TEXT, Span, Text
 from tracker.plans.parsing.memory import asked_once, remembered
 from tracker.plans.parsing.numbering import Marker, Rank, Series, marker_at, markers_in, number_of
 
@@ -150,14 +151,16 @@ def in_lines(texts: list[Text]) -> Text:
         return texts[0]
     if not texts:
         return NO_TEXT
-    pieces: list[Text] = []
+    lines: list[str] = []
+    places = array("I")
     for text in texts:
-        if not text:
+        if not text.string:
             continue
-        if pieces:
-            pieces.append(break_after(pieces[-1]))
-        pieces.append(text)
-    return joined(pieces, texts[0].source)
+        if lines:
+            places.append(places[-1])  # the line break stands where the line ends
+        lines.append(text.string)
+        places += text.origins
+    return Text("\n".join(lines), places, 0, texts[0].source)
 
 
 def outline_of(paragraphs: list[Text]) -> Item:

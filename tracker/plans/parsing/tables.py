@@ -72,13 +72,11 @@ def table_at(paragraphs: list[Paragraph], index: int) -> Table | None:
 
 def _columns(cells: list[Text]) -> list[Field | None] | None:
     """The columns that a row names, or None where the row is no header."""
-    if cells[0].string[:1].isdigit():
+    if cells[0].string[:1].isdigit() or not any(column_of(cell.string) in _OWNERS for cell in cells):
         return None
     columns = _goal_first(columns_of([cell.string for cell in cells]), cells)
     named = [column for column in columns if column]
     if len(named) < 2 or len(named) < len([cell for cell in cells if cell.string.strip()]) * 0.6:
-        return None
-    if not any(column in _OWNERS for column in named):
         return None
     if not any(column in (Field.TITLE, Field.CONTENT, Field.TARGET) for column in named):
         return None

@@ -64,6 +64,7 @@ _DUTY = re.compile(
 _OTHER_BRACKETS = re.compile(r"[〔\[][^〔〕\[\]]*[〕\]]")
 _AS_ROUND = str.maketrans("〔〕[]", "()()")
 _NO_LIST = re.compile(r"。.|[:?!%]")
+_BLANKS = str.maketrans("", "", " \n\t")
 _NOTHING = re.compile(r"[-—/\\无同上:。.\s]*")
 # Who answers for a unit, in brackets behind its name: 市住建局(王某某), 市财政局(负责人:李四).
 _PERSON_NAMED = re.compile(
@@ -95,7 +96,7 @@ def _names_in(string: str) -> list[Text]:
 @lru_cache(maxsize=4096)
 def is_unit(name: str) -> bool:
     """True for what reads as the name of a unit or of a group of units, label or not."""
-    bare = re.sub(r"[ \n\t]", "", name)
+    bare = name.translate(_BLANKS)
     if not 2 <= len(bare) <= 30 or _NO_UNIT.search(bare):
         return False
     if _COUNTED.search(bare):
