@@ -14,6 +14,7 @@ Start at `plan.py` (what a plan is and the order of reading). One question, one 
 * `masthead`    title, document number, issuer, date
 * `measures`    which numbered items are measures
 * `parts`       where one document ends and the next begins; annexes; the closing
+* `memory`      what a string says is read once, however often it is printed and asked for
 * `parsed`      what is found, as plain values with their spans; `reading` puts it together
 * `json_form`   the plan in the shape of the truth files
 """

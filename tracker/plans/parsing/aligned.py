@@ -75,7 +75,9 @@ def _goes_on(cells: list[Placed], head: list[Placed]) -> bool:
 
 def _placed(line: Text) -> list[Placed]:
     """The cells of a line with their places; a Chinese character is two half widths wide."""
-    printed = "".join([line.source[origin] for origin in line.origins])
+    first, last = line.span
+    whole = last - first == len(line.string)
+    printed = line.source[first:last] if whole else "".join([line.source[origin] for origin in line.origins])
     cells: list[Placed] = []
     end = right = 0
     for match in _CELL.finditer(line.string):
@@ -87,7 +89,7 @@ def _placed(line: Text) -> list[Placed]:
 
 
 def _width(printed: str) -> int:
-    return len(printed) + sum([len(wide) for wide in _WIDE.findall(printed)])
+    return len(printed) if printed.isascii() else len(printed) + len("".join(_WIDE.findall(printed)))
 
 
 def _column(cell: Placed, columns: list[tuple[int, int]]) -> int:

@@ -241,13 +241,13 @@ def joined(pieces: Iterable[Text], source: str) -> Text:
 
 def split(text: Text, pattern: re.Pattern[str]) -> Iterator[Text]:
     """The parts between the matches of the pattern, blank ends stripped, empty parts left out."""
-    end = 0
-    for match in pattern.finditer(text.string):
-        if part := text.part(end, match.start()).strip():
-            yield part
+    string, end = text.string, 0
+    for match in pattern.finditer(string):
+        if not string[end : match.start()].isspace() and end < match.start():
+            yield text.part(end, match.start()).strip()
         end = match.end()
-    if part := text.part(end).strip():
-        yield part
+    if end < len(string) and not string[end:].isspace():
+        yield text.part(end).strip()
 
 
 @lru_cache(maxsize=4096)

@@ -93,7 +93,13 @@ _CADENCE = re.compile(r"每(?:年|季度?|月|半年|周)")
 
 def deadline_in_label(value: Text) -> Deadline | None:
     """What stands under 完成时限: as printed, without a closing mark."""
-    value = value.strip(" 。.,;、)】\n\t")
+    found = _deadline_in_label(value.string)
+    return found.within(value) if found else None
+
+
+@remembered
+def _deadline_in_label(string: str) -> Deadline | None:
+    value = alone(string).strip(" 。.,;、)】\n\t")
     if not value or re.fullmatch(r"[-—/\\无]+", value.string):
         return None
     tight = value.tight()

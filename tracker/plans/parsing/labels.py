@@ -24,6 +24,10 @@ class Field(StrEnum):
     TARGET = "target"
     OTHER = "other"
 
+    __hash__ = (
+        str.__hash__
+    )  # that of an enumeration is worked out anew each time, and fields are looked up for every cell
+
 
 class Label(NamedTuple):
     """A label found in a text: what it announces and where it stands, its colon included."""

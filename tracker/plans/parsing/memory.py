@@ -2,7 +2,7 @@
 
 Every line is asked several questions by several rules, and a plan prints the same lists of units, headings and dates many times. The
 answers depend on the characters alone, never on where they stand: rules answer for a string, and `characters` puts the answer
-in its place. Nothing outlives the reading of a plan, so a server that has read a thousand plans is no larger for it.
+in its place. Reading a plan ends with `forget`, so a server that has read a thousand plans is no larger for it.
 """
 
 from collections.abc import Callable

@@ -31,6 +31,10 @@ class Rank(IntEnum):
     CIRCLED = 10
     SPOKEN = 11
 
+    __hash__ = (
+        int.__hash__
+    )  # that of an enumeration is worked out anew each time, and ranks are looked up for every marker
+
 
 class Marker(NamedTuple):
     """A number that begins an item: where it stands in its paragraph, its rank, its value and how it is printed."""

@@ -42,6 +42,7 @@ _HALF_MARKER = re.compile(
     r"[。;)]\([一二三四五六七八九十]{1,3}\)\Z|[(第][一二三四五六七八九十]{0,3}\Z|(?<![\d.])20\d{0,2}\Z"
 )
 _CANNOT_END = re.compile("(?:达到|不少于|不低于|不超过|超过|突破|以及|[的与及在于对将把])\\Z")
+_MOST_HEADS = 24  # lines that the heads of the columns of one table take up
 _LONGEST_END = 12  # characters that tell whether a paragraph goes on; a paragraph is asked again for each line that it takes in
 _OPENING, _CLOSING = "(《“【", ")》”】"
 _NO_CLOSING = re.compile(f"[^{_CLOSING}]*")
@@ -97,8 +98,12 @@ def _without_doubled_heads(lines: list[Paragraph]) -> list[Paragraph]:
     index = 0
     while index < len(lines):
         string = strings[index]
-        if len(string) <= 14 and column_of(string) is not None:
-            size = sum(size for _, size in columns_in(strings[index : index + 24]))
+        if (
+            len(string) <= 14
+            and string in strings[index + 1 : index + _MOST_HEADS + 1]
+            and column_of(string) is not None
+        ):
+            size = sum(size for _, size in columns_in(strings[index : index + _MOST_HEADS]))
             if size > 2 and strings[index : index + size] == strings[index + size : index + 2 * size]:
                 index += size
                 continue
@@ -138,7 +143,8 @@ def _is_tabular(lines: list[Paragraph], index: int, tabular: bool) -> bool:
             return False
     else:
         columns = [
-            column for column, _ in columns_in([line.text.string for line in lines[index : index + 24]])
+            column
+            for column, _ in columns_in([line.text.string for line in lines[index : index + _MOST_HEADS]])
         ]
     owned = any(column in (Field.LEAD, Field.RESPONSIBLE, Field.DEADLINE) for column in columns)
     return owned and (len(columns) >= 3 or (len(columns) == 2 and columns[0] in (Field.TITLE, Field.CONTENT)))
@@ -207,7 +213,10 @@ def _printed_lines(text: Text) -> list[Text]:
     start = 0
     for raw in text.string.split("\n"):
         line = text.part(start, start + len(raw))
-        lines.extend(_rows_in_one_line(line) if "序号 " in raw else [line])
+        if "序号 " in raw:
+            lines.extend(_rows_in_one_line(line))
+        else:
+            lines.append(line)
         start += len(raw) + 1
     return lines
 

@@ -47,8 +47,6 @@ class Parties(NamedTuple):
 
     def within(self, text: Text) -> "Parties":
         """What was read from `alone(text.string)`, where it stands in the text."""
-        if self is NOBODY:
-            return self
         return Parties(
             lead=tuple([unit.within(text) for unit in self.lead]),
             responsible=tuple([unit.within(text) for unit in self.responsible]),
@@ -170,7 +168,8 @@ def with_first_as_lead(parties: Parties) -> Parties:
 
 def plain_parties(text: Text) -> Parties:
     """Who is named by labels and by sentences in brackets; rules 1 and 2."""
-    return _plain_parties(text.string).within(text)
+    read = _plain_parties(text.string)
+    return read if read is NOBODY else read.within(text)
 
 
 @remembered
@@ -197,7 +196,8 @@ def _parties_in_cell(string: str, field: Field) -> Parties:
 
 def parties_in_prose(text: Text) -> Parties:
     """Who is named by the sentences of the text itself; rule 3."""
-    return _parties_in_prose(text.string).within(text)
+    read = _parties_in_prose(text.string)
+    return read if read is NOBODY else read.within(text)
 
 
 @remembered

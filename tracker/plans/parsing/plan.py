@@ -7,6 +7,7 @@ targets. Nothing is guessed: passages that look like an assignment but could not
 from itertools import pairwise
 
 from tracker.plans.parsing.characters import folded
+from tracker.plans.parsing.memory import forget
 from tracker.plans.parsing.paragraphs import paragraphs_of
 from tracker.plans.parsing.parsed import (
     ParsedMeasure,
@@ -35,11 +36,17 @@ __all__ = [
 
 def parse_plan(text: str) -> ParsedPlan:
     """Everything that the text holds, as one plan; pure and deterministic."""
-    return read(paragraphs_of(folded(text)), text)
+    try:
+        return read(paragraphs_of(folded(text)), text)
+    finally:
+        forget()
 
 
 def parse_plans(text: str) -> tuple[ParsedPlan, ...]:
     """One plan for each document of the text; a text with a single plan gives what `parse_plan` gives."""
-    paragraphs = paragraphs_of(folded(text))
-    starts = [0, *(start for start in document_starts(paragraphs) if start > 0), len(paragraphs)]
-    return tuple(read(paragraphs[a:b], text) for a, b in pairwise(starts) if a < b) or (read([], text),)
+    try:
+        paragraphs = paragraphs_of(folded(text))
+        starts = [0, *(start for start in document_starts(paragraphs) if start > 0), len(paragraphs)]
+        return tuple(read(paragraphs[a:b], text) for a, b in pairwise(starts) if a < b) or (read([], text),)
+    finally:
+        forget()

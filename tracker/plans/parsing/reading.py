@@ -16,7 +16,7 @@ from tracker.plans.parsing.masthead import (
     masthead_of,
 )
 from tracker.plans.parsing.measures import Measure, measures_of
-from tracker.plans.parsing.memory import forget, remembered
+from tracker.plans.parsing.memory import remembered
 from tracker.plans.parsing.numbering import begins_item
 from tracker.plans.parsing.paragraphs import Paragraph
 from tracker.plans.parsing.parsed import (
@@ -74,14 +74,10 @@ def read(paragraphs: list[Paragraph], source: str) -> ParsedPlan:
     year = masthead.issued_day.year if masthead.issued_day else _year_in(masthead.title)
     document = "\n".join(paragraph.text.string for paragraph in paragraphs)
     reading = _Reading(masthead, year, source, document)
-    try:
-        parts = parts_of(paragraphs)
-        for part in parts:
-            reading.read(
-                part, {first_item: first_table} if first_table and parts[0].paragraphs == paragraphs else {}
-            )
-    finally:
-        forget()
+    parts = parts_of(paragraphs)
+    whole = parts[:1] == [Part(paragraphs, is_annex=False)]
+    for part in parts:
+        reading.read(part, {first_item: first_table} if first_table and whole else {})
     return reading.plan()
 
 
@@ -171,11 +167,12 @@ class _Reading:
 
     def _read_outline(self, root: Item, *, alone: bool, is_annex: bool) -> None:
         measures = measures_of(root, alone=alone)
-        taken = {measure.item for measure in measures}
+        told: set[Item] = set()
         for measure in measures:
             self._add(self._measure(measure))
+            told.update(measure.item.all_items)
         for item in root.all_items:
-            if any(each in taken for each in (item, *item.ancestors())):
+            if item in told:
                 continue
             purpose = item.purpose
             if purpose is Purpose.SUPPORT and not item.children and item.texts:
@@ -368,7 +365,9 @@ class _Reading:
         """A row that repeats a measure of the text gives it the owners that the text does not print; else it is one more."""
         for index in self.places_of_titles.get(_title_begins(row.title), []):
             measure = self.measures[index]
-            if index >= outlined or not _same_title(measure.title, row.title):
+            if index >= outlined:
+                break
+            if not _same_title(measure.title, row.title):
                 continue
             if not (measure.lead_units or measure.responsible_units):
                 self.measures[index] = replace(

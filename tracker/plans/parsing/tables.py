@@ -23,6 +23,7 @@ _NAMING = (Field.TITLE, Field.CONTENT, Field.TARGET)
 _BLANKS = frozenset(("", "-", "—", "——", "一", "/", "\\", "无"))
 _NUMBER = re.compile(r"\(?(?:\d{1,3}(?:[.-]\d{1,2})*|[一二三四五六七八九十]{1,3})\)?[.、]?")
 _NOTE_BELOW = re.compile(r"附 ?件|注[:1一]|备注[:]")
+_BETWEEN_CELLS = re.compile(" +")
 _SHORT_NUMBER = re.compile(r"\d{1,3}")
 _MEANS = re.compile("措施|举措|做法")
 _SAME = re.compile(r"同上|〃|″|\"|↑|\^+")
@@ -282,14 +283,14 @@ def _spaced(paragraphs: list[Paragraph], index: int) -> Table | None:
     string = paragraphs[index].text.string
     if column_of(string.split(maxsplit=1)[0]) is None:
         return None
-    header = list(split(paragraphs[index].text, re.compile(" +")))
+    header = list(split(paragraphs[index].text, _BETWEEN_CELLS))
     columns = _columns(header)
     if columns is None or (len(columns) < 3 and columns[0] not in _NAMING):
         return None
     rows: list[list[Text]] = []
     used = 1
     while index + used < len(paragraphs):
-        row = _told_apart(list(split(paragraphs[index + used].text, re.compile(" +"))), columns)
+        row = _told_apart(list(split(paragraphs[index + used].text, _BETWEEN_CELLS)), columns)
         if row is None:
             break
         rows.append(row)
