@@ -101,7 +101,7 @@ def address(serve: Callable[[Flask], str], received: list[tuple[str, dict[str, s
             "navigation": (
                 ("工作", (link("首页", "page", 3, urgent=True), link("任务", "drafts", 46, state="open"))),
             ),
-            "page_rule": "/",
+            "rail_place": "/",
             "inbox_count": 4,
             "inbox_url": "/",
             "search_url": "/",

@@ -25,7 +25,7 @@ from tracker.documents.text import written
 from tracker.notices.models import Notice
 from tracker.notices.snapshot import Snapshot, from_json
 from tracker.reports import actions as reports
-from tracker.reports import queries, standing_queries
+from tracker.reports import standing_queries
 from tracker.tasks import actions as tasks
 from tracker.tasks.interruptions import actions as interruptions
 
@@ -69,7 +69,7 @@ def test_only_what_was_accepted_by_the_cut_off_counts(office: Office):
 
 def test_what_the_office_returned_after_the_cut_off_does_not_count(office: Office, cast: Cast):
     late = office.slot(office.training, "社会事业局")
-    report = queries.report_of(late)
+    report = late.report
     with clock.frozen_at(wall("2022-03-07 09:00")):
         reports.return_to_unit(report, reason="请补充材料", actor_id=cast.person("clerk").id)
     with clock.frozen_at(DRAFTED):

@@ -13,7 +13,6 @@ from tracker.documents.correcting.queries import offered, restated_in
 from tracker.notices.models import Notice
 from tracker.plans import actions as plans
 from tracker.reports.corrections import actions as correction_actions
-from tracker.reports.queries import report_of
 from tracker.tasks import actions as tasks
 
 LATER = wall("2022-03-10 10:00")
@@ -41,7 +40,7 @@ def notice(office: Office) -> Notice:
 
 def correct(office: Office, value: int, *, on: str) -> None:
     """经济发展局 corrects its February figure of people trained, and the office agrees."""
-    report = report_of(office.slot(office.training, "经济发展局", "2022-02"))
+    report = office.slot(office.training, "经济发展局", "2022-02").report
     assert report is not None
     with clock.frozen_at(wall(on)):
         proof = files.store_upload("名册.txt", BytesIO("张三".encode()), actor_id=None)

@@ -26,7 +26,7 @@ from tracker.plans.models import (
     Plan,
     Relation,
 )
-from tracker.reports import actions, queries
+from tracker.reports import actions
 from tracker.reports.models import Outlook, Report, ReportSlot
 from tracker.reports.values import FigureValue, ReportValues
 from tracker.tasks import actions as tasks
@@ -104,7 +104,7 @@ class Office:
     def report(self, slot: ReportSlot) -> Report | None:
         """The slot's report as the database has it now."""
         self.session.expire_all()
-        return queries.report_of(slot)
+        return slot.report
 
 
 @scene

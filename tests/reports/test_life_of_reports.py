@@ -18,7 +18,7 @@ from tracker.core import clock
 from tracker.core.files import store_upload
 from tracker.core.lifecycle import IllegalStep
 from tracker.core.models import StoredFile
-from tracker.reports import accepted_queries, actions, queries
+from tracker.reports import accepted_queries, actions
 from tracker.reports.corrections import actions as correction_actions
 from tracker.reports.corrections import queries as correction_queries
 from tracker.reports.lifecycle import CORRECTION_LIFE, REPORT_LIFE, CorrectionState, ReportState
@@ -56,7 +56,7 @@ class Lives(RuleBasedStateMachine):
         return self.office.session.get_one(ReportSlot, self.slots[period])
 
     def report(self, period: str) -> Report | None:
-        return queries.report_of(self.slot(period))
+        return self.slot(period).report
 
     def attempt(self, step: Callable[[], Any]) -> bool:
         """Take the step at the machine's hour; False where the life does not allow it, and then nothing changed."""

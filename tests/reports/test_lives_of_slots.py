@@ -13,7 +13,7 @@ from tests.reports.conftest import DUE, LATE, LOCKED, OPEN, Office, wall
 from tracker.core import clock
 from tracker.core.lifecycle import IllegalStep
 from tracker.messages.models import InboxMessage
-from tracker.reports import actions, list_queries, queries, standing_queries
+from tracker.reports import actions, list_queries, standing_queries
 from tracker.reports.jobs import top_up_slots
 from tracker.reports.lights import ReportLight
 from tracker.reports.models import ReportSlot
@@ -129,11 +129,11 @@ def test_an_exception_clears_a_late_report_in_the_light_the_ledger_and_the_notic
         office.submitted(office.training, "经济发展局", "liaison")
         slot = office.slot(office.training, "经济发展局")
         at = office.cast.person("clerk"), list_queries.LedgerFilter(light=ReportLight.LATE)
-        assert list_queries.lit([(slot, queries.report_of(slot))], LATE)[0].light is ReportLight.LATE
+        assert list_queries.lit([(slot, slot.report)], LATE)[0].light is ReportLight.LATE
         assert slot.id in {one.id for one, _ in list_queries.pairs(list_queries.ledger(*at, LATE))}
         assert standing(office, slot, "2022-03-31 17:00") == [(False, True)]
         grant(office, slot)
-        assert list_queries.lit([(slot, queries.report_of(slot))], LATE)[0].light is ReportLight.ON_TIME
+        assert list_queries.lit([(slot, slot.report)], LATE)[0].light is ReportLight.ON_TIME
         assert slot.id not in {one.id for one, _ in list_queries.pairs(list_queries.ledger(*at, LATE))}
         assert standing(office, slot, "2022-03-31 17:00") == [(True, False)]
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 from flask import Flask, abort, request
 from werkzeug.routing import IntegerConverter, Map
 
+from tracker.core.db import READING_METHODS
+
 LARGEST_ID = (
     2**31 - 1
 )  # an INTEGER of PostgreSQL; a larger one breaks the statement instead of finding nothing
 NUL = "\x00"  # PostgreSQL refuses it in any text
+QUERY_NULS = (b"%00", b"\0")
 
 
 class RowId(IntegerConverter):
@@ -35,8 +38,10 @@ def register_checks(app: Flask) -> None:
 
 def refuse_unkeepable() -> None:
     """400 for a NUL in the path, the query or a field: nobody types one, and no database should have to say so."""
-    given = (request.args, request.form)
-    if NUL in request.path or any(
-        NUL in words for values in given for pair in values.items(multi=True) for words in pair
+    typed = request.form.items(multi=True) if request.method not in READING_METHODS else ()
+    if (
+        NUL in request.path
+        or any(nul in request.query_string for nul in QUERY_NULS)
+        or any(NUL in words for pair in typed for words in pair)
     ):
         abort(400)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, MutableMapping
+from types import FunctionType
 from typing import Any
 
 from flask.templating import Environment as FlaskEnvironment
@@ -32,15 +33,16 @@ def printed(value: Any) -> str:
 
 
 class PageContext(Context):
-    """Calls of macros, which are most calls of a page, without the search for what else may want to be called."""
+    """Calls of macros and functions, which are most calls of a page, without the search for what else they may be."""
 
     def call(self, called: Callable[..., Any], /, *args: Any, **named: Any) -> Any:
         """The macro's or the function's answer."""
-        if type(called) is not Macro:
+        kind: type = type(called)
+        if kind is not Macro and (kind is not FunctionType or "jinja_pass_arg" in vars(called)):
             return super().call(called, *args, **named)
         named.pop("_block_vars", None)
         named.pop("_loop_vars", None)
-        return called(self.eval_ctx, *args, **named)
+        return called(self.eval_ctx, *args, **named) if kind is Macro else called(*args, **named)
 
 
 class PageCode(CodeGenerator):

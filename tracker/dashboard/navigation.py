@@ -25,16 +25,16 @@ Counted = TypeVar("Counted")
 
 
 class Link(NamedTuple):
-    """A line of the navigation: its words, the list it opens, how much waits there.
+    """A line of the navigation: its words, the list it stands for, how much waits there.
 
-    `counted`: the filter under which the list holds just what was counted; without a count the whole list opens.
+    `url`: the list under the filter by which it holds just what was counted; without a count the whole list.
     """
 
     words: str
-    endpoint: str
+    place: str
+    url: str
     number: int | None
     is_urgent: bool
-    counted: tuple[tuple[str, str], ...]
 
 
 Groups = tuple[tuple[str, tuple[Link, ...]], ...]
@@ -58,10 +58,11 @@ def frame() -> dict[str, Any]:
     user = me()
     if not user.is_authenticated or user.must_change_password:
         return values
-    waiting = counts()
+    waiting, root = counts(), request.script_root
+    navigation = unchanged(("navigation", user.id, root), lambda: groups(user, waiting))
     values |= {
-        "navigation": unchanged(("navigation", user.id), lambda: groups(user, waiting)),
-        "page_rule": request.url_rule.rule if request.url_rule is not None else "",
+        "navigation": navigation,
+        "rail_place": place_of(root + request.url_rule.rule, navigation) if request.url_rule else "",
         "office_name": user.unit.short_name,
     }
     if has_business(user):
@@ -71,6 +72,13 @@ def frame() -> dict[str, Any]:
             "search_url": fixed_url("tasks.index"),
         }
     return values
+
+
+def place_of(page: str, navigation: Groups) -> str:
+    """The line that a page belongs to: of those that it lies beneath the nearest."""
+    places = [link.place for _, links in navigation for link in links]
+    above = [place for place in places if page == place or (place != "/" and page.startswith(f"{place}/"))]
+    return max(above, key=len, default="")
 
 
 def counts() -> dict[str, int]:
@@ -231,4 +239,5 @@ def link(
     words: str, endpoint: str, number: int | None = None, *, urgent: bool = False, **counted: str
 ) -> Link:
     """A line of the navigation."""
-    return Link(words, endpoint, number or None, urgent, tuple(counted.items()) if number else ())
+    place = fixed_url(endpoint)
+    return Link(words, place, fixed_url(endpoint, **counted) if number else place, number or None, urgent)

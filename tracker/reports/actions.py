@@ -22,7 +22,7 @@ from tracker.core.lifecycle import IllegalStep
 from tracker.core.models import StoredFile
 from tracker.core.rules import office_rules
 from tracker.core.text import office_time
-from tracker.reports import accepted_queries, queries, slot_queries
+from tracker.reports import accepted_queries, slot_queries
 from tracker.reports.arranging import Arrangement
 from tracker.reports.confirmations import queries as confirmations
 from tracker.reports.confirmations.confirming import unconfirmed_totals
@@ -176,7 +176,7 @@ def grant_exception(
 
 def open_report(slot: ReportSlot, *, actor_id: int) -> Report:
     """The slot's report, begun as a draft if there is none. Raises StaleDataError where another began it this moment."""
-    report = queries.report_of(slot)
+    report = slot.report
     if report is None:
         report = begin_report(slot, actor_id=actor_id)
         try:
@@ -189,7 +189,7 @@ def open_report(slot: ReportSlot, *, actor_id: int) -> Report:
 
 def begin_report(slot: ReportSlot, *, actor_id: int) -> Report:
     """A draft for a slot that has none; nothing of it is written before it is kept or submitted."""
-    return Report(
+    report = Report(
         slot=slot,
         state=ReportState.DRAFT,
         filled_by_id=actor_id,
@@ -198,6 +198,8 @@ def begin_report(slot: ReportSlot, *, actor_id: int) -> Report:
         claims=[],
         attachments=[],
     )
+    set_committed_value(slot, "report", report)
+    return report
 
 
 def save(report: Report, values: ReportValues, *, actor_id: int) -> None:

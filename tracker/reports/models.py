@@ -99,9 +99,10 @@ class ReportSlot(Base):
     submitted_at: Mapped[datetime | None]
     withdrawn_at: Mapped[datetime | None]
 
-    assignment: Mapped[Assignment] = relationship()
-    task: Mapped[Task] = relationship()
-    unit: Mapped[Unit] = relationship()
+    assignment: Mapped[Assignment] = relationship(viewonly=True)
+    task: Mapped[Task] = relationship(viewonly=True)
+    unit: Mapped[Unit] = relationship(viewonly=True)
+    report: Mapped[Report | None] = relationship(viewonly=True)
 
     @property
     def period(self) -> str:
@@ -189,8 +190,8 @@ class ReportFigure(Base):
     fall_reason: Mapped[str] = mapped_column(default="")
     forecast: Mapped[Decimal | None]
 
-    report: Mapped[Report] = relationship(overlaps="figures")
-    indicator: Mapped[Indicator] = relationship(lazy="joined")
+    report: Mapped[Report] = relationship(viewonly=True)
+    indicator: Mapped[Indicator] = relationship(lazy="joined", viewonly=True)
 
 
 class MilestoneClaim(Base):
@@ -201,7 +202,7 @@ class MilestoneClaim(Base):
     report_id: Mapped[int] = mapped_column(ForeignKey(Report.id), primary_key=True)
     milestone_id: Mapped[int] = mapped_column(ForeignKey(Milestone.id), primary_key=True)
 
-    milestone: Mapped[Milestone] = relationship(lazy="joined")
+    milestone: Mapped[Milestone] = relationship(lazy="joined", viewonly=True)
 
 
 class ReportAttachment(Base):

@@ -42,14 +42,19 @@ def speaks_for_unit(user: Person) -> bool:
 # longer than running it.
 ONE_SLOT = (
     select(ReportSlot)
-    .options(joinedload(ReportSlot.task), joinedload(ReportSlot.unit), joinedload(ReportSlot.assignment))
+    .options(
+        joinedload(ReportSlot.task),
+        joinedload(ReportSlot.unit),
+        joinedload(ReportSlot.assignment),
+        joinedload(ReportSlot.report),
+    )
     .where(ReportSlot.id == bindparam("slot"), ReportSlot.withdrawn_at.is_(None))
 )
 OWN_SLOT = ONE_SLOT.where(ReportSlot.unit_id == bindparam("own"))
 
 
 def visible_slot(user: Person, slot_id: int) -> ReportSlot | None:
-    """The slot with its task, unit and assignment; own unit only, except for the office and the leaders."""
+    """The slot with its task, unit, assignment and report; own unit only, except for the office and the leaders."""
     if not user.sees_everything and not speaks_for_unit(user):
         return None
     statement = ONE_SLOT if user.sees_everything else OWN_SLOT
@@ -89,14 +94,6 @@ def visible_report(user: Person, report_id: int) -> Report | None:
         .where(Report.id == report_id, ReportSlot.withdrawn_at.is_(None), seen_by(user))
     )
     return db.session.scalars(statement).unique().one_or_none()
-
-
-REPORT_OF_SLOT = select(Report).where(Report.slot_id == bindparam("slot"))
-
-
-def report_of(slot: ReportSlot) -> Report | None:
-    """The slot's report in whatever state, or None where nothing was written yet."""
-    return db.session.scalars(REPORT_OF_SLOT, {"slot": slot.id}).one_or_none()
 
 
 def values_of(report: Report | None) -> ReportValues:

@@ -182,7 +182,7 @@ def shown_periods(rows: list[list_queries.SlotRow]) -> list[date]:
 
 def at_desk(slot: ReportSlot) -> tuple[Sheet, ReportValues, forms.ReportForm]:
     """The sheet, what is saved, and the form with what was typed."""
-    sheet = Sheet(slot, queries.report_of(slot), clock.now())
+    sheet = Sheet(slot, slot.report, clock.now())
     kept = sheet.values
     return sheet, kept, forms.form_for(sheet.lines, sheet.milestones, sheet.proofs, kept, sheet.version)
 
@@ -236,7 +236,7 @@ def save_draft(slot: ReportSlot) -> ResponseReturnValue:
         return said_saved(report)
     take_files(report, form)
     if form.errors:
-        return kept_with_faults(slot, form)
+        return kept_with_faults(report, form)
     flash("已存草稿", "success")
     return redirect(url_for("reports.fill", slot_id=slot.id), 303)
 
@@ -262,7 +262,7 @@ def submit(slot: ReportSlot) -> ResponseReturnValue:
     take_files(report, form)
     if form.errors or (doubts and not form.confirmed.data):
         actions.write(report)
-        return kept_with_faults(slot, form, doubts)
+        return kept_with_faults(report, form, doubts)
     actions.submit(report, actor_id=me().id)
     signs = report.state is ReportState.AWAITING_SIGN_OFF
     flash("已送单位负责人审签" if signs else "已报送领导小组办公室", "success")
@@ -283,11 +283,11 @@ def take_files(report: Report, form: forms.ReportForm) -> None:
 
 
 def kept_with_faults(
-    slot: ReportSlot, form: forms.ReportForm, doubts: list[checks.Finding] | None = None
+    report: Report, form: forms.ReportForm, doubts: list[checks.Finding] | None = None
 ) -> ResponseReturnValue:
     """The form again with its faults (422), after keeping the draft and the files."""
     keep()
-    sheet = Sheet(slot, queries.report_of(slot), clock.now())
+    sheet = Sheet(report.slot, report, clock.now())
     form.detached.choices = forms.choices_of(sheet.proofs)
     form.detached.data = []
     form.version.data = str(sheet.version)
