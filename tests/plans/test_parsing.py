@@ -185,6 +185,29 @@ def test_where_no_measure_is_found_the_words_are_told_as_unread() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "steps",
+    [
+        ["（一）动员部署阶段（3月底前）。召开动员会。", "（二）总结验收阶段。2024年11月前，开展验收。"],
+        ["三、时间安排\n2024年3月底前，印发方案。"],
+    ],
+)
+def test_steps_without_owners_are_no_measures_and_told_as_unread(steps: list[str]) -> None:
+    heading = [] if steps[0].startswith("三") else ["三、实施步骤"]
+    lines = [
+        "清水县文明创建方案",
+        "二、重点任务",
+        "（一）整治占道经营。（责任单位：县城管局）",
+        *heading,
+        *steps,
+    ]
+    plan = parse_plan("\n".join(lines))
+    assert len(plan.measures) == 1
+    assert [(passage.text, passage.reason) for passage in plan.unread] == [
+        (step, "实施步骤，未作为措施读入") for step in steps
+    ]
+
+
 def test_owners_that_no_rule_reads_are_told_as_unread() -> None:
     """A label that nobody knows, and 牵头 in a sentence without a name, are left to the clerk."""
     plan = parse_plan(

@@ -123,7 +123,7 @@ def passages_of(draft: Draft) -> list[Passage]:
     """Where the draft's measures and the unread passages stand in the source."""
     read = [Passage(m.span, f"measure-{m.key}", _label(m)) for m in draft.measures]
     return read + [
-        Passage(span, f"unread-{n}", "未能识别", is_unread=True) for n, span in enumerate(draft.unread, 1)
+        Passage(span, f"unread-{n}", "未读入措施", is_unread=True) for n, span in enumerate(draft.unread, 1)
     ]
 
 

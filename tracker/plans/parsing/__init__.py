@@ -7,6 +7,7 @@ Start at `plan.py` (what a plan is and the order of reading). One question, one 
 * `numbering`   一、(一) 1. 第一, 一是 … what counts as a numbered item
 * `sections`    the outline, and which sections hold goals, principles or support instead of measures
 * `unit_names`  one name or two? (各县(市、区)人民政府, 工业和信息化厅)
+* `counted_owners`  owners that are numbered behind their label
 * `parties`     who leads and who is responsible
 * `deadlines`   by when
 * `targets`     how much

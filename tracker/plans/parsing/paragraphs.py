@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from tracker.plans.parsing.aligned import aligned_rows, is_aligned_head
 from tracker.plans.parsing.characters import Text, break_after, joined, mark_after, split
+from tracker.plans.parsing.counted_owners import lists_on, with_owners_listed
 from tracker.plans.parsing.labels import (
     Field,
     begins_with_label,
@@ -279,7 +280,7 @@ def _piped(line: Text) -> Text | None:
 def _close(pending: list[Text], paragraphs: list[Paragraph]) -> None:
     if pending:
         text = pending[0] if len(pending) == 1 else joined(pending, pending[0].source)
-        paragraphs.append(Paragraph(_with_breaks(text)))
+        paragraphs.append(Paragraph(_with_breaks(with_owners_listed(text))))
         pending.clear()
 
 
@@ -331,11 +332,11 @@ def _goes_on(
     """True where the paragraph is unfinished and the following line is its next part."""
     if _HALF_MARKER.search(paragraph, max(0, len(paragraph) - _LONGEST_END)):
         return True
-    if begins_item(following) or _STANDS_ALONE.match(following):
-        return _is_open(paragraph, following) and not begins_item(following)
+    if begins_item(following):
+        return lists_on(paragraph, following)
     if _is_open(paragraph, following):
         return True
-    if begins_with_label(following):
+    if begins_with_label(following) or _STANDS_ALONE.match(following):
         return False
     last = paragraph[-1]
     if last in "、," or _CANNOT_END.search(paragraph, max(0, len(paragraph) - _LONGEST_END)):

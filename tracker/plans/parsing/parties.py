@@ -490,6 +490,38 @@ def _listed(text: Text, strict: bool) -> list[Unit] | None:
 
 # --- 3. sentences of the text
 
+# A牵头 as a sentence says it, and no word about a thing that is led: 由市教育局牵头,团市委配合; 市教育局牵头负责。
+_LED_BY = re.compile(
+    r"(?:\A|(?<=[。;,:\n]))由?(?P<names>[^。;:\n()]{2,60}?)(?:共同|联合)?牵头(?:负责|组织实施|组织|落实|实施)?(?=[,;。)\n]|\Z)"
+)
+
+
+def with_leads_of_prose(parties: Parties, text: Text) -> Parties:
+    """With the lead that a sentence names (由A牵头,B配合) where the label behind it names only who is responsible."""
+    if parties.lead or not parties.responsible or not parties.labelled or "牵头" not in text.string:
+        return parties
+    leads = _leads_of_prose(text.string).within(text)
+    if not leads.lead:
+        return parties
+    names = {unit.name for unit in leads.lead}
+    rest = tuple(unit for unit in parties.responsible + leads.responsible if unit.name not in names)
+    return parties._replace(lead=leads.lead, responsible=_once(rest))
+
+
+@remembered
+def _leads_of_prose(string: str) -> Parties:
+    text = alone(string)
+    parties = NOBODY
+    for match in _LED_BY.finditer(string):
+        if are_units(match["names"]) and all(
+            is_particular(n.string) for n in names_in(alone(match["names"]))
+        ):
+            end = string.find("。", match.end())
+            sentence = text.part(match.start(), end if end >= 0 else None)
+            parties = parties.and_also(_in_sentence(sentence))
+    return parties
+
+
 _PROSE_ROLE = re.compile(
     r"(?P<lead>(?:要?(?:分别|共同|联合)?为?总?牵头(?:单位|部门)?|主办|负总责))|(?P<join>要?会同)|(?P<ally>要?(?:联合|协同))"
     r"|(?P<serve>按照?[^,;。:()]{1,24}原则[,]?(?:抓好|做好|组织|具体|负责)?(?:落实|实施|推进|负责)|为(?:配合|责任|参与|协办|实施)(?:单位|部门)|按照?(?:各自)?(?:职责|职能)(?:分工)?(?=,)|(?:要?(?:按照?(?:各自)?(?:职责|职能)(?:分工)?|具体|共同|分别|积极|密切|协助|全力)*(?:负责|配合|(?:具体)?组织(?:实施|落实)(?=$|[,;。])|具体组织实施|具体实施|协助|(?<!政)协办(?!公)|会办(?!公)|承办|参与|落实|抓好落实|做好|承担|(?:指导|监督|支持|参加|推进)(?=$|[,;。]))))"

@@ -39,16 +39,26 @@ from tracker.plans.parsing.parties import (
     star_of_leads,
     with_first_as_lead,
     with_leads_before,
+    with_leads_of_prose,
     with_starred_as_lead,
 )
 from tracker.plans.parsing.parts import Part, parts_of, without_closing
-from tracker.plans.parsing.sections import Item, Purpose, in_lines, outline_of, tidy, title_of
+from tracker.plans.parsing.sections import (
+    Item,
+    Purpose,
+    in_lines,
+    outline_of,
+    purpose_of_heading,
+    tidy,
+    title_of,
+)
 from tracker.plans.parsing.tables import Row, Table, TableMeasure, deadline_of, table_at
 from tracker.plans.parsing.targets import ParsedTarget, targets_in
 from tracker.plans.parsing.unit_names import are_units, is_particular, is_unit
 
 _NO_PLAN = re.compile(r"(?:表|名单|清单|样式|模板|申请|流程图?|意见书|名录|目录|格式|回执)\)?\Z")
 _UNREAD_OWNER = "此处像责任分工，未能读出"
+_STEP = "实施步骤，未作为措施读入"
 _VALUE = re.compile(r"[^。;\n()]{2,200}")
 _LEADS = re.compile(r"[^。;\n]{0,100}牵头[^。;\n]{0,100}")
 _TORN_ROW = "表格中断开的行，未能读出"
@@ -182,6 +192,8 @@ class _Reading:
             ):
                 self._add_indicators(in_lines([text for text in item.texts if not is_head(text)]))
             self._note_unread(item)
+            if purpose is Purpose.STEPS and not item.children:
+                self._note_step(item)
 
     def _add_support(self, item: Item) -> None:
         text = item.content
@@ -228,6 +240,13 @@ class _Reading:
             if owners and not names_parties(passage.string):
                 self._unread_owner(passage)
 
+    def _note_step(self, item: Item) -> None:
+        """A step of the work (动员部署阶段): no measure, and told as such."""
+        if len(item.content) > len(item.title) + 1 or purpose_of_heading(item.title.string) is None:
+            text = item.content
+            span = (item.whole[0], text.span[1])
+            self.unread.append(Passage(item.number_text + text.printed, _STEP, span))
+
     def _note_unread_owners(self, text: Text, parties: Parties) -> None:
         """Owners of a measure that no rule reads: a label of an unknown kind, 牵头 in a measure for which nobody was found."""
         for start, end in unknown_labels(text.string):
@@ -254,7 +273,7 @@ class _Reading:
             self.clauses.append(Passage(clause.printed, "此款适用于其他措施", clause.span))
         parties = measure.parties or parties_in_prose(text) or _parties_of_heading(measure.item)
         self._note_unread_owners(text, parties)
-        parties = self._resolved(parties)
+        parties = self._resolved(with_leads_of_prose(parties, text))
         body = text if _owners_stand_above(measure, parties) else _body(text, parties)
         labelled = NOBODY if parties.labelled else plain_parties(text)
         deadline = parties.deadline or labelled.deadline or deadline_in_prose(body)
