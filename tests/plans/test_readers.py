@@ -49,6 +49,43 @@ def printed(html: str) -> bytes:
     )
 
 
+UNRULED_HEAD = ("序号", "工作任务", "牵头单位", "责任单位", "完成时限")
+UNRULED_ROWS = (
+    ("1", "全面排查城区老旧小区燃气管道和用户设施隐患，建立台账，逐项整改销号，整改率达到100%", "市住房和城乡建设局", "市城市管理局、市市场监督管理局、各区人民政府", "2024年6月底前"),
+    ("2", "改造老旧燃气管网120公里", "市城市管理局", "市财政局、市自然资源和规划局、市交通运输局", "2024年12月底前"),
+    ("3", "开展燃气安全进社区宣传活动200场，居民知晓率达到95%以上", "市委宣传部", "市应急管理局、各街道办事处", "长期坚持"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("style", "first"),
+    [
+        ("vertical-align:top", 0),
+        ("vertical-align:middle", 0),
+        ("vertical-align:top;text-align:center", 0),
+        ("vertical-align:top", 1),
+        ("vertical-align:middle", 1),
+    ],
+)
+def test_wrapped_cells_of_a_pdf_table_without_rules_are_put_together(style: str, first: int) -> None:
+    rows = "".join(
+        f"<tr>{''.join(f'<td>{cell}</td>' for cell in row[first:])}</tr>"
+        for row in (UNRULED_HEAD, *UNRULED_ROWS)
+    )
+    widths = "".join(f"<col style='width:{width}%'>" for width in (8, 38, 18, 22, 14)[first:])
+    table = f"<table style='width:100%;table-layout:fixed;font-size:10.5pt'>{widths}{rows}</table>"
+    text = text_of(
+        "清单.pdf",
+        printed(
+            f"<style>td{{padding:5px;{style}}}</style><h3>燃气安全整治任务清单</h3><p>制定本清单。</p>{table}"
+            "<p>注：各责任单位每月25日前向领导小组办公室报送进展情况，逾期不报的予以通报。</p>"
+        ),
+    )
+    rows_read = [line.split("\t") for line in text.split("\n") if "\t" in line]
+    assert rows_read == [list(row[first:]) for row in (UNRULED_HEAD, *UNRULED_ROWS)]
+    assert "注：各责任单位每月25日前" in text
+
+
 @pytest.mark.parametrize(
     "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "gb18030", "gbk", "utf-32"]
 )

@@ -29,6 +29,7 @@ from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 from pdfplumber.utils.text import extract_text, extract_words
 
 from tracker.plans.parsing.unit_names import is_unit
+from tracker.plans.unruled import first_grid
 
 _FAULTS = (PdfminerException, PSException, MalformedPDFException, ValueError, TypeError, KeyError, OSError)
 
@@ -322,12 +323,12 @@ def _page(page: Page) -> list[str | _Rows]:
     top = 0.0
     for table in tables:
         if table.bbox[1] > top + 1:
-            parts.append(_lines(page, top, table.bbox[1]))
+            parts.extend(_lines(page, top, table.bbox[1]))
         is_open = any(rule["is_open"] and abs(table.bbox[3] - rule["top"]) < _NEAR for rule in rules)
         parts.append(_Rows([[_cell(cell) for cell in row] for row in table.extract()], is_open))
         top = max(top, table.bbox[3])
     if page.height > top + 1:
-        parts.append(_lines(page, top, float(page.height)))
+        parts.extend(_lines(page, top, float(page.height)))
     return [part for part in parts if not isinstance(part, str) or part.strip()]
 
 
@@ -378,8 +379,15 @@ def _tables(page: Page, rules: list[dict[str, Any]]) -> list[Table]:
     ]
 
 
-def _lines(page: Page, top: float, bottom: float) -> str:
-    return _columns([char for char in page.chars if top <= _middle(char) < bottom])
+def _lines(page: Page, top: float, bottom: float) -> list[str | _Rows]:
+    """The lines of a stretch of the page, and the tables without rules that stand among them."""
+    chars = [char for char in page.chars if top <= _middle(char) < bottom]
+    grid = first_grid(chars)
+    if grid is None:
+        return [_columns(chars)]
+    rows = _Rows([[_cell(cell) for cell in row] for row in grid.rows], is_open=False)
+    before = [char for char in chars if _middle(char) < grid.top]
+    return [_columns(before), rows, *_lines(page, grid.bottom, bottom)]
 
 
 def _middle(char: dict[str, Any]) -> float:
