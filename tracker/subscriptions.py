@@ -189,9 +189,9 @@ SUBSCRIPTIONS: Subscriptions = {
     documents.DocumentDiscarded: (on_meetings.document_discarded, on_inspections.document_discarded),
     documents.DocumentCorrected: (),
     documents.DocumentIssued: (
+        on_distribution.document_issued,  # first: what leads to the acknowledgement is what people are told
         on_meetings.document_issued,
         on_inspections.document_issued,
-        on_distribution.document_issued,
         on_assessment.document_issued,
     ),
     seals.SealRegistered: (),

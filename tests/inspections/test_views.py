@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from python_calamine import CalamineWorkbook
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from tests.cast import Cast
 from tests.client import Browser
@@ -29,6 +29,7 @@ from tracker.inspections.models import Inspection
 from tracker.inspections.rectification import actions as rectification
 from tracker.inspections.reviews import actions as reviews
 from tracker.inspections.reviews.queries import reviews_of
+from tracker.messages.models import InboxMessage
 
 pytestmark = pytest.mark.usefixtures("visited")
 Signer = Callable[[str], Browser]
@@ -53,6 +54,7 @@ def test_a_plan_is_written_approved_and_started(inspecting: Inspecting, signed_i
     clerk.post(f"{address}/approval-request", {"version": inspection.version}, status=403)
     values = inspecting.values()
     filled = clerk.get(f"{address}/edit").filled(action="/edit") | {
+        "starts_on": "2022-04-12",
         "content": values.content,
         "scope": values.scope,
         "methods": ["unannounced", "on_site"],
@@ -71,6 +73,23 @@ def test_a_plan_is_written_approved_and_started(inspecting: Inspecting, signed_i
     clerk.post(f"{address}/start")
     assert inspection.state is InspectionState.UNDER_WAY
     signed_in("unit_head").get(address, status=404)  # 暗访
+
+
+def test_nothing_starts_before_the_first_day_of_its_plan(inspecting: Inspecting, signed_in: Signer):
+    inspection = inspecting.approved(methods=(Method.UNANNOUNCED,))
+    address = f"/inspections/{inspection.id}"
+    with clock.frozen_at(wall("2022-04-10 18:00")):
+        clerk = signed_in("clerk")
+        assert "方案定于2022年4月11日开始督导，请届时办理" in clerk.get(address).text
+        clerk.post(f"{address}/start", status=403)
+    with clock.frozen_at(wall("2022-04-11 08:00")):
+        signed_in("clerk").post(f"{address}/start")
+    assert inspection.state is InspectionState.UNDER_WAY
+
+
+def messages_of(cast: Cast, username: str) -> Select[str]:
+    """The titles in a person's inbox."""
+    return select(InboxMessage.title).where(InboxMessage.person_id == cast.person(username).id)
 
 
 def test_a_plan_goes_back_with_a_reason(inspecting: Inspecting, signed_in: Signer):
@@ -95,7 +114,8 @@ def test_notice_and_order_are_issued_through_the_documents(
     notice = session.scalars(select(Document).where(Document.kind == DocumentKind.INSPECTION_NOTICE)).one()
     inspecting.issued(notice)
     assert "通知" in head.get(f"/inspection-papers/{notice.id}").heading
-    assert "收到督导通知书" in head.get("/messages").text
+    told = [title for title in session.scalars(messages_of(cast, "unit_head")) if "督导通知书" in title]
+    assert told == [f"收到督导通知书：{notice.number}"], "once, with its receipt"
     other.get(address, status=404)
     clerk.post(f"{address}/start")
     finding = inspecting.found(inspection)

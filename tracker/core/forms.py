@@ -130,6 +130,12 @@ def _input(field: Any, given: dict[str, Any]) -> Markup:
     return Markup(f"<input {_attributes(field, given, own)}>")  # noqa: S704 (escaped above)
 
 
+def _hidden(field: Any, given: dict[str, Any]) -> Markup:
+    """Nothing points to a hidden field, and each form of a page has its own: it goes without an id."""
+    own = {"type": "hidden", "value": field._value(), "id": False}  # noqa: SLF001
+    return Markup(f"<input {_attributes(field, given, own)}>")  # noqa: S704 (escaped above)
+
+
 def _file(field: Any, given: dict[str, Any]) -> Markup:
     own = {"type": field.widget.input_type, "multiple": field.widget.multiple}
     return Markup(f"<input {_attributes(field, given, own)}>")  # noqa: S704 (escaped above)
@@ -148,7 +154,7 @@ def _text_area(field: Any, given: dict[str, Any]) -> Markup:
 
 PLAIN: dict[type, Callable[[Any, dict[str, Any]], Markup]] = {
     TextInput: _input,
-    HiddenInput: _input,
+    HiddenInput: _hidden,
     FileInput: _file,
     RadioInput: _choice,
     TextArea: _text_area,

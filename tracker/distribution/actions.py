@@ -33,10 +33,10 @@ COOL_DOWN = timedelta(hours=24)  # between two reminders of the office about one
 
 def distribute(document: Document) -> list[Receipt]:
     """Send an issued document to whom it names and whom the office added, with a message for each person concerned."""
-    return _send(document, queries.recipients_of(document), key="issued")
+    return _send(document, queries.recipients_of(document))
 
 
-def _send(document: Document, recipients: Recipients, *, key: str) -> list[Receipt]:
+def _send(document: Document, recipients: Recipients) -> list[Receipt]:
     """Receipts for those who have none yet."""
     now = clock.now()
     had = queries.those_who_have(document.id)
@@ -55,7 +55,7 @@ def _send(document: Document, recipients: Recipients, *, key: str) -> list[Recei
     _tell(
         document,
         made,
-        key=f"document:{document.id}:{key}",
+        key=document.occasion,
         title=f"收到{document.kind.word}：{document.number}",
     )
     return made
@@ -72,7 +72,7 @@ def send_further(document: Document, names: Sequence[str], sent_as: SentAs, *, a
             f"名录中找不到{listed(found.unknown)}，或同名的不止一人；人员可写“单位＋姓名”，例如“经济发展局赵敏”。"
         )
     if document.pdf_id is not None:
-        made = _send(document, found, key="issued")
+        made = _send(document, found)
         if not made:
             raise IllegalStep("这些单位和人员都已分送。")
     else:

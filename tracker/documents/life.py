@@ -9,6 +9,7 @@ from tracker.core.questions import ask
 from tracker.core.timeline import timeline
 from tracker.documents.fonts import FontsMissing, require_faces
 from tracker.documents.forms import DiscardForm, ReturnForm
+from tracker.documents.issuing.lifecycle import PrintState
 from tracker.documents.issuing.models import PrintJob
 from tracker.documents.issuing.progress import progress_words
 from tracker.documents.issuing.queries import ahead_of, latest_job
@@ -27,7 +28,10 @@ def life_of(document: Document) -> dict[str, Any]:
     is issued what corrects it and who received it.
     """
     under_way, issued = document.is_under_way, document.pdf_id is not None
-    job = latest_job(document.id) if document.state is DocumentState.SIGNED_OFF else None
+    is_signed = document.state is DocumentState.SIGNED_OFF
+    job = latest_job(document.id) if under_way else None
+    if job is not None and not is_signed and job.state is not PrintState.FAILED:
+        job = None  # what was signed since, or is not signed any more, waits for no press
     return {
         "doubtful": unsettled(document) if under_way else [],
         "open_comments": open_comments(document) if under_way else 0,
@@ -35,9 +39,9 @@ def life_of(document: Document) -> dict[str, Any]:
         "document": document,
         "receipts": ask(WhoGotIt(document_id=document.id)) if issued else [],
         "corrections": corrections_of(document.id) if issued else [],
-        "sealed_issues": issues_with_seal(document) if document.state is DocumentState.SIGNED_OFF else [],
+        "sealed_issues": issues_with_seal(document) if is_signed else [],
         "print_job": job,
-        "print_words": print_words(job),
+        "print_words": print_words(job, is_signed=is_signed),
         "people": people_of(document),
         "parts": parts_of(document),
         "entries": timeline(f"document:{document.id}"),
@@ -46,9 +50,9 @@ def life_of(document: Document) -> dict[str, Any]:
     }
 
 
-def print_words(job: PrintJob | None) -> str:
-    """How far the printing is; nothing where nobody asked for it."""
-    return progress_words(job, ahead_of(job), clock.now()) if job is not None else ""
+def print_words(job: PrintJob | None, *, is_signed: bool) -> str:
+    """How far the printing is, or why it came to nothing; "" where nobody asked for it."""
+    return progress_words(job, ahead_of(job), clock.now(), is_signed=is_signed) if job is not None else ""
 
 
 def missing_faces() -> str:

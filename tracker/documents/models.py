@@ -111,6 +111,11 @@ class Document(Base):
     __mapper_args__ = {"version_id_col": version}
 
     @property
+    def occasion(self) -> str:
+        """The key under which people hear of its issue: who has several reasons to is told once."""
+        return f"document:{self.id}:issued"
+
+    @property
     def is_under_way(self) -> bool:
         """Neither issued nor given up."""
         return self.state in UNDER_WAY

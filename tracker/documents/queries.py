@@ -204,11 +204,11 @@ def sealed(content: Issuable, seal: SealImage | None) -> Issuable:
     if seal is None:
         return content
     if not isinstance(content, OfficialDocument | Letter | SlipSheet) or not content.signer:
-        raise SealDoesNotFit("本件没有盖章位置，没有印发")
+        raise SealDoesNotFit("本件没有盖章位置")
     if not isinstance(content, SlipSheet) and not content.sealed:
-        raise SealDoesNotFit("本件没有盖章位置，没有印发")
+        raise SealDoesNotFit("本件没有盖章位置")
     if content.signer != seal.organ:
-        raise SealDoesNotFit(f"印章是“{seal.organ}”，落款是“{content.signer}”，没有印发")
+        raise SealDoesNotFit(f"印章是“{seal.organ}”，落款是“{content.signer}”")
     return replace(content, seal=seal)
 
 

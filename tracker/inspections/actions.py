@@ -303,13 +303,14 @@ def tell_unit(
     pairs: Sequence[tuple[str, str]],
     *,
     finding_id: int | None = None,
+    key: str = "",
 ) -> None:
-    """The same message to the unit's liaisons and heads; each occasion once."""
+    """The same message to the unit's liaisons and heads; each occasion once, also where it has a key of its own."""
     about = f"finding:{finding_id}" if finding_id else f"inspection:{inspection.id}"
     for person in people_of(unit_id, Role.LIAISON, Role.UNIT_HEAD):
         tell(
             person.id,
-            key=f"{about}:{occasion}",
+            key=key or f"{about}:{occasion}",
             title=title,
             inspection=inspection,
             pairs=pairs,
@@ -487,7 +488,7 @@ def release(paper: Document) -> None:
 
 
 def notify(rows: Sequence[InspectedUnit], *, number: str, actor_id: int | None) -> None:
-    """The 督导通知书 was issued: the units know from now on."""
+    """The 督导通知书 was issued: the units know from now on; whoever it was not distributed to is told here."""
     inspection = rows[0].inspection
     for row in rows:
         row.notified_at = clock.now()
@@ -500,4 +501,5 @@ def notify(rows: Sequence[InspectedUnit], *, number: str, actor_id: int | None) 
             "notified",
             f"收到督导通知书：{inspection.title}",
             [("文号", number), ("督导时间", _days(inspection))],
+            key=row.notice.occasion if row.notice else "",
         )

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from tracker.accounts.models import Person, Role
+from tracker.core import clock
 from tracker.core.policy import ALLOWED, Verdict, first_refusal, refused
-from tracker.core.text import listed
+from tracker.core.text import listed, office_date
 from tracker.documents.models import Document
 from tracker.inspections import queries
 from tracker.inspections.lifecycle import CONCLUDED, INSPECTION_LIFE, InspectionState, InspectionStep
@@ -127,12 +128,16 @@ def may_draft_notices(user: Person, inspection: Inspection) -> Verdict:
 
 
 def may_start(user: Person, inspection: Inspection) -> Verdict:
-    """开始督导: the office or the team's leader, once every unit was told; 暗访 tells nobody."""
+    """开始督导: the office or the team's leader, from the plan's first day, once every unit was told; 暗访 tells nobody."""
     if not (user.is_office or _leads(user, inspection)):
         return refused("由办公室或督导组组长开始督导")
     untold = [one.unit.short_name for one in inspection.units if one.notified_at is None]
+    begins = office_date(inspection.starts_on)
     return first_refusal(
         _stands(inspection, InspectionStep.START),
+        refused(f"方案定于{begins}开始督导，请届时办理；需要提前的，请取消后另拟方案")
+        if clock.today() < inspection.starts_on
+        else ALLOWED,
         refused(f"督导通知书尚未送达{listed(untold)}")
         if untold and not inspection.is_unannounced
         else ALLOWED,

@@ -526,14 +526,14 @@ def release(document_id: int) -> None:
 
 
 def tell_of_minutes(meeting: Meeting, document: Document) -> None:
-    """Tell the people of the meeting's units that its 纪要 was issued; under the key of its distribution, so that nobody is told twice."""
+    """Tell the people of the meeting's units that its 纪要 was issued, where its distribution does not."""
     facts = {"document_id": document.id, "title": document.title, "number": document.number}
     people = people_of_units([one.unit_id for one in meeting.units], Role.LIAISON, Role.UNIT_HEAD)
     messages.deliver_all(
         [
             Outgoing(
                 person.id,
-                f"document:{document.id}:issued",
+                document.occasion,
                 "issued_document",
                 f"会议纪要已印发：{document.number}",
                 clock.today(),

@@ -190,6 +190,27 @@ def test_the_page_shows_the_queue_and_its_end(
     desk.post(f"/documents/{document.id}/issue/cancellation", {}, status=409)
     tags = session.scalars(select(EventRecord.tag).where(EventRecord.tag.like("document:print%"))).all()
     assert tags == ["document:print_asked", "document:print_cancelled"]
+    assert "已取消排印，文号没有取用；需要印发的，请再次办理印发。" in page_of(document, desk)
+
+
+def test_the_page_says_why_nothing_was_issued_and_what_to_do(
+    document: Document, cast: Cast, session: Any, signed_in: Callable[[str], Browser]
+):
+    actions.ask(document, actor_id=clerk(cast))
+    documents.step(document, DocumentStep.REOPEN, actor_id=cast.person("leader").id, reason="先不发")
+    session.commit()
+    assert worker.drain() == {"failed": 1}
+    said = f"没有印发：{actions.CHANGED}。文号没有取用，"
+    assert f"{said}改好后重新核数、送审、签发，再印发。" in page_of(document, signed_in("clerk"))
+    for step in (DocumentStep.CHECK_FIGURES, DocumentStep.SEND_FOR_SIGN_OFF, DocumentStep.SIGN_OFF):
+        documents.step(document, step, actor_id=cast.person("leader").id)
+    session.commit()
+    assert f"{said}可以重新印发。" in page_of(document, signed_in("clerk"))
+
+
+def page_of(document: Document, desk: Browser) -> str:
+    """What the document's own page says."""
+    return desk.get(desk.get(f"/documents/{document.id}", status=302).location).text
 
 
 def claimed(session: Any) -> worker.Ticket:

@@ -22,10 +22,9 @@ from tracker.documents.seals.events import SealUsed
 from tracker.documents.seals.models import OrganSeal
 
 MOST_ATTEMPTS = 3  # a document over which workers die is not tried for ever
-DIED = "排印进程多次中断，没有印发，请联系系统管理员"
-CHANGED = "公文在等待排印期间有变化或已退回修改，没有印发，请看过最新内容再办理"
-
-WITHDRAWN = "印章图样已停用，没有印发"
+DIED = "排印进程多次中断，请联系系统管理员"
+CHANGED = "公文在等待排印期间有变化或已退回修改，请看过最新内容再办理"
+WITHDRAWN = "印章图样已停用"
 
 
 class NumberPassed(Exception):

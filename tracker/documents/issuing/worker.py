@@ -185,4 +185,4 @@ def in_words(error: Exception) -> str:
         logger.error("print queue: %s", error)
         return "磁盘空间不足，正式文件没有保存，请联系系统管理员清理后重新印发"
     logger.error("print queue", exc_info=error)
-    return f"排印出错（{type(error).__name__}），没有印发，请联系系统管理员查看日志"
+    return f"排印出错（{type(error).__name__}），请联系系统管理员查看日志"
