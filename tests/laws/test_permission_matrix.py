@@ -1024,7 +1024,7 @@ def inspections_of(office: Office) -> dict[str, dict[str, int]]:
     made: dict[str, dict[str, int]] = {"draft-inspection": {"inspection_id": visit.drafted().id}}
     waiting = visit.drafted()
     inspections.submit(waiting, actor_id=visit.id("clerk"))
-    hidden = visit.approved(methods=(Method.UNANNOUNCED,))
+    hidden = visit.approved(methods=(Method.UNANNOUNCED,), starts_on=NOW.date())
     working, done = visit.under_way(), visit.under_way()
     economy = office.cast.unit("经济发展局").id
     row = {"inspection_id": working.id, "unit_id": economy}

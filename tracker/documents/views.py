@@ -28,7 +28,7 @@ from tracker.documents.fonts import FontsMissing
 from tracker.documents.forms import ChosenDocuments, DiscardForm, ReturnForm
 from tracker.documents.issuing import actions as issuing
 from tracker.documents.issuing.progress import progress_words
-from tracker.documents.issuing.queries import ahead_of, latest_job, open_job
+from tracker.documents.issuing.queries import ahead_of, latest_job, latest_jobs, open_job
 from tracker.documents.lifecycle import UNDER_WAY, DocumentState, DocumentStep
 from tracker.documents.models import Document, DocumentKind
 from tracker.documents.policy import (
@@ -84,6 +84,7 @@ def index() -> ResponseReturnValue:
         "archive/index.html",
         page=page,
         corrections=corrected_by([one.id for one in page.rows]),
+        jobs=latest_jobs([one.id for one in page.rows if one.state is DocumentState.SIGNED_OFF]),
         sought=sought,
         states=UNDER_WAY,
         archived=DocumentState.ARCHIVED,

@@ -208,6 +208,21 @@ def test_the_page_says_why_nothing_was_issued_and_what_to_do(
     assert f"{said}可以重新印发。" in page_of(document, signed_in("clerk"))
 
 
+def test_the_archive_says_what_waits_and_what_came_to_nothing(
+    document: Document, cast: Cast, session: Any, signed_in: Callable[[str], Browser]
+):
+    job = actions.ask(document, actor_id=clerk(cast))
+    session.commit()
+    assert "等待排印" in signed_in("clerk").get("/documents?state=signed_off").text
+    actions.cancel(job, actor_id=clerk(cast))
+    actions.ask(document, actor_id=clerk(cast))
+    taken_up = actions.claim_next(lease=worker.LEASE)
+    assert taken_up is not None
+    actions.fail(taken_up, actions.DIED)
+    session.commit()
+    assert "没有印发" in signed_in("clerk").get("/documents?state=signed_off").text
+
+
 def page_of(document: Document, desk: Browser) -> str:
     """What the document's own page says."""
     return desk.get(desk.get(f"/documents/{document.id}", status=302).location).text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import Select, func, or_, select
@@ -16,6 +17,14 @@ def latest_job(document_id: int) -> PrintJob | None:
     """The newest item of the document, however it ended."""
     statement = select(PrintJob).where(PrintJob.document_id == document_id).order_by(PrintJob.id.desc())
     return db.session.scalars(statement.limit(1)).one_or_none()
+
+
+def latest_jobs(document_ids: Collection[int]) -> dict[int, PrintJob]:
+    """By document its newest item (one statement, none for no documents)."""
+    if not document_ids:
+        return {}
+    statement = select(PrintJob).where(PrintJob.document_id.in_(document_ids)).order_by(PrintJob.id)
+    return {job.document_id: job for job in db.session.scalars(statement)}
 
 
 def open_job(document_id: int) -> PrintJob | None:
