@@ -62,7 +62,8 @@ _AT_END = re.compile(
     r"持续|长期|常态|立即|即日起?|立行立改|即知即改|贯穿|适时|全程|动态|推进|实施|开展|坚持)[^,;。、()]{0,12})?)\Z"
 )
 _CLOSES_TIME = re.compile("(?:基本|全面|全部)*(?:完成|实施|推进)?")
-# A time that opens a sentence and within which something is done, or a feast before which it is: 3月1日—5月31日,开展整治; 2024年春节前.
+# A time that opens a sentence and within which something is done, or a feast or season before which it is: 3月1日—5月31日,开展整治; 2024年春节前;
+# 汛期前.
 _TO = r"[-—~至到]+"
 _PERIOD = re.compile(
     r"(?:\A|(?<=[,。;:\n]))(?:"
@@ -70,6 +71,7 @@ _PERIOD = re.compile(
     rf"|(?:{_YEAR})?\d{{1,2}}{_TO}{_MONTH}|(?:{_YEAR}|20\d{{2}}){_TO}{_YEAR}|“?十[三四五六]五”?(?:时期|期间))"
     r"(?=,|[一-鿿]{2})(?!的|期间的|每)"
     rf"|(?:{_YEAR}|今年|明年)?“?(?:元旦|春节|清明节?|五一|中秋节?|国庆节?)”?(?:假期)?(?:之|以)?前(?=[,。;]|[一-鿿])"
+    rf"|(?:{_YEAR}|今年|明年)?(?:(?:主?汛期|雨季|供暖[季期]|采暖[季期]|冬季|春耕|春播|秋收|秋播|开学|高考|暑假|寒假|封冻)(?:来临|到来|开始)?(?:之|以)?前(?=[,。;]|[一-鿿])|(?:入汛|汛)前(?=[,。;]|完成))"
 )
 _NOT_BEFORE = re.compile(
     r"(?:自|从|比|较|于|在|以|与|同|为|不超过|不早于)$|(?:按照?|根据|落实|印发|发布)[^,。]{0,4}$"

@@ -44,6 +44,7 @@ _HALF_MARKER = re.compile(
 )
 _CANNOT_END = re.compile("(?:达到|不少于|不低于|不超过|超过|突破|以及|[的与及在于对将把])\\Z")
 _MOST_HEADS = 24  # lines that the heads of the columns of one table take up
+_MOST_SIGNERS = 3
 _LONGEST_END = 12  # characters that tell whether a paragraph goes on; a paragraph is asked again for each line that it takes in
 _OPENING, _CLOSING = "(《“【", ")》”】"
 _NO_CLOSING = re.compile(f"[^{_CLOSING}]*")
@@ -119,14 +120,19 @@ def _is_noise(line: str) -> bool:
 
 
 def _signs(lines: list[Paragraph], index: int) -> bool:
-    """True for the unit that signs: a name on a line of its own right above a date."""
-    if (
-        index + 1 >= len(lines)
-        or len(lines[index].text.string) > 40
-        or not is_date(lines[index + 1].text.string)
-    ):
-        return False
-    return is_unit(lines[index].text.tight().string)
+    """True for a unit that signs: a name on a line of its own above a date, alone or with others that sign with it."""
+    for offset in range(_MOST_SIGNERS):
+        below = index + offset + 1
+        if below >= len(lines) or not _may_sign(lines[below - 1].text.string):
+            return False
+        if is_date(lines[below].text.string):
+            return True
+    return False
+
+
+@remembered
+def _may_sign(line: str) -> bool:
+    return len(line) <= 40 and is_unit("".join(line.split()))
 
 
 def _is_tabular(lines: list[Paragraph], index: int, tabular: bool) -> bool:

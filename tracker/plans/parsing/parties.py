@@ -4,7 +4,7 @@ The rule, in the order of what is plainest (reading rules of the sample plans):
 
 1. **Labels.** 牵头单位: 牵头部门: 主办单位: … name those who lead; every other label (责任, 配合, 参与, 实施, 落实, 推进单位 …) names the
    responsible. Only 责任单位 printed: nobody leads.
-2. **Sentences in brackets.** (A牵头,B、C按职责分工负责): those before 牵头 lead, those before any other verb of duty are responsible.
+2. **Sentences in brackets**, or behind a dash that closes an item. (A牵头,B、C按职责分工负责): those before 牵头 lead, those before any other verb of duty are responsible.
    (A会同B负责): A leads with B. A bracket that holds nothing but names: responsible.
 3. **Sentences of the text**, only where neither is printed: 由A牵头,B配合; A负责 …; names must read as names of units.
 """
@@ -175,7 +175,8 @@ def plain_parties(text: Text) -> Parties:
 @remembered
 def _plain_parties(string: str) -> Parties:
     text, labels = alone(string), labels_in(string)
-    return _each_once(_labelled(text, labels).and_also(_bracketed(text, labels)))
+    named = _labelled(text, labels).and_also(_bracketed(text, labels))
+    return _each_once(named or named.and_also(_behind_dashes(text)))
 
 
 def names_parties(string: str) -> bool:
@@ -376,6 +377,25 @@ def _bracketed(text: Text, labels: list[Label]) -> Parties:
             deadline = dated or deadline_in_prose(inner)
             told = Parties(found.lead, found.responsible, deadline, (inner.span,), found.same, start)
             parties = told if parties is NOBODY else parties.and_also(told)
+    return parties
+
+
+# Who is named behind a dash that closes an item: 新建基站180个。——县工信局牵头,移动公司落实
+_BEHIND_DASH = re.compile(r"(?:\A|(?<=[。;!”)\n])) *——? *(?P<inner>[^—。:\n]{2,200})。?(?=\n|\Z)")
+
+
+def _behind_dashes(text: Text) -> Parties:
+    parties = NOBODY
+    for dash in _BEHIND_DASH.finditer(text.string) if "—" in text.string else ():
+        inner = text.part(*dash.span("inner"))
+        found = NOBODY
+        if _ROLE.search(inner.string):
+            found = _spoken(inner, rest=Field.RESPONSIBLE, strict=True)
+        elif _is_bare_list(inner):
+            found = Parties(responsible=tuple(_units(inner)))
+        if found:
+            told = Parties(found.lead, found.responsible, None, (inner.span,), False, dash.start())
+            parties = parties.and_also(told)
     return parties
 
 

@@ -273,7 +273,8 @@ class _Reading:
             self.clauses.append(Passage(clause.printed, "此款适用于其他措施", clause.span))
         parties = measure.parties or parties_in_prose(text) or _parties_of_heading(measure.item)
         self._note_unread_owners(text, parties)
-        parties = self._resolved(with_leads_of_prose(parties, text))
+        parties = _with_lead_of_heading(with_leads_of_prose(parties, text), measure.item)
+        parties = self._resolved(parties)
         body = text if _owners_stand_above(measure, parties) else _body(text, parties)
         labelled = NOBODY if parties.labelled else plain_parties(text)
         deadline = parties.deadline or labelled.deadline or deadline_in_prose(body)
@@ -470,6 +471,26 @@ def _parties_of_heading(item: Item) -> Parties:
     return (
         parties_in_cell(section.title, Field.RESPONSIBLE) if _sections_are_units(section.parent) else NOBODY
     )
+
+
+# 一、县应急管理局牵头任务(5项): the heading names who leads what stands below it.
+_LED_SECTION = re.compile(
+    r"(?P<names>[^牵]{2,60})牵头(?:负责|承担)?的?(?:重点|主要)?(?:任务|工作|事项|项目|举措|指标)?(?:\([^()]*\))?"
+)
+
+
+def _with_lead_of_heading(parties: Parties, item: Item) -> Parties:
+    """With the lead that a heading above names, where nobody else leads."""
+    if parties.lead or parties.same:
+        return parties
+    for above in item.ancestors():
+        led = _LED_SECTION.fullmatch(above.title.string) if "牵头" in above.title.string else None
+        if led and are_units(led["names"]):
+            lead = parties_in_cell(above.title.part(0, led.end("names")), Field.LEAD).lead
+            names = {unit.name for unit in lead}
+            rest = tuple(unit for unit in parties.responsible if unit.name not in names)
+            return parties._replace(lead=lead, responsible=rest)
+    return parties
 
 
 def _row_parties(row: Row) -> Parties:

@@ -217,6 +217,7 @@ def _attached(current: Item, marker: Marker, paragraph: Text) -> Item:
     return item
 
 
+_LONGEST_HEADING = 22  # characters of a heading that says what its section is for
 # Headings that run on into their text where a document has lost its line breaks.
 _BEGINS_SECTION = re.compile(
     "(?:总体|主要|工作|发展|预期|年度)目标(?:任务)?|目标任务|总体要求|指导思想|基本原则|工作原则|总体思路|适用范围|"
@@ -227,12 +228,20 @@ _BEGINS_SECTION = re.compile(
 @lru_cache(maxsize=1024)
 def purpose_of_heading(heading: str) -> Purpose | None:
     """What a heading says its section is for; None where it only names its matter."""
-    if begun := _BEGINS_SECTION.match(heading):
-        heading = begun[0] if len(heading) > 22 else heading
+    begun = _BEGINS_SECTION.match(heading)
+    if begun and len(heading) > _LONGEST_HEADING:
+        heading = begun[0]
+    opening, blank, _ = heading.partition(
+        " "
+    )  # 整治目标 全市…: a blank is all that parts a heading from its text
+    return _purpose(heading) or (_purpose(opening) if blank and len(opening) > 2 else None)
+
+
+def _purpose(heading: str) -> Purpose | None:
     if len(heading) > 60:
         return None
     bare = re.sub(r"[\s:。.“”]|\(.*?\)$", "", heading)
-    if len(bare) > 22:
+    if len(bare) > _LONGEST_HEADING:
         return None
     return next((purpose for purpose, pattern in _PURPOSES if pattern.fullmatch(bare)), None)
 

@@ -19,6 +19,7 @@ from tracker.plans.parsing.sections import in_lines
 from tracker.plans.parsing.unit_names import are_units
 
 _OWNERS = (Field.LEAD, Field.RESPONSIBLE)
+_REPEATED = (*_OWNERS, Field.DEADLINE)  # columns in which 同上 may be printed
 _NAMING = (Field.TITLE, Field.CONTENT, Field.TARGET)
 _BLANKS = frozenset(("", "-", "—", "——", "一", "/", "\\", "无"))
 _NUMBER = re.compile(r"\(?(?:\d{1,3}(?:[.-]\d{1,2})*|[一二三四五六七八九十]{1,3})\)?[.、]?")
@@ -689,7 +690,7 @@ def _row(columns: list[Field | None], cells: list[Text], outer: int | None) -> R
             continue
         cell = cells[index] if index < len(cells) else NO_TEXT
         holds = _held(column, row, is_outer=index == outer)
-        if holds not in _OWNERS and _SAME.fullmatch(cell.string.strip()):
+        if holds not in _REPEATED and _SAME.fullmatch(cell.string.strip()):
             cell = NO_TEXT
         row.cells.setdefault(holds, []).append(cell)
     if not row.first(Field.TITLE) and outer is not None and row.first(Field.CONTENT):
@@ -713,8 +714,8 @@ def _repeat_merged(row: Row, above: Row | None) -> None:
         return
     owners = [column for column in _OWNERS if column in row.cells]
     blank = all(row.first(column) is None for column in owners)
-    for column in owners:
-        if blank:
+    for column in [column for column in _REPEATED if column in row.cells]:
+        if blank and column in owners:
             row.cells[column] = above.cells.get(column, [])
             continue
         row.cells[column] = [
@@ -747,4 +748,6 @@ def _begun(number: Text | None, title: Text, section: Text | None, row: Row) -> 
 def deadline_of(row: Row) -> Text | None:
     """The cell that says by when."""
     cell = row.first(Field.DEADLINE)
+    if cell is not None and _SAME.fullmatch(cell.string.strip()):
+        return None  # nothing stands above it
     return cell if cell is not None and (deadline_in_label(cell) or deadline_in_prose(cell)) else None
