@@ -38,6 +38,7 @@ _STANDS_ALONE = re.compile(
     r"附件?[:\d一二三四五六七八九十]|附 ?[:]|(?:\d{4}|[二〇零一二三四五六七八九]{4})年\d{1,2}月\d{1,2}日|[-●■◆▪○□▲★◇]|—— ?"
     r"|[一-鿿]{1,8}[〔\[(【]\d{4}[〕\])】] ?\d+ ?号\Z"
 )
+_ENDS_IN_BRACKET = re.compile(r"[^\d][〕\]]\Z")  # owners, and no year: 〔2024〕
 _CELL_MARK = re.compile(r"[|\t]")
 _HALF_MARKER = re.compile(
     r"[。;)]\([一二三四五六七八九十]{1,3}\)\Z|[(第][一二三四五六七八九十]{0,3}\Z|(?<![\d.])20\d{0,2}\Z"
@@ -347,7 +348,7 @@ def _goes_on(
     last = paragraph[-1]
     if last in "、," or _CANNOT_END.search(paragraph, max(0, len(paragraph) - _LONGEST_END)):
         return True
-    if last in _TERMINAL or is_title(paragraph):
+    if last in _TERMINAL or _ENDS_IN_BRACKET.search(paragraph, len(paragraph) - 2) or is_title(paragraph):
         return False
     if width is not None and len(last_line) >= width - 1:
         return True

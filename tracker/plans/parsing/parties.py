@@ -427,7 +427,7 @@ def _closes_item(string: str, start: int, end: int) -> bool:
     before, after = string[:start].rstrip(), string[end + 1 :].lstrip(" ")
     if before.endswith("。"):
         return True  # the next sentence may follow at once: …55%。(区绿化市容局)完成 …
-    if after.startswith("。") and len(before) <= _TITLE and not _SENTENCE_ENDS.search(before):
+    if after.startswith(("。", "\n")) and len(before) <= _TITLE and not _SENTENCE_ENDS.search(before):
         return True  # a heading names them: 完善公共设施(市住建局、市财政局)。
     return (not before or before[-1] in ";!\n”)" or not after) and (not after or after[0] in "\n。;(")
 
