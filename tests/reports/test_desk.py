@@ -95,6 +95,13 @@ def test_a_bad_figure_stops_at_its_field_and_everything_typed_stays(office, desk
     assert office.report(desk.slot).state is ReportState.DRAFT
 
 
+def test_faults_are_listed_as_they_stand_on_the_page(office, desk):
+    name = f"figure_{office.people.id}"
+    page = desk.post(desk.url, filled(office, desk, **{name: "-5", "progress": ""}), status=422)
+    listed = [link["href"] for link in page.soup.select("[data-form-errors] a")]
+    assert listed == [f"#{name}", "#progress"]
+
+
 def test_full_width_digits_and_commas_are_figures(office, desk):
     desk.post(desk.url, filled(office, desk, **{f"figure_{office.people.id}": "１，３１２"}))
     assert {figure.value for figure in office.report(desk.slot).figures} == {1312, 100}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
@@ -45,6 +45,10 @@ class ReportForm(VersionedForm):
     attachments = MultipleFileField("佐证材料")
     detached = ChosenField("移除", coerce=int, choices=[])
     confirmed = BooleanField("以上情况已核实，属实")
+
+    def __iter__(self) -> Iterator[Any]:
+        """In the order of the page, which begins with the figures."""
+        return iter(sorted(super().__iter__(), key=lambda field: not field.short_name[-1].isdigit()))
 
     def values(self, lines: Sequence[FigureLine], kept: ReportValues) -> ReportValues:
         """What was typed, as plain values; where a field could not be read, what was kept before."""
