@@ -1,7 +1,8 @@
-"""The private names that `speed`, `shaping`, `styling` and `lines` touch are still there, and what they make quicker stays the same."""
+"""The private names that `speed` and those that it names touch are still there, and what they make quicker stays the same."""
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -10,15 +11,17 @@ import pydyf
 import pytest
 import weasyprint
 from fontTools.pens.boundsPen import BoundsPen
+from weasyprint import css, stacking
+from weasyprint.css.properties import INITIAL_VALUES
 from weasyprint.layout import block
 from weasyprint.pdf import fonts as written
 
 from config import PROJECT
 from tests.documents import samples
-from tracker.documents import probes, speed
+from tracker.documents import probes, speed, styling
 from tracker.documents.fonts import Coverage, Role, font_set
 from tracker.documents.outlines import Outlines
-from tracker.documents.rendering import VARIANT, official_html, stylesheet
+from tracker.documents.rendering import VARIANT, ledger_html, official_html, stylesheet
 from tracker.documents.stylesheet import print_stylesheet
 
 
@@ -29,6 +32,8 @@ def test_what_is_touched_exists():
     assert hasattr(weasyprint.HTML, "_ua_stylesheets")
     assert pydyf.zlib is not None
     assert hasattr(block, "iter_line_boxes")
+    assert hasattr(stacking, "_dispatch_children")
+    assert hasattr(css, "find_style_attributes")
 
 
 def test_the_minimal_sheet_lays_the_page_out_like_the_full_one():
@@ -44,6 +49,35 @@ def test_the_minimal_sheet_lays_the_page_out_like_the_full_one():
         ]
 
     assert lines(speed.quick_html()) == lines(weasyprint.HTML)
+
+
+def test_the_print_sheets_know_no_selector_that_parts_elements_of_one_kind():
+    """See `tracker/documents/kinds.py`."""
+    for sheet in (print_stylesheet(), speed.MINIMAL_SHEET):
+        rules = re.sub(r"/\*.*?\*/|@page[^{]*\{(?:[^{}]|\{[^{}]*\})*\}", "", sheet, flags=re.DOTALL)
+        selectors = " ".join(re.findall(r"([^{}]+)\{", rules))
+        assert set(re.findall(r":[:\w-]+", selectors)) <= {":first-child"}
+        assert not set("~[*") & set(selectors)
+
+
+@pytest.mark.parametrize("name", ["notice", "three annexes", "ledger of one row"])
+def test_elements_of_one_kind_have_the_style_that_weasyprint_gives_to_each(name: str):
+    speed.install()
+    content = samples.DOCUMENTS[name]
+    is_ledger = isinstance(content, samples.LedgerSheet)
+    _, html = ledger_html(content) if is_ledger else official_html(content)
+    html = html.replace('height="207.27pt"', 'height="190pt"', 1)  # a second drawing of its own size
+    by_kind, one_by_one = speed.parsed(html), speed.quick_html()(html)
+    styling.part_tracking(one_by_one.etree_element)
+    mine, theirs = (
+        css.get_all_computed_styles(
+            one, user_stylesheets=[stylesheet()], font_config=probes.font_configuration()
+        )
+        for one in (by_kind, one_by_one)
+    )
+    for element, same in zip(by_kind.etree_element.iter(), one_by_one.etree_element.iter(), strict=True):
+        for key in INITIAL_VALUES:
+            assert mine(element)[key] == theirs(same)[key], (element.tag, element.attrib, key)
 
 
 BY_ITSELF = """

@@ -2,7 +2,8 @@
 
 A line of ours ends where its line feed stands, on a page without floats, in boxes without margins, on one baseline. WeasyPrint
 looks for places to break, for floats to avoid, for white space to take away, and walks its boxes nine times. Here they are
-copied, measured and placed in two walks, with the same sums in the same order. Any other line goes WeasyPrint's own way.
+copied, measured and placed in two walks, with the same sums in the same order; and when the page is drawn, nobody looks for
+borders and backgrounds in them, or for what stands before or behind. Any other line goes WeasyPrint's own way.
 """
 
 from __future__ import annotations
@@ -11,12 +12,18 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any, Final
 
+from weasyprint import draw as drawing
+from weasyprint import stacking
+from weasyprint.draw import text as text_drawing
 from weasyprint.formatting_structure.boxes import InlineBox, LineBox, TextBox
-from weasyprint.layout import block, inline
+from weasyprint.layout import background, block, inline
+from weasyprint.matrix import Matrix
 
 from tracker.documents import shaping, styling
 
 own_lines: Final[Any] = block.iter_line_boxes
+own_dispatch: Final[Any] = stacking._dispatch_children  # noqa: SLF001
+own_draw: Final[Any] = drawing.draw_inline_level
 NOTHING: Final = (
     *(f"{what}_{side}" for what in ("margin", "padding") for side in ("left", "right", "top", "bottom")),
     *styling.BORDERS,
@@ -29,6 +36,9 @@ Skip = dict[int, Any] | None
 def install() -> None:
     """Let WeasyPrint lay composed lines out this way, in the whole process."""
     block.iter_line_boxes = iter_line_boxes
+    stacking._dispatch_children = dispatch_children  # noqa: SLF001
+    background.layout_box_backgrounds = layout_box_backgrounds
+    drawing.draw_inline_level = draw_inline_level
 
 
 def iter_line_boxes(  # noqa: PLR0917 - as WeasyPrint calls it
@@ -72,6 +82,7 @@ def iter_line_boxes(  # noqa: PLR0917 - as WeasyPrint calls it
         line.translate(offset, position_y - top)
         line.position_y = position_y
         position_y += line.height
+        line.is_composed = True
         yield line, resume_at
         if resume_at is None:
             return
@@ -81,7 +92,7 @@ def iter_line_boxes(  # noqa: PLR0917 - as WeasyPrint calls it
 def _is_composed(box: Any, containing_block: Any) -> bool:
     """Whether a line box, or an inline one, holds nothing but composed text; used lengths are worked out on the way."""
     styling.resolve_percentages(box, containing_block)
-    if not _is_plain(box) or box.is_leader:
+    if not _is_plain(box) or box.is_leader or (type(box) is LineBox and box.text_overflow != "clip"):
         return False
     for child in box.children:
         kind = type(child)
@@ -105,6 +116,11 @@ def _is_plain(box: Any) -> bool:
             and style["direction"] == "ltr"
             and style["vertical_align"] == "baseline"
             and style["position"] == "static"
+            and style["overflow"] == "visible"
+            and style["opacity"] == 1
+            and not style["transform"]
+            and style["text_decoration_line"] == style["block_ellipsis"] == "none"
+            and styling.is_bare(style)
             and box.is_in_normal_flow()
             and not any(getattr(box, name) for name in NOTHING)
         )
@@ -161,3 +177,44 @@ def _placed(box: Any) -> tuple[float, float]:
         upper, lower = _placed(child)
         top, bottom = min(top, upper), max(bottom, lower)
     return top, bottom
+
+
+# ── Drawing ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def dispatch_children(box: Any, *others: Any) -> Any:
+    """A composed line holds nothing that is painted out of its turn."""
+    return box if "is_composed" in box.__dict__ else own_dispatch(box, *others)
+
+
+def layout_box_backgrounds(
+    page: Any, box: Any, get_image: Any, layout_children: bool = True, style: Any = None
+) -> None:
+    """A composed line has no background, nor has anything in it."""
+    if "is_composed" not in box.__dict__:
+        styling.layout_box_backgrounds(page, box, get_image, layout_children, style)
+
+
+def draw_inline_level(stream: Any, page: Any, box: Any, *others: Any) -> None:
+    """Draw a line; of a composed one there is only text to draw."""
+    if "is_composed" not in box.__dict__:
+        own_draw(stream, page, box, *others)
+        return
+    for child in box.children:
+        _draw(stream, child)
+
+
+def _draw(stream: Any, box: Any) -> None:
+    if type(box) is not TextBox:
+        for child in box.children:
+            _draw(stream, child)
+        return
+    with stream.marked(box, "Span"):
+        if box.style["visibility"] != "visible":
+            return
+        x, y = box.position_x, box.position_y + box.baseline
+        stream.set_color(box.style["color"])
+        stream.begin_text()
+        pictures = shaping.draw_first_line(stream, box, "clip", "none", Matrix(d=-1, e=x, f=y))
+        stream.end_text()
+        text_drawing.draw_emojis(stream, box.style, x, y, pictures)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import fields, is_dataclass
 from datetime import date
 from functools import cache
@@ -53,6 +53,7 @@ from tracker.documents.stylesheet import BAR_COLOURS, print_stylesheet, svg_fami
 from tracker.documents.tables import BORDER
 from tracker.documents.verification.code import Code, code_of
 
+FEW: Final = 8  # pages of a short document
 VARIANT: Final = "pdf/a-2u"  # for the archive; what PDF/UA-1 asks besides is in `archive.identity`
 _one_at_a_time = (
     Lock()
@@ -364,6 +365,14 @@ def write_pdf(
 ) -> bytes:
     """Draw the laid-out pages. `turn_wide_pages`: show 横排 pages as they lie in the portrait document."""
     speed.install()
+    is_short = len(sheets) <= FEW
+    with speed.undisturbed() if is_short else nullcontext():
+        return _written(html, sheets, turn_wide_pages=turn_wide_pages, stylesheets=stylesheets)
+
+
+def _written(
+    html: str, sheets: Sequence[Sheet], *, turn_wide_pages: bool, stylesheets: Iterable[Any] | None
+) -> bytes:
     from tracker.documents import drawing  # noqa: PLC0415 - importing WeasyPrint takes a second
 
     sheets_of_style = [stylesheet()] if stylesheets is None else list(stylesheets)

@@ -63,7 +63,6 @@ def install() -> None:
     boxes.TextBox.anonymous_from = classmethod(anonymous_text)
     modules: list[tuple[str, Any]] = [*sys.modules.items()]
     boxes.Box.is_in_normal_flow = is_in_normal_flow
-    background.layout_box_backgrounds = layout_box_backgrounds
     for name, module in modules:
         if name.startswith("weasyprint.") and module is not sys.modules[__name__]:
             if getattr(module, "resolve_percentages", None) is own_resolve:
@@ -269,16 +268,17 @@ def layout_box_backgrounds(
     page: Any, box: Any, get_image: Any, layout_children: bool = True, style: Style | None = None
 ) -> None:
     """A box without background, shadow, image and round corners needs none of them placed."""
-    if style is not None or box is page or not _is_bare(box.style):
+    if style is not None or box is page or not is_bare(box.style):
         own_backgrounds(page, box, get_image, layout_children, style)
         return
     if layout_children:
         for child in box.all_children():
-            layout_box_backgrounds(page, child, get_image)
+            background.layout_box_backgrounds(page, child, get_image)
     _itself(box).update(BARE)
 
 
-def _is_bare(style: Style) -> bool:
+def is_bare(style: Style) -> bool:
+    """Whether nothing is painted behind a box of this style; kept with it."""
     found: bool | None = style.__dict__.get("kept_bare")
     if found is None:
         found = style.__dict__["kept_bare"] = (
