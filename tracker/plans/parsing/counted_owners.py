@@ -9,7 +9,10 @@ from tracker.plans.parsing.characters import Text
 from tracker.plans.parsing.memory import remembered
 from tracker.plans.parsing.unit_names import is_particular
 
-_LABEL = re.compile(r"(?:单位|部门|机构|主体|处室|科室|牵头|配合|责任|协办|主办):[ \n]*(?=[(（]?1[).、]|①)")
+# Told by its colon first: every paragraph is searched for it.
+_LABEL = re.compile(
+    r":(?<=单位:|部门:|机构:|主体:|处室:|科室:|牵头:|配合:|责任:|协办:|主办:)[ \n]*(?=\(?1[).、]|①)"
+)
 _ENTRY = re.compile(
     r"(?P<before>[ \n、,;。]*)(?P<number>\((?P<bracketed>\d{1,2})\)|(?P<plain>\d{1,2})[.、)]|(?P<circled>[①-⑳])) ?"
     r"(?P<name>(?:[^ \n\d、,;。:()【】①-⑳]|\([^()]{1,20}\)){2,30})(?=[ \n、,;。)】]|\d|\(\d|[①-⑳]|\Z)"

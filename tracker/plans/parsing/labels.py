@@ -146,41 +146,35 @@ def begins_with_label(string: str) -> bool:
     return match is not None
 
 
-_COLUMNS: tuple[tuple[Field, re.Pattern[str]], ...] = (
-    (Field.NUMBER, re.compile(r"序号|编号|序|项目编号|任务编号|NO\.?|No\.?")),
-    (Field.LEAD, re.compile(rf"(?:{_LEAD}|牵头|主办)(?:[及和与、/].{{0,2}}(?:责任人|负责人|联系人|领导))?")),
+_COLUMNS: tuple[tuple[Field, str], ...] = (
+    (Field.NUMBER, r"序号|编号|序|项目编号|任务编号|NO\.?|No\.?"),
+    (Field.LEAD, rf"(?:{_LEAD}|牵头|主办)(?:[及和与、/].{{0,2}}(?:责任人|负责人|联系人|领导))?"),
     (
         Field.RESPONSIBLE,
-        re.compile(
-            rf"{_RESPONSIBLE}|责任|配合|参与|协办|承办|责任分工|任务分工|分工|责任主体|{_COMBINED}|(?:{_LEAD}|{_RESPONSIBLE})[及和与、/].{{1,8}}"
-        ),
+        rf"{_RESPONSIBLE}|责任|配合|参与|协办|承办|责任分工|任务分工|分工|责任主体|{_COMBINED}|(?:{_LEAD}|{_RESPONSIBLE})[及和与、/].{{1,8}}",
     ),
-    (Field.PERSON, re.compile(rf"{_PERSON}|.*(?:领导|责任人|联系人|负责人|电话|处室|科室|(?<!办事)处|股室)")),
+    (Field.PERSON, rf"{_PERSON}|.*(?:领导|责任人|联系人|负责人|电话|处室|科室|(?<!办事)处|股室)"),
     (
         Field.DEADLINE,
-        re.compile(rf"{_DEADLINE}|.*(?:时限|完成时间|时间节点|时间要求|进度安排|[竣完]工时间)|工期"),
+        rf"{_DEADLINE}|.*(?:时限|完成时间|时间节点|时间要求|进度安排|[竣完]工时间)|工期",
     ),
     (
         Field.SECTION,
-        re.compile(
-            r"(?:任务|工作|指标|项目|措施|事项|改革)?(?:类别|领域|分类|类型|方面|板块|维度)|重点领域|一级(?:任务|指标)|主要方向|行动(?:名称)?|工程"
-        ),
+        r"(?:任务|工作|指标|项目|措施|事项|改革)?(?:类别|领域|分类|类型|方面|板块|维度)|重点领域|一级(?:任务|指标)|主要方向|行动(?:名称)?|工程",
     ),
     (
         Field.TITLE,
-        re.compile(
-            r"(?:重点|主要|工作|改革|具体|任务|分解|目标|行动|年度|二级|整治|提升|创建|推进|民生|实事|惠民|攻坚|专项|整改|建设)*(?:任务|事项|项目|举措|措施|工作|内容|项目名称|任务名称|事项名称|任务事项|任务分解)(?:名称)?|.{0,6}(?:任务|事项|项目|举措|工作|指标|实事)名称|(?:存在|反馈|突出|主要)?的?问题(?:表现|描述|清单)?|(?:工作)?重点|要点|(?:民生|惠民)?实事|(?:建议|提案)标题"
-        ),
+        r"(?:重点|主要|工作|改革|具体|任务|分解|目标|行动|年度|二级|整治|提升|创建|推进|民生|实事|惠民|攻坚|专项|整改|建设)*(?:任务|事项|项目|举措|措施|工作|内容|项目名称|任务名称|事项名称|任务事项|任务分解)(?:名称)?|.{0,6}(?:任务|事项|项目|举措|工作|指标|实事)名称|(?:存在|反馈|突出|主要)?的?问题(?:表现|描述|清单)?|(?:工作)?重点|要点|(?:民生|惠民)?实事|(?:建议|提案)标题",
     ),
     (
         Field.CONTENT,
-        re.compile(
-            r".*(?:内容|措施|举措|要求|任务|标准|目标任务|工作目标|任务目标|做法|细化|建设规模|任务清单|工作安排)(?:[及和与](?:建设)?(?:规模|标准|要求))?"
-        ),
+        r".*(?:内容|措施|举措|要求|任务|标准|目标任务|工作目标|任务目标|做法|细化|建设规模|任务清单|工作安排)(?:[及和与](?:建设)?(?:规模|标准|要求))?",
     ),
-    (Field.TARGET, re.compile(r".*(?:指标|目标值?|目标|成果|成效|成果形式|标志)")),
-    (Field.OTHER, re.compile(r"备注|资金.*|投资.*|说明|依据|进展.*|依据文件|文件依据")),
+    (Field.TARGET, r".*(?:指标|目标值?|目标|成果|成效|成果形式|标志)"),
+    (Field.OTHER, r"备注|资金.*|投资.*|说明|依据|进展.*|依据文件|文件依据"),
 )
+# One scanner for all, in their order: every short cell of a table is asked whether it names a column.
+_COLUMN = re.compile("|".join(f"(?P<{field}>{pattern})" for field, pattern in _COLUMNS))
 
 
 _LONGEST_PART = 4  # characters of the name of a column that is broken over lines
@@ -266,4 +260,5 @@ def _column_of(cell: str) -> Field | None:
     name = re.sub(r"[ \n\t*]|\(.*?\)", "", cell)
     if not name or len(name) > 14 or re.match(r"[一二三四五六七八九十\d]{1,3}[、.]", name):
         return None
-    return next((field for field, pattern in _COLUMNS if pattern.fullmatch(name)), None)
+    match = _COLUMN.fullmatch(name)
+    return Field(str(match.lastgroup)) if match else None
