@@ -134,11 +134,11 @@ class Series:
     def note(self, marker: Marker) -> None:
         """A marker counts: lower ranks begin anew, but may also go on (1. to 12. or ① to ⑫ through all sections)."""
         self._last[marker.rank] = marker.value
-        kept = (Rank.CIRCLED,) if marker.rank is Rank.CHINESE else ()
-        for rank in [
-            rank for rank in self._last if rank > max(marker.rank, Rank.FIGURE) and rank not in kept
-        ]:
-            del self._last[rank]
+        kept = Rank.CIRCLED if marker.rank is Rank.CHINESE else None
+        lowest = max(marker.rank, Rank.FIGURE)
+        for rank in [rank for rank in self._last if rank > lowest]:
+            if rank is not kept:
+                del self._last[rank]
 
     def stands_at(self, rank: Rank, value: int) -> bool:
         """True where this was the last number counted at the rank."""

@@ -487,6 +487,8 @@ def _with_lead_of_heading(parties: Parties, item: Item) -> Parties:
         led = _LED_SECTION.fullmatch(above.title.string) if "牵头" in above.title.string else None
         if led and are_units(led["names"]):
             lead = parties_in_cell(above.title.part(0, led.end("names")), Field.LEAD).lead
+            if not all(is_particular(unit.name) for unit in lead):
+                return parties  # 由各部门牵头的任务
             names = {unit.name for unit in lead}
             rest = tuple(unit for unit in parties.responsible if unit.name not in names)
             return parties._replace(lead=lead, responsible=rest)
