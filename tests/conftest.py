@@ -29,13 +29,29 @@ from tracker.core.db import Base, db
 hypothesis.settings.register_profile("untimed", deadline=None)
 hypothesis.settings.load_profile("untimed")
 
+gc.set_threshold(20_000, 20, 20)  # there is memory enough, and a twentieth of the time went into looking for more
+
+
+LONGEST = ("sample", "documents", "journeys", "laws", "tasks")
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what touches the database: `script/test` runs it a second time on PostgreSQL. The sample is loaded first."""
-    items.sort(key=lambda item: item.path.parent.name != "sample")
+    """Mark what touches the database: `script/test` runs it a second time on PostgreSQL.
+
+    Of the processes side by side each takes a file at a time. Folders of long files come first, so that all end together;
+    the sample first of all, so that it is loaded when a journey asks for it.
+    """
+    items.sort(
+        key=lambda item: LONGEST.index(folder_of(item)) if folder_of(item) in LONGEST else len(LONGEST)
+    )
     for item in items:
         if "settings" in getattr(item, "fixturenames", ()):
             item.add_marker("database")
+
+
+def folder_of(item: pytest.Item) -> str:
+    """The feature that a test is about."""
+    return item.path.relative_to(Path(__file__).parent).parts[0]
 
 
 @pytest.fixture(scope="session")

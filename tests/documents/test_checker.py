@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
@@ -47,6 +48,12 @@ BASES: dict[Callable[[], str], Kind] = {
 }
 
 
+@cache
+def sound(base: Callable[[], str]) -> bytes:
+    """Printed as it is."""
+    return draw(base())
+
+
 def refused(pdf: bytes, kind: Kind = Kind.NOTICE) -> set[str]:
     """The rules that the page breaks."""
     return {finding.rule for finding in failed(check(pdf, kind))}
@@ -54,13 +61,13 @@ def refused(pdf: bytes, kind: Kind = Kind.NOTICE) -> set[str]:
 
 @pytest.mark.parametrize("base", BASES, ids=lambda base: base.__name__)
 def test_what_is_spoilt_below_is_in_order_before(base: Callable[[], str]):
-    assert refused(draw(base()), BASES[base]) == set()
+    assert refused(sound(base), BASES[base]) == set()
 
 
 @pytest.mark.parametrize("base", BASES, ids=lambda base: base.__name__)
 def test_nothing_is_off_by_less_than_nothing(base: Callable[[], str]):
     """A measure that rounds to nothing has no minus."""
-    for finding in check(draw(base()), BASES[base]):
+    for finding in check(sound(base), BASES[base]):
         assert not re.search(r"-0(\.0+)?(?![\d.])", finding.measured), finding
 
 
@@ -72,7 +79,7 @@ def test_what_rounds_to_nothing_is_nothing(off: float, words: str):
 
 
 def test_every_finding_that_can_be_shown_lies_on_its_page():
-    findings = check(draw(stamped()), Kind.NOTICE)
+    findings = check(sound(stamped), Kind.NOTICE)
     places = [finding.place for finding in findings if finding.place]
     assert len(places) > 40
     for place in places:
@@ -317,12 +324,12 @@ def test_formats_that_another_engine_printed_are_known(kind: Kind):
 
 
 def test_a_notice_is_no_bulletin():
-    assert {"期号", "编发单位和日期", "报尾发送范围"} <= refused(draw(notice()), Kind.BULLETIN)
+    assert {"期号", "编发单位和日期", "报尾发送范围"} <= refused(sound(notice), Kind.BULLETIN)
 
 
 @pytest.mark.parametrize("base", BASES, ids=lambda base: base.__name__)
 def test_the_kind_is_told_by_the_head(base: Callable[[], str]):
-    assert examine(draw(base())).kind is BASES[base]
+    assert examine(sound(base)).kind is BASES[base]
 
 
 def test_the_kind_of_a_bulletin_is_told_by_its_issue():
@@ -350,7 +357,7 @@ def test_a_draft_is_measured_without_its_number():
 
 
 def test_every_finding_has_its_part_and_parts_stand_in_the_order_of_the_paper():
-    found = examine(draw(stamped()), Kind.NOTICE)
+    found = examine(sound(stamped), Kind.NOTICE)
     assert list(found.by_part) == [part for part in Part if part is not Part.TABLE]
     assert [one.rule for one in found.by_part[Part.SIGNATURE]][-3:] == [
         "印章居中",
@@ -365,5 +372,5 @@ def test_a_letter_is_no_document():
 
 
 def test_any_paper_is_measured_by_the_rules_that_all_share():
-    assert refused(draw(notice()), Kind.PLAIN) == set()
+    assert refused(sound(notice), Kind.PLAIN) == set()
     assert "行距" in refused(draw(notice(), css="p, h2, h3 { line-height: 27pt }"), Kind.PLAIN)

@@ -13,28 +13,26 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-CHROMIUM = shutil.which("chromium")  # Debian's; without it Playwright's own (None)
-ARGUMENTS = [
-    "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
-    "--disable-default-apps", "--disable-dev-shm-usage", "--disable-extensions", "--disable-sync", "--lang=zh-CN", "--no-first-run",
-]  # fmt: skip
+from tests.chromium import chromium
+
+__all__ = ["chromium"]
+
 OUTPUT = Path(__file__).parent / "output"
 PICTURES = os.environ.get("PICTURES") == "1"
 REFUSALS = re.compile(r"Failed to load resource: the server responded with a status of 4\d\d")
-PATIENCE = 15_000  # milliseconds; the machine may be busy
+PATIENCE = 30_000  # milliseconds; the machine may be busy
 
 expect.set_options(timeout=PATIENCE)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Everything here is a journey; one process goes through all of a file."""
+    """Everything here is a journey."""
     here = Path(__file__).parent
     for item in items:
         if here in item.path.parents:
             item.add_marker("journey")
-            item.add_marker(pytest.mark.xdist_group(item.path.stem))
 
 
 @pytest.fixture(autouse=True)
@@ -101,17 +99,6 @@ class Desks:
     def close(self) -> None:
         for context in self.contexts:
             context.close()
-
-
-@pytest.fixture(scope="package")
-def chromium() -> Iterator[Browser]:
-    """One browser for all stories."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=ARGUMENTS, env={**os.environ, "LANGUAGE": "zh_CN"}
-        )
-        yield browser
-        browser.close()
 
 
 @pytest.hookimpl(wrapper=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import threading
 from collections.abc import Callable, Iterator
 
@@ -11,13 +10,14 @@ from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from flask_bootstrap import Bootstrap5
 from flask_wtf import CSRFProtect
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from werkzeug.serving import make_server
 
 from config import PROJECT
+from tests.chromium import chromium
 from tracker.extensions import CONTENT_SECURITY_POLICY, register_printers
 
-CHROMIUM = shutil.which("chromium")  # Debian's; without it Playwright's own (None)
+__all__ = ["chromium"]
 
 OpenPage = Callable[..., Page]
 
@@ -42,14 +42,6 @@ def page_maker() -> Flask:
     app = looks_alone()
     app.add_url_rule("/tasks/<int:task_id>", "tasks.close", lambda task_id: "", methods=["GET", "POST"])
     return app
-
-
-@pytest.fixture(scope="package")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

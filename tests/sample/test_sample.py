@@ -15,8 +15,6 @@ from tracker.documents.checker.checking import check, failed
 from tracker.documents.checker.findings import Kind
 from tracker.documents.checker.reading import PrintedDocument
 
-pytestmark = pytest.mark.xdist_group("sample")  # one process loads it
-
 
 @pytest.fixture(scope="module")
 def site(sample: Instance, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance]:
