@@ -29,7 +29,8 @@ from tracker.core.db import Base, db
 hypothesis.settings.register_profile("untimed", deadline=None)
 hypothesis.settings.load_profile("untimed")
 
-gc.set_threshold(20_000, 20, 20)  # there is memory enough, and a twentieth of the time went into looking for more
+# There is memory enough, and a twentieth of the time went into looking for more.
+gc.set_threshold(20_000, 20, 20)
 
 
 LONGEST = ("sample", "documents", "journeys", "laws", "tasks")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -16,7 +17,7 @@ from time import perf_counter, process_time
 from typing import Final
 
 PROJECT: Final = Path(__file__).parents[2]
-BROWSER: Final = "/usr/bin/chromium"
+BROWSER: Final = shutil.which("chromium-headless-shell") or shutil.which("chromium")
 
 
 @dataclass(frozen=True)
