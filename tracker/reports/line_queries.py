@@ -21,7 +21,6 @@ from sqlalchemy import (
     select,
     union_all,
 )
-from sqlalchemy.orm import aliased
 
 from tracker.core.db import read
 from tracker.plans.cross_rules import Bond
@@ -85,36 +84,37 @@ def asked_of(slots: Sequence[ReportSlot]) -> Asked:
 # ── what is to be reached ────────────────────────────────────────────────────────────────────────────────────────────
 
 
-PART_OF_RULE = aliased(CrossRulePart)
+# Plain tables: the mapper's columns carry marks that make a statement ten times as long to find again.
+_target, _indicator, _unit, _rule, _part, _share = (
+    one.__table__ for one in (TaskTarget, Indicator, Unit, CrossRule, CrossRulePart, Allocation)
+)
+PART_OF_RULE = _part.alias()
 TARGETS_OF_TASKS = (
     select(
-        TaskTarget.task_id,
-        TaskTarget.id,
-        TaskTarget.value,
-        Indicator.id,
-        Indicator.name,
-        Indicator.unit_of_measure,
-        Indicator.counting,
-        Indicator.direction,
-        TaskTarget.confirming_unit_id,
-        Unit.short_name,
-        CrossRule.id,
-        CrossRule.kind,
-        CrossRule.whole_id,
-        select(func.count())
-        .where(PART_OF_RULE.rule_id == CrossRule.id)
-        .correlate(CrossRule)
-        .scalar_subquery(),
-        Allocation.assignment_id,
-        Allocation.value,
+        _target.c.task_id,
+        _target.c.id,
+        _target.c.value,
+        _indicator.c.id,
+        _indicator.c.name,
+        _indicator.c.unit_of_measure,
+        _indicator.c.counting,
+        _indicator.c.direction,
+        _target.c.confirming_unit_id,
+        _unit.c.short_name,
+        _rule.c.id,
+        _rule.c.kind,
+        _rule.c.whole_id,
+        select(func.count()).where(PART_OF_RULE.c.rule_id == _rule.c.id).correlate(_rule).scalar_subquery(),
+        _share.c.assignment_id,
+        _share.c.value,
     )
-    .join(Indicator, Indicator.id == TaskTarget.indicator_id)
-    .outerjoin(Unit, Unit.id == TaskTarget.confirming_unit_id)
-    .outerjoin(CrossRulePart, CrossRulePart.indicator_id == Indicator.id)
-    .outerjoin(CrossRule, CrossRule.id == CrossRulePart.rule_id)
-    .outerjoin(Allocation, Allocation.target_id == TaskTarget.id)
-    .where(TaskTarget.task_id.in_(bindparam("tasks", expanding=True)))
-    .order_by(TaskTarget.position, TaskTarget.id)
+    .join(_indicator, _indicator.c.id == _target.c.indicator_id)
+    .outerjoin(_unit, _unit.c.id == _target.c.confirming_unit_id)
+    .outerjoin(_part, _part.c.indicator_id == _indicator.c.id)
+    .outerjoin(_rule, _rule.c.id == _part.c.rule_id)
+    .outerjoin(_share, _share.c.target_id == _target.c.id)
+    .where(_target.c.task_id.in_(bindparam("tasks", expanding=True)))
+    .order_by(_target.c.position, _target.c.id)
 )
 
 
