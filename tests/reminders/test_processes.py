@@ -190,7 +190,11 @@ def test_killed_in_the_middle_of_a_sweep_and_then_two_at_once(town: Town):
     until(town.is_drained, "everything is sent")
     time.sleep(4 * 0.15)  # a few beats more: nothing may follow
     assert town.digests("2022-02-28") == dict.fromkeys(DUE, 1)
-    assert town.mail.to() == {f"{name}@example.cn": 1 for name in DUE}
+    sent = town.mail.to()
+    assert set(sent) == {f"{name}@example.cn" for name in DUE}
+    assert (
+        sum(sent.values()) <= len(DUE) + 1
+    )  # the one in flight when the process was killed may come once more
     assert [words["text"]["content"].splitlines()[0] for _, words in town.chat.told] == [
         "【工作提醒】2月28日"
     ]
