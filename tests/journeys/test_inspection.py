@@ -62,6 +62,7 @@ def plans(desks: Desks, clerk: Page, leader: Page) -> str:
     """The office plans, the leader approves. Returns the inspection's address."""
     clerk.goto("/inspections/new")
     clerk.get_by_label("督导名称").fill(TITLE)
+    clerk.get_by_label("开始日期").fill("2022-05-06")
     clerk.get_by_label("督导内容").fill("企业培训台账\n补贴公示")
     clerk.get_by_label("督导范围").fill("2022年4月以来开展的培训")
     for choice in (r"1\s", "实地", "抽查核验", UNIT, CLERK, "秦正"):
