@@ -17,7 +17,7 @@ from time import perf_counter, process_time
 from typing import Final
 
 PROJECT: Final = Path(__file__).parents[2]
-BROWSER: Final = shutil.which("chromium-headless-shell") or shutil.which("chromium")
+BROWSER: Final = shutil.which("chromium") or shutil.which("chromium-headless-shell")
 
 
 @dataclass(frozen=True)

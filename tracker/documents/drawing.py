@@ -14,18 +14,16 @@ from typing import Any, Final
 import pydyf  # type: ignore[import-untyped]
 from weasyprint import CSS
 from weasyprint.document import Document, Page
-from weasyprint.formatting_structure.boxes import ReplacedBox
+from weasyprint.formatting_structure.boxes import ReplacedBox, TextBox
 from weasyprint.layout.absolute import AbsolutePlaceholder
 from weasyprint.pdf.stream import Stream
 
 from tracker.documents import speed
 
-PART: Final = 8  # pages; an even number, so that each part begins with a right-hand page
+PART: Final = 4  # pages; an even number, so that each part begins with a right-hand page
 POINTS: Final = 0.75  # of a CSS pixel
 SHARED: Final = ("ExtGState", "XObject", "Pattern", "Shading")
-FOR_TAGS: Final = frozenset(
-    {"element_tag", "element", "style", "children", "colspan", "rowspan", "is_table_wrapper"}
-)
+FOR_TAGS: Final = frozenset({"element_tag", "element", "children", "colspan", "rowspan", "is_table_wrapper"})
 
 
 def laid_out(html: str, stylesheets: Sequence[Any], most: int = PART, **options: Any) -> Document:
@@ -124,9 +122,12 @@ class Ink:
 
 
 def _strip(box: Any) -> None:
-    """Leave of a box and all in it what the tag tree reads; of an image, whose place it reads, everything."""
+    """Leave of a box and all in it what the tag tree reads: of a text nothing, of an image, whose place it reads, everything."""
     if isinstance(box, AbsolutePlaceholder):
         box = box._box  # noqa: SLF001
+    if isinstance(box, TextBox):
+        box.__dict__ = {}
+        return
     if not isinstance(box, ReplacedBox):
         known = box.__dict__
         box.__dict__ = {name: known[name] for name in known if name in FOR_TAGS}

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from typing import TYPE_CHECKING
 
-from cryptography.fernet import Fernet, InvalidToken
 from flask import current_app
+
+if TYPE_CHECKING:
+    from cryptography.fernet import Fernet
 
 
 class SealBroken(ValueError):
@@ -20,6 +23,8 @@ def seal(clear: str) -> str:
 
 def unseal(sealed: str) -> str:
     """The text again. Raises SealBroken."""
+    from cryptography.fernet import InvalidToken  # noqa: PLC0415 - as below
+
     try:
         return _fernet().decrypt(sealed.encode("ascii")).decode() if sealed else ""
     except InvalidToken:
@@ -27,5 +32,7 @@ def unseal(sealed: str) -> str:
 
 
 def _fernet() -> Fernet:
+    from cryptography.fernet import Fernet  # noqa: PLC0415 - 7 MB, which the press, who seals nothing, is spared
+
     secret = str(current_app.config["SECRET_KEY"]).encode()
     return Fernet(base64.urlsafe_b64encode(hashlib.sha256(b"tracker robots\n" + secret).digest()))
