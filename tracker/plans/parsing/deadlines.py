@@ -27,12 +27,13 @@ class Deadline(NamedTuple):
 
 
 _YEAR = r"(?:20\d{2}|二[〇零○][一二三四五六七八九〇零]{2})年"
+_NAMED_YEAR = rf"(?:{_YEAR}|今年|本年|明年|次年|当年)"
 _MONTH = r"(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月"
 _DAY = r"(?:[12]\d|3[01]|0?[1-9]|[一二三]?十[一二三四五六七八九]?|[一二三四五六七八九])[日号]"
 _QUARTER = r"第?[一二三四1-4]季度"
 _PLAN_PERIOD = r"“?十[三四五六七]五”?(?:时期|期间|规划)?"
 _POINT = (
-    rf"(?:(?:{_YEAR}|今年|本年|明年|次年|当年)?(?:{_MONTH}(?:{_DAY}|上旬|中旬|下旬|初|中|底|末|份)?|{_QUARTER}|上半年|下半年|年底|年末|年中|年内|底|末|内)"
+    rf"(?:{_NAMED_YEAR}?(?:{_MONTH}(?:{_DAY}|上旬|中旬|下旬|初|中|底|末|份)?|{_QUARTER}|上半年|下半年|年底|年末|年中|年内)|{_NAMED_YEAR}[底末内]"
     rf"|{_YEAR}|年底|年末|年内|月底|季度末|{_PLAN_PERIOD}(?:末期?|期末))"
 )
 _BEFORE = r"(?:(?:之|以)?前|底前|末前|内|底|末|中)?"
@@ -246,7 +247,7 @@ def _sets_deadline(string: str, match: re.Match[str]) -> bool:
     if re.match(r"(?:以来|起|度?以后|之后|以后)", after):
         return False
     if "前" in match["before"] or match["done"]:
-        return point != "内"
+        return True
     if point.endswith("年内"):  # 年内新增 …: told without a comma
         return True
     if match["by"] in ("到", "至", "截至", "截止", "截止到"):
