@@ -7,10 +7,12 @@ from decimal import Decimal
 from typing import Any
 
 from tests.cast import Cast
-from tests.reports.conftest import DISPATCHED, set_up, wall
+from tests.reports.conftest import DISPATCHED, DUE, OPEN, set_up, wall
+from tracker.accounts import actions as accounts
+from tracker.accounts.models import Role
 from tracker.core import clock
 from tracker.core.text import points
-from tracker.dashboard.queries import indicators_now, risks
+from tracker.dashboard.queries import indicators_now, risks, units_now
 from tracker.plans.models import Target
 from tracker.tasks import actions as tasks
 from tracker.tasks.lights import planned_share
@@ -65,3 +67,30 @@ def test_the_indicators_of_home_are_counted_in_their_own_unit(session: Any, cast
         page = signed_in("clerk").get("/")
     assert (shown.actual, shown.target) == (Decimal(866), Decimal(2600))
     assert "33.3%" in page.text
+
+
+def test_an_administrator_sees_the_changes_of_roles_that_wait(cast: Cast, signed_in: Any):
+    browser = signed_in("system_admin")
+    assert "权限变更待确认" not in browser.get("/").text
+    accounts.ask_for_roles(
+        cast.person("liaison"), [Role.UNIT_HEAD], actor_id=cast.person("security_admin").id
+    )
+    home = browser.get("/").soup
+    tile = home.select_one(".todo a")
+    assert tile.get_text(" ", strip=True).startswith("1 权限变更待确认")
+    line = next(a for a in home.select("nav a") if a.get_text(strip=True).startswith("权限变更"))
+    assert "1" in line.get_text()
+    assert len(browser.get(tile["href"]).soup.select("main table")[0].select("tbody tr")) == 1
+
+
+def test_a_report_before_its_time_is_not_counted_as_in_time_before_it_is_due(session: Any, cast: Cast):
+    """按时 may not be more than 应报: both look at what was due by now."""
+    with clock.frozen_at(DISPATCHED):
+        office = set_up(session, cast)
+    with clock.frozen_at(OPEN):
+        office.accepted(office.training, "经济发展局", "liaison")
+        early = {line.unit: (line.due, line.on_time) for line in units_now(clock.now())}
+    with clock.frozen_at(DUE):
+        later = {line.unit: (line.due, line.on_time) for line in units_now(clock.now())}
+    assert early["经济发展局"] == (0, 0)
+    assert later["经济发展局"][1] == 1

@@ -22,12 +22,16 @@ from tracker.documents.former import with_text
 from tracker.documents.lifecycle import DOCUMENT_LIFE, DocumentState, DocumentStep
 from tracker.documents.models import NumberSeries
 from tracker.documents.text import written
+from tracker.notices.drafting.footnote import footnote
 from tracker.notices.models import Notice
 from tracker.notices.snapshot import Snapshot, from_json
+from tracker.plans.curves import share_of_year
+from tracker.plans.models import Target
 from tracker.reports import actions as reports
 from tracker.reports import standing_queries
 from tracker.tasks import actions as tasks
 from tracker.tasks.interruptions import actions as interruptions
+from tracker.tasks.lights import planned_share
 
 
 def figures(notice: Notice) -> Snapshot:
@@ -179,3 +183,24 @@ def test_a_returned_document_loses_its_signature(notice: Notice, cast: Cast):
     documents.step(notice.document, DocumentStep.REOPEN, actor_id=cast.person("leader").id, reason="补充措施")
     assert notice.document.state is DocumentState.DRAFT
     assert notice.document.signed_off_by_id is None
+
+
+@pytest.mark.parametrize("has_yearly_target", [False, True])
+def test_a_share_is_planned_over_the_year_only_where_the_year_has_a_target(
+    session: Any, office: Office, has_yearly_target: bool
+):
+    """A task of the last month was told to lie 63 points behind the year while its own light was green."""
+    clerk = office.cast.person("clerk").id
+    target = next(one for one in office.training.targets if one.indicator_id == office.people.id)
+    with clock.frozen_at(DRAFTED):
+        shares = {assignment.id: Decimal(1000) for assignment in office.training.assignments}
+        tasks.allocate(target, shares, source="会议", actor_id=clerk)
+        if has_yearly_target:
+            yearly = {"year": 2022, "edition": 1, "value": Decimal(2600), "effective_on": date(2022, 1, 26)}
+            session.add(Target(indicator_id=office.people.id, source="宛开办〔2022〕5号", **yearly))
+        snapshot = figures(drafted(office))
+    day = CUT_OFF.date()
+    (planned,) = {share.planned for share in snapshot.shares}
+    own = planned_share(office.training.starts_on, office.training.due_on, day)
+    assert planned == (share_of_year("", day) if has_yearly_target else own)
+    assert ("序时进度按任务起止日期计算" in footnote(snapshot)) is not has_yearly_target

@@ -151,7 +151,7 @@ def groups(user: Person, waiting: dict[str, int]) -> Groups:
         reference += [
             link("首页", "dashboard.home"),
             link("人员", "accounts.index"),
-            link("权限变更", "accounts.role_requests"),
+            link("权限变更", "accounts.role_requests", waiting.get("role_requests")),
             link("单位", "units.index"),
             link("单位组", "units.groups"),
             link("字体", "typefaces.index"),
@@ -161,7 +161,7 @@ def groups(user: Person, waiting: dict[str, int]) -> Groups:
         reference += [
             link("首页", "dashboard.home"),
             link("角色与锁定", "accounts.index"),
-            link("权限变更", "accounts.role_requests"),
+            link("权限变更", "accounts.role_requests", waiting.get("role_requests")),
             link("口令规则", "accounts.password_rules"),
             link("规则设置", "settings.index"),
         ]

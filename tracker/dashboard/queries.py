@@ -12,7 +12,8 @@ from weakref import WeakKeyDictionary
 
 from sqlalchemy import BindParameter, ScalarSelect, Select, and_, bindparam, case, func, literal, select, true
 
-from tracker.accounts.models import Person, Role
+from tracker.accounts.models import ADMINISTRATORS, Person, Role
+from tracker.accounts.queries import role_requests
 from tracker.assessment import queries as scores
 from tracker.core import clock
 from tracker.core.db import Instant, db, read
@@ -130,6 +131,8 @@ def _parts_for(user: Person) -> dict[str, Any]:
         parts["to_correct"] = counted(awaiting_correction(user))
     if user.has(Role.UNIT_HEAD):
         parts["to_sign_off"] = counted(awaiting_signature(user, NOW))
+    if user.has(*ADMINISTRATORS):
+        parts["role_requests"] = counted(role_requests(waiting=True))
     if not user.has(*UNIT_ROLES):
         parts["to_sign_for"] = counted(receipts.awaiting(user))
     return parts
@@ -376,7 +379,7 @@ def units_now(now: datetime) -> list[UnitLine]:
     )
     kinds: Mapping[str, Any] = {
         "due": ReportSlot.due_at <= instant,
-        "on_time": ReportSlot.submitted_at <= ReportSlot.due_at,
+        "on_time": and_(ReportSlot.due_at <= instant, ReportSlot.submitted_at <= ReportSlot.due_at),
         "late": ReportSlot.submitted_at > ReportSlot.due_at,
         "missed": and_(unsent, ReportSlot.locks_at < instant),
         "open": and_(unsent, ReportSlot.locks_at >= instant),

@@ -44,6 +44,7 @@ ONLY_IF_ANY = frozenset(
         "objections",
         "manual_entries",
         "schemes",
+        "role_requests",
     }
 )
 DECISIONS = frozenset(
@@ -193,6 +194,13 @@ def _every(waiting: Mapping[str, int]) -> list[Tile]:
             "滞后任务",
             f"低于序时{quantity(rules.yellow_points)}至{quantity(rules.red_points)}个百分点",
             url_for("tasks.index", light="yellow"),
+            False,
+        ),
+        (
+            "role_requests",
+            "权限变更待确认",
+            "由提出人以外的管理员确认",
+            url_for("accounts.role_requests"),
             False,
         ),
         ("late", "已逾期未报", "逾期可补报至锁定", url_for("reports.index", show="late"), True),

@@ -48,7 +48,15 @@ from tracker.reports.slots import later_month, period_words
 from tracker.reports.standing_queries import SlotStanding
 from tracker.tasks.events import MilestoneAccepted, TaskCancelled, TaskClosed, TaskResumed, TaskSuspended
 from tracker.tasks.lifecycle import TaskState
-from tracker.tasks.lights import Light, control_light, light_behind, light_for, thresholds
+from tracker.tasks.lights import (
+    Light,
+    Rhythm,
+    control_light,
+    light_behind,
+    light_for,
+    planned_share,
+    thresholds,
+)
 from tracker.tasks.models import Allocation, Assignment, Milestone, Task, TaskTarget
 from tracker.tasks.progress import Advance, Measured, advance_of
 from tracker.units.models import Unit
@@ -78,6 +86,7 @@ def snapshot_of(
     )
     in_span = [one for one in standings if one.due_at >= clock.office_instant(span_starts_on)]
     units = _units({one.unit_id for one in standings})
+    indicators = _indicators(plan, figures, task_ids, cut_off_at, last)
     return Snapshot(
         plan_title=plan.title,
         plan_number=plan.document_number,
@@ -85,8 +94,8 @@ def snapshot_of(
         span_starts_on=span_starts_on,
         year=counted_on.year,
         is_first=last is None,
-        indicators=_indicators(plan, figures, task_ids, cut_off_at, last),
-        shares=_shares(tasks, figures, _counted_by(cut_off_at), last),
+        indicators=indicators,
+        shares=_shares(tasks, figures, _counted_by(cut_off_at), indicators, last),
         tasks=_task_lines(tasks, figures, cut_off_at, last),
         reporting=_reporting(in_span, units),
         corrections=_corrections(set(task_ids), last.cut_off_at if last else None, cut_off_at),
@@ -309,17 +318,31 @@ def _monthly_totals(
     return found
 
 
-def _shares(tasks: list[Task], figures: Figures, day: date, last: Snapshot | None) -> tuple[UnitShare, ...]:
-    """What was allocated to each unit of each indicator, over all tasks."""
+def _shares(
+    tasks: list[Task],
+    figures: Figures,
+    day: date,
+    indicators: tuple[IndicatorLine, ...],
+    last: Snapshot | None,
+) -> tuple[UnitShare, ...]:
+    """What was allocated to each unit of each indicator, over all tasks.
+
+    An indicator with a target for the year is planned over the year; one that only tasks have, over their days.
+    """
+    yearly = {(line.name, line.unit_of_measure) for line in indicators}
     shares: dict[tuple[int, int], tuple[TaskTarget, Unit, Decimal, Decimal]] = {}
+    over_tasks: dict[tuple[int, int], Decimal] = defaultdict(Decimal)
     for task in tasks:
         for target in task.targets:
+            rhythm = Rhythm(task.curve, (target.indicator.curve,))
+            due_share = planned_share(task.starts_on, task.due_on, day, rhythm)
             for allocation in target.allocations:
                 unit = allocation.assignment.unit
                 key = (target.indicator_id, unit.id)
                 _, _, allotted, done = shares.get(key, (target, unit, Decimal(0), Decimal(0)))
                 actual = figures.get((task.id, unit.id, target.indicator_id), Decimal(0))
                 shares[key] = (target, unit, allotted + allocation.value, done + actual)
+                over_tasks[key] += allocation.value * due_share
     ordered = sorted(
         shares.values(),
         key=lambda share: (share[0].indicator.position, share[0].indicator_id, share[1].position),
@@ -331,6 +354,8 @@ def _shares(tasks: list[Task], figures: Figures, day: date, last: Snapshot | Non
     for target, unit, allotted, done in ordered:
         indicator = target.indicator
         planned = share_of_year(indicator.curve, day)
+        if (indicator.name, indicator.unit_of_measure) not in yearly and allotted:
+            planned = over_tasks[indicator.id, unit.id] / allotted
         is_limit = indicator.direction is Direction.AT_MOST
         lines.append(
             UnitShare(

@@ -30,6 +30,8 @@ def footnote(
             notes.append(f"年度目标依据{sources}")
         notes.append("完成率为累计完成数与年度目标之比，四舍五入保留一位小数")
         notes.append(f"序时进度按{_curve(snapshot)}计算")
+    if "indicators" in about and _by_task_days(snapshot):
+        notes.append("没有年度目标的指标，序时进度按任务起止日期计算")
     if "indicators" in about and snapshot.shares and ranking is not Ranking.NONE:
         notes.append("排名在同类单位中按未取整的完成率进行，相同的并列，不足3个单位的类别不排名")
     if snapshot.hosts:
@@ -37,7 +39,20 @@ def footnote(
     return f"说明：{'；'.join(notes)}。"
 
 
+def _by_task_days(snapshot: Snapshot) -> bool:
+    yearly = {(line.name, line.unit_of_measure) for line in snapshot.indicators}
+    even = share_of_year("", _day(snapshot))  # what older snapshots were planned by throughout
+    return any(
+        share.planned not in (None, even) and (share.indicator, share.unit_of_measure) not in yearly
+        for share in snapshot.shares
+    )
+
+
+def _day(snapshot: Snapshot) -> date:
+    return min(clock.office_day(snapshot.cut_off_at), date(snapshot.year, 12, 31))
+
+
 def _curve(snapshot: Snapshot) -> str:
-    day = min(clock.office_day(snapshot.cut_off_at), date(snapshot.year, 12, 31))
+    day = _day(snapshot)
     even = all(line.planned == share_of_year("", day) for line in snapshot.indicators)
     return "全年日数平均" if even else "核定的月度进度"
