@@ -9,6 +9,7 @@ from datetime import date
 import pytest
 from docx import Document
 from docx.enum.section import WD_ORIENT
+from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
 
@@ -131,6 +132,16 @@ def test_tables_are_tables_with_repeated_heads(notice):
     made = next(table for table in notice.tables if len(table.rows) == len(RANKING.rows) + 1)
     assert [cell.text for cell in made.rows[1].cells] == list(RANKING.rows[0])
     assert made.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None
+
+
+def test_no_row_of_a_table_is_left_alone(notice):
+    """The last row of a table and the one above it stand on one page, and the words of a cell in its middle."""
+    table = next(table for table in notice.tables if len(table.rows) > 2)
+    *others, last = table.rows
+    assert all(line.paragraph_format.keep_with_next for line in others[-1].cells[0].paragraphs)
+    assert all(line.paragraph_format.keep_with_next for line in others[0].cells[0].paragraphs)
+    assert not any(line.paragraph_format.keep_with_next for line in last.cells[0].paragraphs)
+    assert {cell.vertical_alignment for cell in last.cells} == {WD_CELL_VERTICAL_ALIGNMENT.CENTER}
 
 
 def test_pages_are_numbered_outside(notice):

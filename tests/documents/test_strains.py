@@ -177,6 +177,16 @@ def test_a_table_of_more_columns_than_the_page_holds_still_stays_on_it():
     assert failed(check(render(content), Kind.NOTICE)) == []
 
 
+@pytest.mark.parametrize("rows", range(24, 34))
+def test_no_row_of_a_wide_table_is_left_alone_on_a_leaf(rows: int):
+    """Nor under the head: whoever turns the leaf finds two rows at least."""
+    table = long_table(rows)
+    content = samples.with_text(6, annexes=(Annex("对照表", (table, long_table(3)), wide=True),))
+    for sheet in official_sheets(content):
+        for drawn in sheet.drawn:
+            assert drawn.kind != "table" or len(drawn.rows) > 1
+
+
 @pytest.mark.parametrize(
     "pasted", ["<img src=x onerror=alert(1)>", "</span></p><h1>伪</h1>", "{{ 7*7 }}", "&lt&#60"]
 )

@@ -14,7 +14,7 @@ from typing import Any, Final
 import docx
 from docx.document import Document as Word
 from docx.enum.section import WD_ORIENT, WD_SECTION
-from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK, WD_TAB_ALIGNMENT
 from docx.shared import Mm, Pt
 from docx.table import _Cell
@@ -321,6 +321,7 @@ def _chart(word: Word, chart: ChartBlock) -> None:
             _fill(
                 cell, words, styles.FANGSONG, WD_ALIGN_PARAGRAPH.CENTER if place else WD_ALIGN_PARAGRAPH.LEFT
             )
+    styles.keep_rows(table, whole=True)
     if note:
         _say(word, full_width(note), "公文表格", WD_ALIGN_PARAGRAPH.CENTER)
 
@@ -365,6 +366,7 @@ def _table(word: Word, table: Table) -> None:
             _fill(cell, words_in(said), styles.FANGSONG, _ALIGN[column.align])
     _merge(made, table)
     styles.repeat_head(made)
+    styles.keep_rows(made)
     for place, column in enumerate(table.columns):
         made.columns[place].width = int(column.width * share)
         for cell in made.columns[place].cells:
@@ -413,6 +415,7 @@ def _say(word: Word, words: str, style: str, align: Any = None) -> Line:
 
 
 def _fill(cell: _Cell, words: str, face: str, align: Any) -> None:
+    cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
     line = cell.paragraphs[0]
     line.style = "公文表格"
     line.alignment = align

@@ -94,7 +94,7 @@ def table_pieces(table: Table, width: float, style: TableStyle, first_used: floa
     for n, (cells, height) in enumerate(zip(slices, heights, strict=True)):
         last = n == len(slices) - 1
         keep = Keep.FREE if last else Keep.RATHER if whole else Keep.FREE
-        if style.on_grid and not last and n in {0, len(slices) - 2} and len(slices) > 3:
+        if not last and n in {0, len(slices) - 2}:
             keep = Keep.ALWAYS  # no row alone under the head or over the leaf
         if table.row_lines > 1 and not has_head and not last:
             keep = Keep.ALWAYS  # a form that hands fill in is not torn

@@ -187,6 +187,19 @@ def repeat_head(table: WordTable) -> None:
             put(shape, "w:tblHeader", before=())
 
 
+SHORT_TABLE: Final = 12  # rows with the head: not parted, as it is less than a page
+
+
+def keep_rows(table: WordTable, *, whole: bool = False) -> None:
+    """No row is left alone by a new page: a short table stays whole, of a long one two rows at either end stay together."""
+    rows = len(table.rows)
+    for place, row in enumerate(table.rows[:-1]):
+        if whole or rows <= SHORT_TABLE or place <= 1 or place == rows - 2:
+            for cell in row.cells:
+                for line in cell.paragraphs:
+                    line.paragraph_format.keep_with_next = True
+
+
 def hold_at_foot(table: WordTable, *, side: float, ruled: bool) -> None:
     """Hold the table at the foot of the type area of its page, rules of 0.35 and 0.25 mm, `side` points of white in its cells."""
     shape = table._tbl.tblPr  # noqa: SLF001 (python-docx places no tables)
