@@ -38,6 +38,7 @@ def test_a_broken_rule_ends_with_1_and_stands_first_in_its_part(app: Flask, file
     file.write_bytes(draw(notice(), css=".copies + .issued { border-top-width: .5mm }"))
     status, table, _ = run(app, str(file), "--kind", "notice")
     assert status == 1
+    assert table.splitlines()[0].endswith("，不合格1项")  # last, as the page names those broken behind it
     imprint = table.partition("【版记】")[2].splitlines()
     assert imprint[2].startswith("不合格  版记中间分隔线粗细")
     assert imprint[3].startswith("合格")

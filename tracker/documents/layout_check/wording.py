@@ -13,14 +13,14 @@ WIDEST = (6, 30, 56, 50, 34)  # columns of the terminal; what is longer pushes t
 
 
 def summary(found: Examination) -> str:
-    """One sentence: how many rules, how many are broken."""
+    """How many rules, those that are broken last: the page names them behind it."""
     kept, broken, idle = (
         found.count(verdict) for verdict in (Verdict.KEPT, Verdict.BROKEN, Verdict.NOT_APPLICABLE)
     )
     aside = f"，不适用{idle}项" if idle else ""
     if not broken:
         return f"{kept}项全部合格{aside}"
-    return f"{broken}项不合格，合格{kept}项{aside}"
+    return f"合格{kept}项{aside}，不合格{broken}项"
 
 
 def place_words(finding: Finding) -> str:
