@@ -10,7 +10,8 @@ import pytest
 from sqlalchemy import func, select
 
 from tests.client import Browser
-from tracker.core import files
+from tests.reports.conftest import wall
+from tracker.core import clock, files
 from tracker.core.models import EventRecord
 from tracker.documents import actions as documents
 from tracker.documents.former import text_in, with_text
@@ -241,3 +242,13 @@ def test_the_sentence_on_places_comes_and_goes_with_the_leaders_choice(notice: N
         )
         notice.document.content = with_text(notice.document.content, DocumentText(mine))
         assert "请核对是否与排名方式一致" in choose("none")
+
+
+def test_after_a_notice_within_the_month_the_next_cut_off_is_not_before_it(notice: Notice, signed_in: Signer):
+    """The form proposed the end of last month, before the day from which it counts, and then refused itself."""
+    through(notice, signed_in, ("clerk", "figures-check"), ("clerk", "sign-off-request"))
+    through(notice, signed_in, ("leader", "sign-off"), ("clerk", "issue"))
+    assert worker.drain() == {"issued": 1}
+    with clock.frozen_at(wall("2022-03-20 09:00")):
+        shown = signed_in("clerk").get("/notices/new").filled(action="/notices/new")
+    assert (shown["span_starts_on"], shown["cut_off_on"]) == ("2022-03-06", "2022-03-20")

@@ -68,8 +68,9 @@ def new() -> ResponseReturnValue:
     form.plan_id.choices = [Choice(plan.id, plan.title) for plan in plans]
     form.ranking.choices = ranking_choices()
     if not form.is_submitted() and plans:
-        form.cut_off_on.data = clock.today().replace(day=1) - timedelta(days=1)
-        form.span_starts_on.data = first_text.next_span(plans[0].id)
+        span, month_end = first_text.next_span(plans[0].id), clock.today().replace(day=1) - timedelta(days=1)
+        form.span_starts_on.data = span
+        form.cut_off_on.data = month_end if span <= month_end else clock.today()
     if form.validate_on_submit():
         plan = next(plan for plan in plans if plan.id == form.plan_id.data)
         notice = actions.draft(
