@@ -125,7 +125,7 @@ function offerKept(form, key, said, forget) {
     forget();
     return;
   }
-  const at = new Date(kept.at).toLocaleString("zh-CN", { month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit" });
+  const at = new Date(kept.at).toLocaleString("zh-CN", { timeZone: "Asia/Shanghai", month: "long", day: "numeric", hour: "2-digit", minute: "2-digit" });
   const offer = document.createElement("div");
   offer.className = "notice notice-warning";
   const words = document.createElement("span");

@@ -101,7 +101,7 @@ function offerKept(slot) {
   }
   const offer = document.createElement("div");
   offer.className = "notice notice-warning";
-  const at = new Date(kept.at).toLocaleString("zh-CN", { month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit" });
+  const at = new Date(kept.at).toLocaleString("zh-CN", { timeZone: "Asia/Shanghai", month: "long", day: "numeric", hour: "2-digit", minute: "2-digit" });
   const words = lost.filter((one) => !isTicked(fieldOf(one))).map(([, value]) => value.slice(0, 20));
   offer.append(`本机留有 ${at} 未保存的内容${words.length ? `：${words.join("；")}` : ""}。 `);
   const button = (label, act) => {

@@ -149,7 +149,7 @@ def test_the_session_ends_in_the_middle_of_a_form(desks: Desks, site: Instance, 
     desk.get_by_label("口令", exact=False).fill(PASSWORD)
     desk.get_by_role("button", name="登录", exact=True).click()
     expect(desk).to_have_url(address)
-    expect(desk.get_by_text("未保存的内容")).to_be_visible()
+    expect(desk.get_by_text(re.compile(r"本机留有 \d+月\d+日 \d\d:\d\d 未保存的内容"))).to_be_visible()
     desks.picture(desk, "what-was-typed-is-offered")
     desk.get_by_role("button", name="恢复").click()
     expect(desk.get_by_label("进展情况")).to_have_value(words)

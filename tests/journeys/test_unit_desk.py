@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
@@ -195,7 +196,9 @@ def test_what_the_network_swallowed_is_offered_again(desks: Desks, site: Instanc
     again = desk.context.new_page()
     again.goto("/desk")
     task = again.locator(".desk-task").nth(3)
-    expect(task.get_by_text("断网时写的。")).to_be_visible()
+    expect(
+        task.get_by_text(re.compile(r"本机留有 \d+月\d+日 \d\d:\d\d 未保存的内容：断网时写的。"))
+    ).to_be_visible()
     task.get_by_role("button", name="恢复").click()
     expect(task.get_by_label("进展情况")).to_have_value("断网时写的。")
     expect(again.locator("#desk-said")).to_contain_text("已自动保存")
