@@ -14,7 +14,9 @@ import pytest
 
 from tests.notices.facts import CASES, EMPTY, GOOD, MIXED, WIDE, at
 from tracker.core import clock
+from tracker.documents.content import Table, words_in
 from tracker.documents.number_check import TrueFigures, doubts
+from tracker.notices.document import annexes
 from tracker.notices.drafting.demands import Demands
 from tracker.notices.drafting.footnote import footnote
 from tracker.notices.drafting.problems import problems
@@ -205,6 +207,23 @@ def test_a_figure_that_the_snapshot_does_not_hold_is_asked_about():
     true = TrueFigures(known_texts(MIXED))
     said = "累计完成3379人次，占61.5%，见表1，宛开办〔2022〕5号，截至6月30日"
     assert [doubt.figure for doubt in doubts([("p", said)], true)] == ["61.5%"]
+
+
+def test_a_cell_counts_what_the_head_of_its_column_says():
+    """A bare 1086 under 累计完成（人次） backs 1086人次, not 1086项."""
+    tables = [one for annex in annexes(MIXED, Ranking.ALL) for one in annex.blocks if isinstance(one, Table)]
+    cells = [
+        words_in(row[place])
+        for table in tables
+        for place, column in enumerate(table.columns)
+        if column.head.endswith("（人次）")
+        for row in table.rows
+    ]
+    figure = next(words for words in cells if re.fullmatch(r"\d{3}", words) and words not in text(MIXED))
+    true = TrueFigures(known_texts(MIXED))
+    assert [doubt.figure for doubt in doubts([("p", f"任务{figure}项，培训{figure}人次")], true)] == [
+        f"{figure}项"
+    ]
 
 
 def test_six_sections_in_the_order_of_the_rule_book():

@@ -56,6 +56,10 @@ def test_the_whole_life_by_the_people_whose_steps_they_are(notice: Notice, sessi
     through(notice, signed_in, ("leader", "sign-off"), ("clerk", "issue"))
     assert "等待排印" in signed_in("clerk").get(f"/notices/{notice.id}").text
     assert worker.drain() == {"issued": 1}
+    proposed = signed_in("clerk").get("/notices/new").filled(action="/notices/new")
+    assert proposed["span_starts_on"] <= proposed["cut_off_on"], (
+        "the month told already is proposed once more"
+    )
     assert notice.document.state is DocumentState.ISSUED
     first = signed_in("liaison").get(f"/documents/{notice.document.id}/pdf")
     again = signed_in("leader").get(f"/documents/{notice.document.id}/pdf")

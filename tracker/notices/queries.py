@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from datetime import date, datetime
 from itertools import groupby
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import selectinload
@@ -15,6 +17,7 @@ from tracker.core.text import listed, percent
 from tracker.documents.content import Table, words_in
 from tracker.documents.lifecycle import DocumentState
 from tracker.documents.models import Document
+from tracker.documents.number_check import UNITS
 from tracker.documents.queries import documents_seen_by
 from tracker.notices.document import BEHIND, annexes, blocks_behind
 from tracker.notices.drafting.demands import Demands
@@ -30,6 +33,9 @@ from tracker.tasks.models import Task
 from tracker.units.models import Unit, UnitKind
 
 UNDISPATCHED = (TaskState.DRAFT, TaskState.CANCELLED)
+_UNIT_BEHIND: Final = re.compile(rf"（({'|'.join(UNITS)}|百分点)）$")
+_COUNTED: Final = {"百分点": "个百分点"}
+_BARE: Final = re.compile(r"[+−-]?[\d,.]+")
 
 
 def notices_seen_by(user: Person) -> Select[Any]:
@@ -138,6 +144,17 @@ def known_texts(snapshot: Snapshot) -> list[str]:
     blocks += [block for annex in annexes(snapshot, Ranking.ALL) for block in annex.blocks]
     for block in blocks:
         if isinstance(block, Table):
-            texts += [words_in(cell) for row in block.rows for cell in row]
+            texts += _cells_with_units(block)
     texts += [percent(line.planned) for line in snapshot.indicators]
     return texts
+
+
+def _cells_with_units(table: Table) -> Iterator[str]:
+    """The words of its cells, a bare figure with what its column or else its caption counts: 33 under 累计完成（人次） is no 33项."""
+    units = [
+        _UNIT_BEHIND.search(column.head) or _UNIT_BEHIND.search(table.caption) for column in table.columns
+    ]
+    for row in table.rows:
+        for cell, unit in zip(row, units, strict=True):
+            words = words_in(cell)
+            yield f"{words}{_COUNTED.get(unit[1], unit[1])}" if unit and _BARE.fullmatch(words) else words
