@@ -53,7 +53,11 @@ def test_a_spoilt_notice_is_measured_and_its_place_outlined(signed_in: Signer, a
     assert clerk.get(f"{place}/progress").response.json["state"] == "measured"
     result = clerk.get(place)
     assert "文件格式（通报、通知）（自动识别）" in result.text
-    assert result.soup.find(class_="notice").get_text(strip=True).endswith("不适用1项：版记中间分隔线粗细。")
+    assert (
+        result.soup.find(class_="notice")
+        .get_text(strip=True)
+        .endswith("不适用1项，不合格1项：版记中间分隔线粗细。")
+    )
     imprint = result.soup.find(id="imprint")
     first = imprint.find("tbody").find("tr")
     assert [cell.get_text(strip=True) for cell in first.find_all(["td", "th"])][:2] == [
