@@ -39,8 +39,11 @@ def _serve(name: str) -> None:
 
 
 def processor(pid: int) -> float:
-    """Milliseconds of the processor that a process and its children, living and dead, have taken."""
-    fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+    """Milliseconds of the processor that a process and its children, living and dead, have taken; what just ended is its parent's."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+    except (FileNotFoundError, ProcessLookupError):
+        return 0.0
     own = sum(map(int, fields[11:15])) * 1000 / os.sysconf("SC_CLK_TCK")
     return own + sum(map(processor, _children(pid)))
 
