@@ -36,7 +36,7 @@ def test_not_a_byte_differs_from_a_document_drawn_at_once(name: str):
 
 def test_of_a_drawn_page_no_text_is_kept():
     document = laid_out("twelve pages", 2)
-    assert len(document.pages) > drawing.PART
+    assert len(document.pages) > speed.AT_ONCE
     found = [text for page in document.pages for text in texts(page._page_box)]
     assert found
     assert not any(map(vars, found))

@@ -20,13 +20,12 @@ from weasyprint.pdf.stream import Stream
 
 from tracker.documents import speed
 
-PART: Final = 4  # pages; an even number, so that each part begins with a right-hand page
 POINTS: Final = 0.75  # of a CSS pixel
 SHARED: Final = ("ExtGState", "XObject", "Pattern", "Shading")
 FOR_TAGS: Final = frozenset({"element_tag", "element", "children", "colspan", "rowspan", "is_table_wrapper"})
 
 
-def laid_out(html: str, stylesheets: Sequence[Any], most: int = PART, **options: Any) -> Document:
+def laid_out(html: str, stylesheets: Sequence[Any], most: int = speed.AT_ONCE, **options: Any) -> Document:
     """The document, ready to be written; if its pages are more than `most`, they are drawn already, so many at a time."""
     parts = speed.parsed_in_parts(html, most)
     rendered = (

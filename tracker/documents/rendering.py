@@ -53,7 +53,6 @@ from tracker.documents.stylesheet import BAR_COLOURS, print_stylesheet, svg_fami
 from tracker.documents.tables import BORDER
 from tracker.documents.verification.code import Code, code_of
 
-FEW: Final = 8  # pages of a short document
 VARIANT: Final = "pdf/a-2u"  # for the archive; what PDF/UA-1 asks besides is in `archive.identity`
 _one_at_a_time = (
     Lock()
@@ -365,7 +364,7 @@ def write_pdf(
 ) -> bytes:
     """Draw the laid-out pages. `turn_wide_pages`: show 横排 pages as they lie in the portrait document."""
     speed.install()
-    is_short = len(sheets) <= FEW
+    is_short = len(sheets) <= speed.AT_ONCE
     with speed.undisturbed() if is_short else nullcontext():
         return _written(html, sheets, turn_wide_pages=turn_wide_pages, stylesheets=stylesheets)
 

@@ -14,6 +14,8 @@ from functools import cache
 from typing import Any, Final
 from xml.etree import ElementTree as ET
 
+AT_ONCE: Final = 4  # pages laid out together; an even number, so that each part of a document begins with a right-hand page
+
 MINIMAL_SHEET: Final = """
 html, body, div, p, h1, h2, h3, main, figure, section { display: block }
 head, title, meta { display: none }
